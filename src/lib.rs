@@ -1,0 +1,1 @@
+//! An embeddable, event-sourced information security management system.

@@ -1,1 +1,37 @@
-//! Part of `isms`.
+//! The core of `isms`: what an information security management system is, what can happen in it, and under
+//! which rules. Pure: it has no input or output, no clock, no randomness and no log.
+//!
+//! ```text
+//! command ──decide(&Register)──► events ──► Register
+//! ```
+//!
+//! *Facts* live in [`aggregate`]: an entry, the events that build it, and how. *Rules* live in [`command`]:
+//! what may be asked, and what comes of it. Facts never import rules, so an old log reads for ever, whatever
+//! the rules have become.
+
+pub mod id;
+pub mod vocabulary;
+pub mod stream;
+mod variant;
+mod tagged;
+mod json;
+pub mod aggregate;
+pub mod event;
+pub mod meaning;
+pub mod recorded_event;
+pub mod history;
+pub mod correction;
+pub mod entries;
+pub mod register;
+pub mod moment;
+pub mod rule;
+pub mod refusal;
+pub mod context;
+mod authority;
+pub mod decide;
+pub mod command;
+mod soundness;
+mod amendment;
+pub mod admission;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

@@ -1,0 +1,68 @@
+//! What every command passes: authority, its own decision, and the rules that hold for all events.
+//!
+//! ```text
+//! command ──► may they ask? ──► decide ──► events ──► may they, there? do the things exist, by then? ──► admitted
+//!                 G-2            K-9 …                 G-1  G-2  G-4  G-8  G-9
+//! ```
+
+use crate::amendment;
+use crate::authority::{authorize, reaches};
+use crate::command::Command;
+use crate::context::Context;
+use crate::decide::{Decide, Decision};
+use crate::event::Event;
+use crate::meaning::Meaning;
+use crate::refusal::{AdmissionError, Refusal};
+use crate::register::Register;
+use crate::rule::Rule;
+use crate::soundness::{not_ahead, sound};
+use crate::stream::Stream;
+use crate::vocabulary::authority::Demand;
+
+/// What was decided, and by which grant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Admitted {
+    /// The events, each with the thing it happens to.
+    pub events: Vec<(Stream, Event)>,
+    /// The position of the event that gave the actor the role; none where the act is everybody's.
+    pub grant: Option<u64>,
+}
+
+/// Decides a command.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other command decides for itself")]
+pub fn admit(register: &Register, by: &Context<'_>, command: &Command) -> Result<Admitted, AdmissionError> {
+    let records =
+        command.records().ok_or_else(|| Refusal::new(Rule::G2, "a command that records nothing known"))?;
+    let grant = authorize(register, by, records.demand)?;
+    not_ahead(register, by)?;
+    let decision = match command {
+        Command::Correct(it) => amendment::correct(register, by, it)?,
+        Command::Void(it) => amendment::void(register, by, it)?,
+        other => other.decide(register, by)?,
+    };
+    for (thing, event) in decision.events() {
+        allowed(register, by, *thing, event)?;
+        sound(register, by, *thing, event)?;
+    }
+    Ok(Admitted { events: Decision::into_events(decision), grant })
+}
+
+/// The actor may record this event, about this thing (G-2).
+fn allowed(register: &Register, by: &Context<'_>, thing: Stream, event: &Event) -> Result<(), Refusal> {
+    let meaning = match event.event_type() {
+        Some(known) => Meaning::of(&known.to_string()),
+        None => Meaning::of("log.corrected"),
+    };
+    let demand = meaning.map_or(Demand::Log, |meaning| meaning.demand);
+    authorize(register, by, demand)?;
+    if demand == Demand::Everyone {
+        return Ok(());
+    }
+    let placed = register.mentions(thing, event).area;
+    let stands = register.area(thing);
+    match (&placed, stands) {
+        (None, area) => reaches(register, by, area),
+        (Some(area), None) if register.head(thing).is_none() => reaches(register, by, Some(area)),
+        (Some(area), before) => reaches(register, by, before).and(reaches(register, by, Some(area))),
+    }
+}

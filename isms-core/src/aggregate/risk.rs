@@ -1,0 +1,39 @@
+//! Risk.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Aggregate, Mentions};
+use crate::id::RiskId;
+use crate::vocabulary::noted::Meta;
+use crate::vocabulary::text::{Area, Reference};
+
+/// Entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Risk {}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {}
+
+impl Aggregate for Risk {
+    type Id = RiskId;
+    type Event = Event;
+
+    fn evolve(entry: Option<Self>, _: &Event, _: &Meta<'_>) -> Option<Self> {
+        entry
+    }
+
+    fn mentions(_: &Event) -> Mentions {
+        Mentions::nothing()
+    }
+
+    fn reference(&self) -> Option<&Reference> {
+        None
+    }
+
+    fn area(&self) -> Option<&Area> {
+        None
+    }
+}

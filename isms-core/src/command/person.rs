@@ -1,0 +1,129 @@
+//! Decisions about persons: who is registered, competent, trained, and gone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::aggregate::person::{
+    Competence, Event, Offboarding, Person, Registration, Terms, Training, TrainingAssignment,
+};
+use crate::context::Context;
+use crate::decide::{Decide, Decision, existing, unused};
+use crate::id::PersonId;
+use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::rule::Rule;
+
+/// What may be asked of a person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Register them.
+    Register(PersonId, Registration),
+    /// Note that they accept terms: their own act.
+    AcceptTerms(PersonId, Terms),
+    /// Note how their competence was evaluated.
+    EvaluateCompetence(PersonId, Competence),
+    /// Assign a training to them.
+    AssignTraining(PersonId, TrainingAssignment),
+    /// Note that they completed a training, or failed it.
+    CompleteTraining(PersonId, Training),
+    /// Note that they left.
+    Offboard(PersonId, Offboarding),
+}
+
+impl Decide for Command {
+    fn decide(&self, register: &Register, by: &Context<'_>) -> Result<Decision, Refusal> {
+        match self {
+            Self::Register(id, it) => {
+                unused(register, *id)?;
+                Ok(Decision::of(*id, Event::Registered(it.clone())))
+            }
+            Self::AcceptTerms(id, it) => accept_terms(register, by, *id, it),
+            Self::EvaluateCompetence(id, it) => evaluate_competence(register, by, *id, it),
+            Self::AssignTraining(id, it) => assign_training(register, *id, it),
+            Self::CompleteTraining(id, it) => complete_training(register, by, *id, it),
+            Self::Offboard(id, it) => offboard(register, by, *id, it),
+        }
+    }
+}
+
+/// A person who has not left (G-3).
+fn active(register: &Register, id: PersonId) -> Result<&Person, Refusal> {
+    let person = existing(&register.persons, id)?;
+    match person.offboarded {
+        None => Ok(person),
+        Some(_) => Err(Refusal::new(Rule::G3, "a person who has left").about(id)),
+    }
+}
+
+fn accept_terms(
+    register: &Register,
+    by: &Context<'_>,
+    id: PersonId,
+    it: &Terms,
+) -> Result<Decision, Refusal> {
+    active(register, id)?;
+    if by.actor.id != id {
+        return Err(Refusal::new(Rule::G2, "somebody else than the person who accepts").about(id));
+    }
+    Ok(Decision::of(id, Event::TermsAccepted(it.clone())))
+}
+
+fn evaluate_competence(
+    register: &Register,
+    by: &Context<'_>,
+    id: PersonId,
+    it: &Competence,
+) -> Result<Decision, Refusal> {
+    active(register, id)?;
+    if it.actual >= it.required {
+        if by.actor.id == id {
+            return Err(Refusal::new(Rule::P1, "the person as their own evaluator").about(id));
+        }
+        if it.method.as_ref().is_none_or(|method| !method.is_meaningful()) {
+            return Err(Refusal::new(Rule::P1, "no method").about(id));
+        }
+    }
+    Ok(Decision::of(id, Event::CompetenceEvaluated(it.clone())))
+}
+
+fn assign_training(register: &Register, id: PersonId, it: &TrainingAssignment) -> Result<Decision, Refusal> {
+    let person = active(register, id)?;
+    if person.assigned.iter().any(|old| old.value == *it) {
+        return Ok(Decision::nothing());
+    }
+    Ok(Decision::of(id, Event::TrainingAssigned(it.clone())))
+}
+
+fn complete_training(
+    register: &Register,
+    by: &Context<'_>,
+    id: PersonId,
+    it: &Training,
+) -> Result<Decision, Refusal> {
+    active(register, id)?;
+    if it.score.is_some_and(|score| score > 100) {
+        return Err(Refusal::new(Rule::P2, "a score of more than 100 percent").about(id));
+    }
+    if it.valid_until.is_some_and(|until| until < by.day(register)) {
+        return Err(Refusal::new(Rule::P2, "a validity that ends before the completion").about(id));
+    }
+    Ok(Decision::of(id, Event::TrainingCompleted(it.clone())))
+}
+
+fn offboard(
+    register: &Register,
+    by: &Context<'_>,
+    id: PersonId,
+    it: &Offboarding,
+) -> Result<Decision, Refusal> {
+    let person = existing(&register.persons, id)?;
+    if person.offboarded.is_some() {
+        return Ok(Decision::nothing());
+    }
+    let mut led = register.top_management(by.now.into());
+    let leads = register.top_management(by.now.into()).any(|person| person == id);
+    if leads && !led.any(|person| person != id) {
+        return Err(Refusal::new(Rule::R5, "the last holder of top management's role").about(id));
+    }
+    Ok(Decision::of(id, Event::Offboarded(it.clone())))
+}

@@ -1,0 +1,91 @@
+//! Who asks, when, and what they say about it: everything a decision sees besides the register.
+
+use chrono::NaiveDate;
+
+use crate::aggregate::role::RoleLevel;
+use crate::history::History;
+use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::rule::{Basis, Rule};
+use crate::vocabulary::actor::{Acting, Actor};
+use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::text::{Prose, Text};
+use crate::vocabulary::time::{PartialDate, Timestamp};
+
+/// The circumstances of a command.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The person who acts.
+    pub actor: Acting,
+    /// When it is decided, by the log's clock.
+    pub now: Timestamp,
+    /// From when it is to hold.
+    pub effective_at: PartialDate,
+    /// Why.
+    pub reason: Option<&'a Prose>,
+    /// What has been recorded, for the few decisions that look back.
+    pub history: &'a dyn History,
+}
+
+impl Context<'_> {
+    /// Who acts, as an actor.
+    #[must_use]
+    pub fn as_actor(&self) -> Actor {
+        Actor::Person(self.actor)
+    }
+
+    /// The day from which it is to hold, where the organization is.
+    #[must_use]
+    pub fn day(&self, register: &Register) -> NaiveDate {
+        self.effective_at.first_day(register.offset())
+    }
+
+    /// Whether whoever acts does so in a role of top management (5.1).
+    #[must_use]
+    pub fn is_top_management(&self, register: &Register) -> bool {
+        let role = self.actor.role.and_then(|role| register.roles.get(role));
+        role.is_some_and(|role| role.definition.value.level == RoleLevel::Top)
+    }
+
+    /// Whether whoever acts answers for what `responsible` answers for: as that person, as a holder of that
+    /// role, or as the deputy of either.
+    #[must_use]
+    pub fn answers_for(&self, register: &Register, responsible: Responsible) -> bool {
+        match responsible {
+            Responsible::Person(person) => self.actor.id == person || self.actor.on_behalf_of == Some(person),
+            Responsible::Role(role) => register
+                .roles
+                .get(role)
+                .is_some_and(|role| role.is_held_by(self.actor.id, self.effective_at, register.offset())),
+        }
+    }
+
+    /// Refuses under `rule` unless it `holds`, or is good practice that this ISMS has waived for the day.
+    pub fn require(
+        &self,
+        register: &Register,
+        rule: Rule,
+        holds: bool,
+        found: impl FnOnce() -> String,
+    ) -> Result<(), Refusal> {
+        let waived = || {
+            let practice = rule.entry().basis == Basis::Practice;
+            let isms = register.isms().filter(|_| practice);
+            isms.is_some_and(|isms| isms.waives(rule.entry().id, self.day(register)))
+        };
+        if holds || waived() { Ok(()) } else { Err(Refusal::new(rule, found())) }
+    }
+
+    /// Refuses under G-6 unless `text` says something.
+    pub fn require_meaning<const MAX: usize>(&self, text: &Text<MAX>, of: &str) -> Result<(), Refusal> {
+        if text.is_meaningful() { Ok(()) } else { Err(Refusal::new(Rule::G6, format!("`{text}` as {of}"))) }
+    }
+
+    /// The reason, which this command needs: refuses under `rule` where there is none.
+    pub fn require_reason(&self, rule: Rule, of: &str) -> Result<(), Refusal> {
+        match self.reason {
+            Some(reason) => self.require_meaning(reason, of),
+            None => Err(Refusal::new(rule, format!("no {of}"))),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! How a decision is made: a command, the register and the circumstances in; events or one refusal out.
+
+use crate::aggregate::Aggregate;
+use crate::context::Context;
+use crate::entries::Entries;
+use crate::event::Event;
+use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::rule::Rule;
+use crate::stream::Stream;
+
+/// What can be decided.
+pub trait Decide {
+    /// What comes of it. Pure: the same register and circumstances give the same answer.
+    ///
+    /// Setting what is already so yields no events; an occurrence (an analysis, a review, a test) always
+    /// yields one, even with an equal result.
+    fn decide(&self, register: &Register, by: &Context<'_>) -> Result<Decision, Refusal>;
+}
+
+/// What came of a command: events, each with the thing it happens to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decision(Vec<(Stream, Event)>);
+
+impl Decision {
+    /// Nothing: it is already so.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self::default()
+    }
+
+    /// One event.
+    pub fn of(thing: impl Into<Stream>, event: impl Into<Event>) -> Self {
+        Self(vec![(thing.into(), event.into())])
+    }
+
+    /// The same and one event more.
+    #[must_use]
+    pub fn and(mut self, thing: impl Into<Stream>, event: impl Into<Event>) -> Self {
+        self.0.push((thing.into(), event.into()));
+        self
+    }
+
+    /// The events, in order.
+    #[must_use]
+    pub fn events(&self) -> &[(Stream, Event)] {
+        &self.0
+    }
+
+    /// The events, in order.
+    #[must_use]
+    pub fn into_events(self) -> Vec<(Stream, Event)> {
+        self.0
+    }
+}
+
+/// The entry that a command is about, which must be there (rule G-4).
+pub(crate) fn existing<A: Aggregate>(entries: &Entries<A>, id: A::Id) -> Result<&A, Refusal> {
+    let thing: Stream = id.into();
+    let found =
+        || Refusal::new(Rule::G4, format!("no {} with this identity", thing.aggregate())).about(thing);
+    entries.get(id).ok_or_else(found)
+}
+
+/// Nothing has this identity yet, not even something voided (rule G-9).
+pub(crate) fn unused(register: &Register, thing: impl Into<Stream>) -> Result<(), Refusal> {
+    let thing = thing.into();
+    match register.head(thing) {
+        None => Ok(()),
+        Some(_) => Err(Refusal::new(Rule::G9, "an identity that is taken").about(thing)),
+    }
+}

@@ -1,0 +1,119 @@
+//! A register's entries of one kind: a persistent map, so that cloning a register costs nothing.
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+use uuid::Uuid;
+
+use crate::aggregate::{Aggregate, Mentions};
+use crate::event::Event;
+use crate::vocabulary::noted::Meta;
+use crate::vocabulary::text::{Area, Reference};
+
+/// The entries of one aggregate, by identity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entries<A: Aggregate>(OrdMap<A::Id, Slot<A>>);
+
+/// An entry, and whether its creation was voided.
+#[derive(Clone, Debug, PartialEq)]
+struct Slot<A> {
+    entry: Arc<A>,
+    voided: Option<u64>,
+}
+
+impl<A: Aggregate> Default for Entries<A> {
+    fn default() -> Self {
+        Self(OrdMap::new())
+    }
+}
+
+impl<A: Aggregate> Entries<A> {
+    /// The entry with this identity, unless it is voided.
+    #[must_use]
+    pub fn get(&self, id: A::Id) -> Option<&A> {
+        self.0.get(&id).filter(|slot| slot.voided.is_none()).map(|slot| slot.entry.as_ref())
+    }
+
+    /// Every entry that is not voided, by identity.
+    pub fn iter(&self) -> impl Iterator<Item = (A::Id, &A)> {
+        self.0.iter().filter(|(_, slot)| slot.voided.is_none()).map(|(id, slot)| (*id, slot.entry.as_ref()))
+    }
+
+    /// Every voided entry as it last was, with the position of the event that voided it.
+    pub fn voided(&self) -> impl Iterator<Item = (A::Id, &A, u64)> {
+        self.0.iter().filter_map(|(id, slot)| slot.voided.map(|seq| (*id, slot.entry.as_ref(), seq)))
+    }
+
+    /// How many entries there are, voided ones included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What a register does with its entries of whichever kind.
+pub(crate) trait AnyEntries {
+    fn evolve(&mut self, id: Uuid, event: &Event, meta: &Meta<'_>);
+    /// Takes the entry out, to be folded again.
+    fn forget(&mut self, id: Uuid);
+    /// Puts back what was taken out, marked as voided.
+    fn mark_voided(&mut self, id: Uuid, seq: u64);
+    fn is_voided(&self, id: Uuid) -> bool;
+    fn exists(&self, id: Uuid) -> bool;
+    fn reference(&self, id: Uuid) -> Option<&Reference>;
+    fn area(&self, id: Uuid) -> Option<&Area>;
+    fn mentions(&self, event: &Event) -> Mentions;
+}
+
+impl<A> AnyEntries for Entries<A>
+where
+    A: Aggregate,
+    A::Id: From<Uuid>,
+    for<'a> &'a A::Event: TryFrom<&'a Event>,
+{
+    fn evolve(&mut self, id: Uuid, event: &Event, meta: &Meta<'_>) {
+        let (id, Ok(event)) = (A::Id::from(id), <&A::Event>::try_from(event)) else { return };
+        let before = self.0.remove(&id);
+        let voided = before.as_ref().and_then(|slot| slot.voided);
+        let entry = A::evolve(before.map(|slot| Arc::unwrap_or_clone(slot.entry)), event, meta);
+        if let Some(entry) = entry {
+            self.0.insert(id, Slot { entry: Arc::new(entry), voided });
+        }
+    }
+
+    fn forget(&mut self, id: Uuid) {
+        self.0.remove(&A::Id::from(id));
+    }
+
+    fn mark_voided(&mut self, id: Uuid, seq: u64) {
+        if let Some(slot) = self.0.get_mut(&A::Id::from(id)) {
+            slot.voided = Some(seq);
+        }
+    }
+
+    fn is_voided(&self, id: Uuid) -> bool {
+        self.0.get(&A::Id::from(id)).is_some_and(|slot| slot.voided.is_some())
+    }
+
+    fn exists(&self, id: Uuid) -> bool {
+        self.get(id.into()).is_some()
+    }
+
+    fn reference(&self, id: Uuid) -> Option<&Reference> {
+        self.0.get(&A::Id::from(id)).and_then(|slot| slot.entry.reference())
+    }
+
+    fn area(&self, id: Uuid) -> Option<&Area> {
+        self.0.get(&A::Id::from(id)).and_then(|slot| slot.entry.area())
+    }
+
+    fn mentions(&self, event: &Event) -> Mentions {
+        <&A::Event>::try_from(event).map(A::mentions).unwrap_or_default()
+    }
+}

@@ -1,0 +1,134 @@
+//! A moment: a register, with the question that it answers and the prefix of the log that was known.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::register::Register;
+use crate::vocabulary::time::{PartialDate, TimeError, Timestamp};
+
+/// As of when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AsOf {
+    /// As of now: everything that is recorded.
+    Now,
+    /// As known when the log had this many events.
+    Position(u64),
+    /// As known at an instant: everything recorded until then.
+    Recorded(Timestamp),
+    /// As it was on a date: everything that had taken effect by its end, as known at an instant, or now.
+    Effective {
+        /// The date, its last instant included.
+        on: PartialDate,
+        /// The instant of knowing; now where none is given.
+        known_at: Option<Timestamp>,
+    },
+}
+
+/// A register with the as-of that it answers, and the prefix of the log that was known.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Moment {
+    /// The register.
+    pub register: Register,
+    /// The question it answers.
+    pub as_of: AsOf,
+    /// How many events were known.
+    pub position: u64,
+    /// The root of the tree over them, as checkpoints write it (base64).
+    pub root: String,
+    /// When the latest of them was recorded; what is overdue is judged for this instant, or for the date
+    /// that was asked for.
+    pub at: PartialDate,
+}
+
+impl Moment {
+    /// A moment.
+    #[must_use]
+    pub fn new(register: Register, as_of: AsOf, root: String, at: PartialDate) -> Self {
+        Self { position: register.position, register, as_of, root, at }
+    }
+}
+
+impl AsOf {
+    /// As known at an instant.
+    pub fn recorded(at: impl Into<Timestamp>) -> Self {
+        Self::Recorded(at.into())
+    }
+
+    /// As it was on a date, as it is known now.
+    pub fn effective(on: impl Into<PartialDate>) -> Self {
+        Self::Effective { on: on.into(), known_at: None }
+    }
+
+    /// The same question with the knowledge of an instant. A question about knowledge is left as it is.
+    #[must_use]
+    pub fn known_at(self, at: impl Into<Timestamp>) -> Self {
+        match self {
+            Self::Effective { on, .. } => Self::Effective { on, known_at: Some(at.into()) },
+            Self::Now => Self::Recorded(at.into()),
+            Self::Position(_) | Self::Recorded(_) => self,
+        }
+    }
+}
+
+impl FromStr for AsOf {
+    type Err = TimeError;
+
+    /// Reads `now`, a position, an instant, a date, or `date@instant`.
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        if text == "now" {
+            return Ok(Self::Now);
+        }
+        if let Some((on, at)) = text.split_once('@') {
+            return Ok(Self::Effective { on: on.parse()?, known_at: Some(at.parse()?) });
+        }
+        // A year and a position look alike. Four digits are a year; a position says so with `#`.
+        if let Some(position) = text.strip_prefix('#').and_then(|digits| digits.parse().ok()) {
+            return Ok(Self::Position(position));
+        }
+        match text.parse::<PartialDate>() {
+            Ok(PartialDate::Instant(at)) => Ok(Self::Recorded(at)),
+            Ok(on) => Ok(Self::Effective { on, known_at: None }),
+            Err(_) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                let position = text.parse().map(Self::Position);
+                position.map_err(|_| TimeError { expected: "a position of the log", found: text.into() })
+            }
+            Err(_) => Err(TimeError {
+                expected: "a position (`#1024`), an instant, a date, or `date@instant`",
+                found: text.chars().take(80).collect(),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for AsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Now => f.write_str("now"),
+            Self::Position(position) => write!(f, "#{position}"),
+            Self::Recorded(at) => write!(f, "{at}"),
+            Self::Effective { on, known_at: None } => write!(f, "{on}"),
+            Self::Effective { on, known_at: Some(at) } => write!(f, "{on}@{at}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_written_as_it_is_read() {
+        let at = "2026-03-31T20:00:00.000000Z";
+        for text in ["now", "#1024", "2026", "2026-03", "2026-03-31", at, &format!("2026-03@{at}")] {
+            assert_eq!(text.parse::<AsOf>().unwrap().to_string(), text);
+        }
+        assert_eq!("12345".parse(), Ok(AsOf::Position(12345)));
+        for bad in ["", "soon", "2026-03-31@", "#", "99999999999999999999999"] {
+            assert!(bad.parse::<AsOf>().is_err(), "{bad}");
+        }
+    }
+}

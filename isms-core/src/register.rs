@@ -1,0 +1,313 @@
+//! The register: every entry of an ISMS at one position of its log.
+//!
+//! It is built by events and by nothing else, and cloning it costs nothing: a reader keeps an immutable
+//! snapshot while the writer goes on.
+
+use imbl::{OrdMap, OrdSet};
+
+use crate::aggregate::Mentions;
+use crate::aggregate::asset::Asset;
+use crate::aggregate::catalog::Catalog;
+use crate::aggregate::control::Control;
+use crate::aggregate::document::Document;
+use crate::aggregate::isms::Isms;
+use crate::aggregate::log::Log;
+use crate::aggregate::person::Person;
+use crate::aggregate::risk::Risk;
+use crate::aggregate::risk_method::RiskMethod;
+use crate::aggregate::role::{Role, RoleLevel};
+use crate::aggregate::statement_of_applicability::StatementOfApplicability;
+use crate::correction::{Horizon, Reading};
+use crate::entries::{AnyEntries, Entries};
+use crate::event::Event;
+use crate::history::{History, Unreadable};
+use crate::id::PersonId;
+use crate::recorded_event::RecordedEvent;
+use crate::stream::Stream;
+use crate::vocabulary::noted::Meta;
+use crate::vocabulary::text::{Area, Reference};
+use crate::vocabulary::time::{PartialDate, Timestamp, UtcOffset};
+
+/// Every entry of an ISMS at one position.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Register {
+    /// How many events it has seen: the position of the next.
+    pub position: u64,
+    /// When the last of them was recorded.
+    pub recorded_at: Option<Timestamp>,
+    /// How many of them this version does not know.
+    pub unknown: u64,
+    /// The log itself.
+    pub logs: Entries<Log>,
+    /// The management system.
+    pub management_systems: Entries<Isms>,
+    /// The catalogs.
+    pub catalogs: Entries<Catalog>,
+    /// The documents.
+    pub documents: Entries<Document>,
+    /// The roles.
+    pub roles: Entries<Role>,
+    /// The persons.
+    pub persons: Entries<Person>,
+    /// The assets.
+    pub assets: Entries<Asset>,
+    /// The risk methods.
+    pub risk_methods: Entries<RiskMethod>,
+    /// The risks.
+    pub risks: Entries<Risk>,
+    /// The controls.
+    pub controls: Entries<Control>,
+    /// The Statements of Applicability.
+    pub statements_of_applicability: Entries<StatementOfApplicability>,
+    heads: OrdMap<Stream, Head>,
+    references: OrdMap<(&'static str, Reference), Stream>,
+    /// Who refers to whom, and since which position at the latest: `(target, source)`.
+    links: OrdMap<(Stream, Stream), u64>,
+    /// The assignments by which somebody has acted.
+    grants_used: OrdSet<u64>,
+}
+
+/// Where a stream stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Head {
+    /// The number of its latest event.
+    pub version: u32,
+    /// The position of its latest event.
+    pub last: u64,
+    /// The position of its first event.
+    pub first: u64,
+    /// From when its thing is there.
+    pub since: PartialDate,
+}
+
+impl Register {
+    /// The management system, once it is established.
+    #[must_use]
+    pub fn isms(&self) -> Option<&Isms> {
+        self.management_systems.iter().next().map(|(_, isms)| isms)
+    }
+
+    /// The log's own entry, once it is created.
+    #[must_use]
+    pub fn log(&self) -> Option<&Log> {
+        self.logs.iter().next().map(|(_, log)| log)
+    }
+
+    /// The ISMS's own offset from UTC.
+    #[must_use]
+    pub fn offset(&self) -> UtcOffset {
+        self.isms().map(|isms| isms.establishment.utc_offset).unwrap_or_default()
+    }
+
+    /// The persons who hold a role of top management at a time and have not left (5.1, 5.3).
+    pub fn top_management(&self, at: PartialDate) -> impl Iterator<Item = PersonId> {
+        let top = self.roles.iter().filter(|(_, role)| role.definition.value.level == RoleLevel::Top);
+        let held = top.flat_map(move |(_, role)| role.holders(at, self.offset()).map(|it| it.person));
+        held.filter(|id| self.persons.get(*id).is_some_and(|person| person.offboarded.is_none()))
+    }
+
+    /// Where a stream stands; none where it has no event.
+    #[must_use]
+    pub fn head(&self, stream: Stream) -> Option<Head> {
+        self.heads.get(&stream).copied()
+    }
+
+    /// Every stream, with where it stands.
+    pub fn heads(&self) -> impl Iterator<Item = (Stream, Head)> {
+        self.heads.iter().map(|(stream, head)| (*stream, *head))
+    }
+
+    /// Whether the thing exists and is not voided.
+    #[must_use]
+    pub fn exists(&self, thing: Stream) -> bool {
+        self.entries(thing).is_some_and(|entries| entries.exists(thing.uuid()))
+    }
+
+    /// Whether the thing's creation was voided.
+    #[must_use]
+    pub fn is_voided(&self, thing: Stream) -> bool {
+        self.entries(thing).is_some_and(|entries| entries.is_voided(thing.uuid()))
+    }
+
+    /// The thing of an aggregate (`asset`) that goes by a reference.
+    #[must_use]
+    pub fn by_reference(&self, aggregate: &'static str, reference: &Reference) -> Option<Stream> {
+        self.references.get(&(aggregate, reference.clone())).copied()
+    }
+
+    /// What people call a thing.
+    #[must_use]
+    pub fn reference(&self, thing: Stream) -> Option<&Reference> {
+        self.entries(thing)?.reference(thing.uuid())
+    }
+
+    /// The area to which a thing belongs.
+    #[must_use]
+    pub fn area(&self, thing: Stream) -> Option<&Area> {
+        self.entries(thing)?.area(thing.uuid())
+    }
+
+    /// What an event names.
+    #[must_use]
+    pub fn mentions(&self, stream: Stream, event: &Event) -> Mentions {
+        self.entries(stream).map(|entries| entries.mentions(event)).unwrap_or_default()
+    }
+
+    /// The things that refer to `target`, each with the position at which it did so last. A thing that was
+    /// once referred to is still listed after the referring thing has changed its mind.
+    pub fn referrers(&self, target: Stream) -> impl Iterator<Item = (Stream, u64)> {
+        let least = Stream::Log(uuid::Uuid::nil().into());
+        self.links
+            .range((target, least)..)
+            .take_while(move |((to, _), _)| *to == target)
+            .map(|((_, from), seq)| (*from, *seq))
+    }
+
+    /// Whether somebody has acted by the assignment at this position.
+    #[must_use]
+    pub fn is_grant_used(&self, assignment: u64) -> bool {
+        self.grants_used.contains(&assignment)
+    }
+
+    /// The register after `event`. It looks back into `history` only where the event corrects or voids.
+    pub fn evolve<H: History + ?Sized>(
+        &mut self,
+        event: &RecordedEvent,
+        history: &H,
+    ) -> Result<(), Unreadable> {
+        self.evolve_until(event, history, None)
+    }
+
+    /// The same, as far as it had begun at the horizon.
+    pub fn evolve_until<H: History + ?Sized>(
+        &mut self,
+        event: &RecordedEvent,
+        history: &H,
+        horizon: Option<Horizon>,
+    ) -> Result<(), Unreadable> {
+        self.position = event.seq + 1;
+        self.recorded_at = Some(event.recorded_at);
+        if matches!(event.event, Event::Corrected(_) | Event::Voided(_)) {
+            let mut stream = history.stream(event.stream)?;
+            stream.retain(|it| it.seq < event.seq);
+            stream.push(event.clone());
+            self.refold(event.stream, &stream, horizon);
+        } else if matches!(event.event, Event::Unknown(_)) {
+            self.unknown += 1;
+        } else if horizon.is_none_or(|it| it.reaches(event.effective())) {
+            self.apply(event.stream, &event.event, &event.meta());
+        }
+        self.advance(event);
+        Ok(())
+    }
+
+    /// One event on its entry, and what the register notes about it.
+    fn apply(&mut self, stream: Stream, event: &Event, meta: &Meta<'_>) {
+        let mentions = self.mentions(stream, event);
+        if let Some(entries) = self.entries_mut(stream) {
+            entries.evolve(stream.uuid(), event, meta);
+        }
+        if let Some(reference) = mentions.reference {
+            self.references.insert((stream.aggregate(), reference), stream);
+        }
+        for thing in mentions.things {
+            self.links.insert((thing, stream), meta.seq);
+        }
+    }
+
+    /// A stream anew, as its corrections and voidings have it.
+    fn refold(&mut self, stream: Stream, events: &[RecordedEvent], horizon: Option<Horizon>) {
+        let reading = Reading::of(events);
+        if let Some(reference) = self.reference(stream).cloned() {
+            self.references.remove(&(stream.aggregate(), reference));
+        }
+        let creation = events.first().and_then(|first| reading.voiding_of(first.seq));
+        let Some(entries) = self.entries_mut(stream) else { return };
+        if let Some(seq) = creation {
+            entries.mark_voided(stream.uuid(), seq);
+            return;
+        }
+        entries.forget(stream.uuid());
+        let mut since = None;
+        for it in reading.standing() {
+            since = since.or(Some(it.meta.effective_at));
+            if horizon.is_none_or(|horizon| horizon.reaches(it.meta.effective_at)) {
+                self.apply(stream, it.event, &it.meta);
+            }
+        }
+        if let (Some(head), Some(since)) = (self.heads.get_mut(&stream), since) {
+            head.since = since;
+        }
+    }
+
+    /// The register as it would be if of this stream, whose events these are, only those before `seq` were.
+    pub(crate) fn rewound(&self, stream: Stream, events: &[RecordedEvent], seq: u64) -> Self {
+        let mut then = self.clone();
+        if let Some(reference) = self.reference(stream).cloned() {
+            then.references.remove(&(stream.aggregate(), reference));
+        }
+        if let Some(entries) = then.entries_mut(stream) {
+            entries.forget(stream.uuid());
+        }
+        for it in Reading::of(events).standing().filter(|it| it.recorded.seq < seq) {
+            then.apply(stream, it.event, &it.meta);
+        }
+        if events.first().is_none_or(|first| first.seq >= seq) {
+            then.heads.remove(&stream);
+        }
+        then
+    }
+
+    /// The stream's head, and the grant by which somebody acted.
+    fn advance(&mut self, event: &RecordedEvent) {
+        let head = self.heads.entry(event.stream).or_insert(Head {
+            version: 0,
+            last: event.seq,
+            first: event.seq,
+            since: event.effective(),
+        });
+        head.version = event.version;
+        head.last = event.seq;
+        if let Some(grant) = event.grant
+            && !self.grants_used.contains(&grant)
+        {
+            self.grants_used.insert(grant);
+        }
+    }
+
+    fn entries(&self, stream: Stream) -> Option<&dyn AnyEntries> {
+        Some(match stream {
+            Stream::Log(_) => &self.logs,
+            Stream::Isms(_) => &self.management_systems,
+            Stream::Catalog(_) => &self.catalogs,
+            Stream::Document(_) => &self.documents,
+            Stream::Role(_) => &self.roles,
+            Stream::Person(_) => &self.persons,
+            Stream::Asset(_) => &self.assets,
+            Stream::RiskMethod(_) => &self.risk_methods,
+            Stream::Risk(_) => &self.risks,
+            Stream::Control(_) => &self.controls,
+            Stream::StatementOfApplicability(_) => &self.statements_of_applicability,
+            Stream::Unknown(_) => return None,
+        })
+    }
+
+    fn entries_mut(&mut self, stream: Stream) -> Option<&mut dyn AnyEntries> {
+        Some(match stream {
+            Stream::Log(_) => &mut self.logs,
+            Stream::Isms(_) => &mut self.management_systems,
+            Stream::Catalog(_) => &mut self.catalogs,
+            Stream::Document(_) => &mut self.documents,
+            Stream::Role(_) => &mut self.roles,
+            Stream::Person(_) => &mut self.persons,
+            Stream::Asset(_) => &mut self.assets,
+            Stream::RiskMethod(_) => &mut self.risk_methods,
+            Stream::Risk(_) => &mut self.risks,
+            Stream::Control(_) => &mut self.controls,
+            Stream::StatementOfApplicability(_) => &mut self.statements_of_applicability,
+            Stream::Unknown(_) => return None,
+        })
+    }
+}

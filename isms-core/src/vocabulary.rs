@@ -1,0 +1,12 @@
+//! Value types: the words that events are made of. Each can hold only what it may hold.
+
+pub mod text;
+pub mod time;
+pub mod digest;
+pub mod noted;
+pub mod authority;
+pub mod cia;
+pub mod phase;
+pub mod evidence;
+pub mod actor;
+pub mod responsible;

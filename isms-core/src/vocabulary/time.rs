@@ -1,0 +1,302 @@
+//! Time: an instant of the log, and a date as precise as somebody knew it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, SubsecRound, Timelike, Utc};
+use serde::{Deserialize, Serialize};
+
+/// An instant, in UTC, to the microsecond.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Timestamp(DateTime<Utc>);
+
+/// A date of stated precision: real occurrences are known to the year as often as to the second.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum PartialDate {
+    /// A year.
+    Year(i32),
+    /// A month of a year.
+    Month(i32, u32),
+    /// A day.
+    Day(NaiveDate),
+    /// An instant.
+    Instant(Timestamp),
+}
+
+/// The ISMS's own offset from UTC, in minutes east.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct UtcOffset(i16);
+
+/// Why a text is no time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, found `{found}`")]
+pub struct TimeError {
+    /// The form that was expected.
+    pub expected: &'static str,
+    /// What was found.
+    pub found: String,
+}
+
+impl TimeError {
+    fn new(expected: &'static str, found: &str) -> Self {
+        Self { expected, found: found.chars().take(80).collect() }
+    }
+}
+
+impl Timestamp {
+    /// The microseconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn as_micros(self) -> i64 {
+        self.0.timestamp_micros()
+    }
+
+    /// The day on which it falls, `offset` from UTC.
+    #[must_use]
+    pub fn day(self, offset: UtcOffset) -> NaiveDate {
+        (self.0.naive_utc() + offset.duration()).date()
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    /// The instant, cut to microseconds.
+    fn from(time: DateTime<Utc>) -> Self {
+        Self(time.trunc_subsecs(6))
+    }
+}
+
+impl From<Timestamp> for DateTime<Utc> {
+    fn from(time: Timestamp) -> Self {
+        time.0
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimeError;
+
+    /// Reads the one form that is written: `2026-11-23T20:31:16.123456Z`.
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let error = || TimeError::new("an instant like `2026-11-23T20:31:16.123456Z`", text);
+        let field = |at: usize, digits: usize| number(text.as_bytes().get(at..at + digits)?);
+        let parse = || {
+            let bytes = text.as_bytes();
+            let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (26, b'Z')];
+            if bytes.len() != 27 || marks.iter().any(|(at, mark)| bytes.get(*at) != Some(mark)) {
+                return None;
+            }
+            let day = NaiveDate::from_ymd_opt(field(0, 4)?.cast_signed(), field(5, 2)?, field(8, 2)?)?;
+            let time = day.and_hms_micro_opt(field(11, 2)?, field(14, 2)?, field(17, 2)?, field(20, 6)?)?;
+            Some(Self(time.and_utc()))
+        };
+        parse().ok_or_else(error)
+    }
+}
+
+/// The number that ASCII digits write. Every instant of a log passes here, so it does no more than it must.
+fn number(digits: &[u8]) -> Option<u32> {
+    digits
+        .iter()
+        .try_fold(0, |sum: u32, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let t = self.0;
+        write!(
+            f,
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
+            t.year(),
+            t.month(),
+            t.day(),
+            t.hour(),
+            t.minute(),
+            t.second(),
+            // A leap second counts on in chrono; the log has none.
+            (t.nanosecond() / 1_000).min(999_999),
+        )
+    }
+}
+
+impl PartialDate {
+    /// The instant at which it begins, `offset` from UTC.
+    #[must_use]
+    pub fn start(self, offset: UtcOffset) -> Timestamp {
+        match self {
+            Self::Instant(time) => time,
+            Self::Year(_) | Self::Month(..) | Self::Day(_) => offset.midnight(self.first_day(offset)),
+        }
+    }
+
+    /// The last instant of it, `offset` from UTC.
+    #[must_use]
+    pub fn end(self, offset: UtcOffset) -> Timestamp {
+        let after = match self {
+            Self::Instant(time) => return time,
+            Self::Year(_) => self.first_day(offset).checked_add_months(Months::new(12)),
+            Self::Month(..) => self.first_day(offset).checked_add_months(Months::new(1)),
+            Self::Day(day) => day.succ_opt(),
+        };
+        let next = offset.midnight(after.unwrap_or(NaiveDate::MAX));
+        Timestamp(next.0 - Duration::microseconds(1))
+    }
+
+    /// The day with which it begins, `offset` from UTC.
+    #[must_use]
+    pub fn first_day(self, offset: UtcOffset) -> NaiveDate {
+        match self {
+            Self::Instant(time) => time.day(offset),
+            Self::Day(day) => day,
+            Self::Month(year, month) => NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN),
+            Self::Year(year) => NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MIN),
+        }
+    }
+}
+
+impl PartialDate {
+    /// Whether it surely lies before `other`: dates of different precision are compared at the coarser one.
+    #[must_use]
+    pub fn is_before(self, other: Self, offset: UtcOffset) -> bool {
+        self.end(offset) < other.start(offset)
+    }
+}
+
+impl From<NaiveDate> for PartialDate {
+    fn from(day: NaiveDate) -> Self {
+        Self::Day(day)
+    }
+}
+
+impl From<Timestamp> for PartialDate {
+    fn from(time: Timestamp) -> Self {
+        Self::Instant(time)
+    }
+}
+
+impl FromStr for PartialDate {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let error = || TimeError::new("a year, a month, a day or an instant, like `2026-11-22`", text);
+        let field = |at: usize, digits: usize| number(text.as_bytes().get(at..at + digits)?);
+        let dashes = [4, 7].iter().filter(|at| text.as_bytes().get(**at) == Some(&b'-')).count();
+        let parse = || match (text.len(), dashes) {
+            (4, 0) => Some(Self::Year(field(0, 4)?.cast_signed())),
+            (7, 1) => {
+                let day = NaiveDate::from_ymd_opt(field(0, 4)?.cast_signed(), field(5, 2)?, 1)?;
+                Some(Self::Month(day.year(), day.month()))
+            }
+            (10, 2) => {
+                NaiveDate::from_ymd_opt(field(0, 4)?.cast_signed(), field(5, 2)?, field(8, 2)?).map(Self::Day)
+            }
+            _ => text.parse().ok().map(Self::Instant),
+        };
+        parse().ok_or_else(error)
+    }
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Year(year) => write!(f, "{year:04}"),
+            Self::Month(year, month) => write!(f, "{year:04}-{month:02}"),
+            Self::Day(day) => write!(f, "{day}"),
+            Self::Instant(time) => write!(f, "{time}"),
+        }
+    }
+}
+
+impl UtcOffset {
+    fn duration(self) -> Duration {
+        Duration::minutes(self.0.into())
+    }
+
+    fn midnight(self, day: NaiveDate) -> Timestamp {
+        Timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc() - self.duration())
+    }
+}
+
+impl FromStr for UtcOffset {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let parse = || {
+            let (sign, rest) = match text.as_bytes() {
+                [b'+', rest @ ..] => (1, rest),
+                [b'-', rest @ ..] => (-1, rest),
+                _ => return None,
+            };
+            let [hour @ .., b':', _, _] = rest else { return None };
+            let (hours, minutes) = (number(hour)?, number(rest.get(3..)?)?);
+            let valid = hour.len() == 2 && hours <= 14 && minutes <= 59;
+            valid.then(|| i16::try_from(hours * 60 + minutes).ok()).flatten().map(|all| Self(sign * all))
+        };
+        parse().ok_or_else(|| TimeError::new("an offset from UTC like `+01:00`", text))
+    }
+}
+
+impl fmt::Display for UtcOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, minutes) = (if self.0 < 0 { '-' } else { '+' }, self.0.abs());
+        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+/// Text forms for serde: each type is written as it is displayed.
+macro_rules! as_text {
+    ($($name:ty),+) => {$(
+        impl From<$name> for String {
+            fn from(value: $name) -> Self { value.to_string() }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = TimeError;
+            fn try_from(text: String) -> Result<Self, TimeError> { text.parse() }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { fmt::Display::fmt(self, f) }
+        }
+    )+};
+}
+
+as_text!(Timestamp, PartialDate, UtcOffset);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_keeps_the_precision_it_was_given() {
+        for text in ["2026", "2026-11", "2026-11-22", "2026-11-23T20:31:16.123456Z"] {
+            assert_eq!(text.parse::<PartialDate>().unwrap().to_string(), text);
+        }
+        for bad in
+            ["", "26", "2026-13", "2026-02-30", "2026-11-23T20:31:16Z", "2026-11-23T20:31:16.123456+01:00"]
+        {
+            assert!(bad.parse::<PartialDate>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_and_ends_where_the_organization_is() {
+        let prague: UtcOffset = "+01:00".parse().unwrap();
+        let day: PartialDate = "2026-03-31".parse().unwrap();
+        assert_eq!(day.start(prague).to_string(), "2026-03-30T23:00:00.000000Z");
+        assert_eq!(day.end(prague).to_string(), "2026-03-31T22:59:59.999999Z");
+        assert_eq!(day.end(prague).day(prague).to_string(), "2026-03-31");
+        let year: PartialDate = "2026".parse().unwrap();
+        assert_eq!(year.end(UtcOffset::default()).to_string(), "2026-12-31T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn an_offset_is_within_a_day() {
+        for text in ["+00:00", "+01:00", "-03:30", "+14:00"] {
+            assert_eq!(text.parse::<UtcOffset>().unwrap().to_string(), text);
+        }
+        for bad in ["01:00", "+1:00", "+15:00", "+01:60", "+01", "é01:00", "+é:00"] {
+            assert!(bad.parse::<UtcOffset>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 # Shortcuts. Nothing requires `just`: every line here can be typed.
 
-# What there is.
+[private]
 default:
     @just --list
 

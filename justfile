@@ -1,0 +1,20 @@
+# Shortcuts. Nothing requires `just`: every line here can be typed.
+
+[private]
+default:
+    @just --list
+
+# Before every commit: formatting, lints, tests with those in the documentation, documentation. No warnings.
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+    cargo test --workspace
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
+
+# Measure. On a quiet machine, and believe ratios within one run only.
+bench *ARGS:
+    cargo bench {{ARGS}}
+
+# All that a fresh checkout has to pass, dependencies and examples included.
+slow:
+    .ci/run

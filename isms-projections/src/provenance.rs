@@ -1,0 +1,49 @@
+//! Provenance: what stands above and below the tables of a report, in words, for every format that people read.
+
+use crate::table::{Report, Table};
+
+/// A label and what it labels.
+pub(crate) type Fact = (&'static str, String);
+
+/// What a reader has to know first.
+pub(crate) fn heading(report: &Report) -> Vec<Fact> {
+    let header = &report.header;
+    let scope = header.scope_revision.as_deref().unwrap_or("not approved yet");
+    vec![
+        ("As of", header.as_of.clone()),
+        ("Organization", header.organization.clone()),
+        ("Management system", header.isms.clone()),
+        ("Standard", format!("{}:{}", header.standard, header.edition)),
+        ("Scope revision", scope.to_owned()),
+    ]
+}
+
+/// What a reader needs who wants to check it.
+pub(crate) fn imprint(report: &Report) -> Vec<Fact> {
+    let header = &report.header;
+    vec![
+        ("Position", format!("{} events", header.position)),
+        ("Root of the log", header.root.clone()),
+        ("SHA-256 of the rows", report.digest()),
+        ("Report", format!("{}, version {}", header.report, header.report_version)),
+        ("Made again by", header.command.clone()),
+        ("Checked by", "the same with --format jsonl | sha256sum".to_owned()),
+    ]
+}
+
+/// How many rows a table has.
+pub(crate) fn count(table: &Table) -> String {
+    match table.rows.len() {
+        1 => "1 row".to_owned(),
+        rows => format!("{rows} rows"),
+    }
+}
+
+/// What stands in the place of the rows when there are none.
+pub(crate) const NO_ROWS: &str = "Nothing to show.";
+
+/// What stands in an empty cell, so that a reader sees that nothing was cut off.
+pub(crate) const EMPTY: &str = "–";
+
+/// The heading of the last column of every table.
+pub(crate) const EVENTS: &str = "Events";

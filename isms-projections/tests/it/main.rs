@@ -1,0 +1,8 @@
+//! Tests of the reports as an application sees them.
+
+// `cfg(test)` tells the lints that the functions of the sample are those of a test.
+#[cfg(test)]
+mod sample;
+mod formats;
+mod hostile;
+mod pages;

@@ -28,7 +28,7 @@ pub(crate) fn correct(
     asked: &Correct,
 ) -> Result<Decision, AdmissionError> {
     by.require_reason(Rule::G5, "reason for the correction")?;
-    let (original, stream) = amendable(by, asked.corrects)?;
+    let (original, stream) = amendable(register, by, asked.corrects)?;
     let reading = Reading::of(&stream);
     let standing = standing(&reading, asked.corrects, original.stream)?;
     not_approved_since(register, &reading, &standing)?;
@@ -60,7 +60,7 @@ pub(crate) fn correct(
 /// What a voiding comes to.
 pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Result<Decision, AdmissionError> {
     by.require_reason(Rule::G5, "reason for the voiding")?;
-    let (original, stream) = amendable(by, asked.voids)?;
+    let (original, stream) = amendable(register, by, asked.voids)?;
     let refuse = |found: String| Err(Refusal::new(Rule::G5, found).about(original.stream).into());
     if original.actor == by.as_actor() || original.actor.person() == Some(by.actor.id) {
         return refuse("the person who recorded it; somebody else voids".into());
@@ -82,7 +82,11 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
 }
 
 /// The event to be amended, with its stream; neither the log's own, nor of the founding, nor an approval.
-fn amendable(by: &Context<'_>, seq: u64) -> Result<(RecordedEvent, Vec<RecordedEvent>), AdmissionError> {
+fn amendable(
+    register: &Register,
+    by: &Context<'_>,
+    seq: u64,
+) -> Result<(RecordedEvent, Vec<RecordedEvent>), AdmissionError> {
     let refuse = |found: String| Refusal::new(Rule::G5, found);
     let event =
         by.history.event(seq)?.ok_or_else(|| refuse(format!("position {seq}, where there is no event")))?;
@@ -101,7 +105,7 @@ fn amendable(by: &Context<'_>, seq: u64) -> Result<(RecordedEvent, Vec<RecordedE
     if let Some(found) = found {
         return Err(refuse(found.into()).about(event.stream).into());
     }
-    let stream = by.history.stream(event.stream)?;
+    let stream = by.history.stream(register.head(event.stream).map(|head| head.last))?;
     Ok((event, stream))
 }
 

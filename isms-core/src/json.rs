@@ -3,7 +3,8 @@
 //! Payload types say `Option` and nothing more; what is none leaves no trace in the log.
 
 /// The same compact JSON without the members that are null.
-pub(crate) fn without_nulls(json: &str) -> String {
+#[must_use]
+pub fn without_nulls(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut rest = json;
     // Where the latest string begins in `out`: before a colon, it is a member's name.

@@ -14,7 +14,7 @@ pub mod vocabulary;
 pub mod stream;
 mod variant;
 mod tagged;
-mod json;
+pub mod json;
 pub mod aggregate;
 pub mod event;
 pub mod meaning;

@@ -190,8 +190,7 @@ impl Register {
         self.position = event.seq + 1;
         self.recorded_at = Some(event.recorded_at);
         if matches!(event.event, Event::Corrected(_) | Event::Voided(_)) {
-            let mut stream = history.stream(event.stream)?;
-            stream.retain(|it| it.seq < event.seq);
+            let mut stream = history.stream(event.previous)?;
             stream.push(event.clone());
             self.refold(event.stream, &stream, horizon);
         } else if matches!(event.event, Event::Unknown(_)) {

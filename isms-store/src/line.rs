@@ -1,0 +1,210 @@
+//! The line of an event: its envelope and payload as compact JSON, and back.
+//!
+//! The members stand in one order; what is absent is absent, not null. The bytes are what is hashed, so nothing
+//! is ever written anew from what was read.
+//!
+//! ```text
+//! {"seq":12,"id":…,"stream":…,"version":3,"previous":7,"type":…,"schema":1,"recorded_at":…,…,"salt":…,"data":{…}}
+//! ```
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use isms_core::event::{Event, EventSeed};
+use isms_core::id::{CorrelationId, EventId};
+use isms_core::json::without_nulls;
+use isms_core::meaning::Meaning;
+use isms_core::recorded_event::{CommandReference, RecordedEvent, Source};
+use isms_core::stream::Stream;
+use isms_core::vocabulary::actor::Actor;
+use isms_core::vocabulary::evidence::Evidence;
+use isms_core::vocabulary::text::Prose;
+use isms_core::vocabulary::time::{PartialDate, Timestamp};
+use serde::de::DeserializeSeed as _;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use thiserror::Error;
+
+use crate::group::LINE_BYTES_MAX;
+
+/// How long a payload may be, in bytes: so that a correction of it, which has it within, always fits a line.
+pub const DATA_BYTES_MAX: usize = 48 * 1024;
+
+/// How deep a payload may nest: more than any event does, and little enough for any reader.
+pub const DEPTH_MAX: usize = 32;
+
+/// What makes two lines that say the same different, so that the hash of one cannot be guessed.
+pub type Salt = [u8; 16];
+
+/// What is wrong with a line, or with an event that is to become one.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum LineError {
+    /// It is no line of an event.
+    #[error("expected the line of an event: {reason}")]
+    Json {
+        /// What the parser found.
+        reason: String,
+    },
+    /// The type is of one aggregate and the stream of another.
+    #[error("expected an event of `{stream}`, found type `{found}`")]
+    Mismatch {
+        /// The stream.
+        stream: String,
+        /// The type.
+        found: String,
+    },
+    /// The version and the position of the stream's event before it do not agree.
+    #[error("expected a previous position for every version but the first, found version {version}")]
+    Previous {
+        /// The version.
+        version: u32,
+    },
+    /// It nests too deeply.
+    #[error("expected a payload of at most {DEPTH_MAX} levels")]
+    Depth,
+    /// The payload is too long.
+    #[error("expected a payload of at most {DATA_BYTES_MAX} bytes, found {found}; record it in parts")]
+    DataLength {
+        /// How long it is.
+        found: usize,
+    },
+    /// The line is too long.
+    #[error("expected an event of at most {LINE_BYTES_MAX} bytes, found {found}; shorten reason or evidence")]
+    Length {
+        /// How long it is.
+        found: usize,
+    },
+}
+
+impl LineError {
+    fn json(error: impl ToString) -> Self {
+        Self::Json { reason: error.to_string() }
+    }
+}
+
+/// The members of a line, in their order. `data` is read once its type is known.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line<'a> {
+    seq: u64,
+    id: EventId,
+    #[serde(borrow)]
+    stream: Cow<'a, str>,
+    version: u32,
+    previous: Option<u64>,
+    #[serde(borrow)]
+    r#type: Cow<'a, str>,
+    schema: u32,
+    recorded_at: Timestamp,
+    effective_at: Option<PartialDate>,
+    actor: Actor,
+    grant: Option<u64>,
+    command: Option<CommandReference>,
+    cause: Option<EventId>,
+    correlation: Option<CorrelationId>,
+    reason: Option<Prose>,
+    source: Option<Source>,
+    evidence: Option<Vec<Evidence>>,
+    #[serde(borrow)]
+    salt: Cow<'a, str>,
+    #[serde(borrow)]
+    data: Cow<'a, RawValue>,
+}
+
+/// The line of an event, without LF.
+pub fn write(event: &RecordedEvent, salt: Salt) -> Result<Vec<u8>, LineError> {
+    let data = event.event.to_json().map_err(LineError::json)?;
+    if data.len() > DATA_BYTES_MAX {
+        return Err(LineError::DataLength { found: data.len() });
+    }
+    let r#type = event.type_name();
+    let schema = match &event.event {
+        Event::Unknown(unknown) => unknown.schema,
+        _ => Meaning::of(&r#type).map_or(1, |meaning| meaning.schema),
+    };
+    let line = Line {
+        seq: event.seq,
+        id: event.id,
+        stream: event.stream.to_string().into(),
+        version: event.version,
+        previous: event.previous,
+        r#type: r#type.into(),
+        schema,
+        recorded_at: event.recorded_at,
+        effective_at: event.effective_at,
+        actor: event.actor,
+        grant: event.grant,
+        command: event.command,
+        cause: event.cause,
+        correlation: event.correlation,
+        reason: event.reason.clone(),
+        source: event.source.clone(),
+        evidence: Some(event.evidence.clone()).filter(|it| !it.is_empty()),
+        salt: URL_SAFE_NO_PAD.encode(salt).into(),
+        data: Cow::Owned(RawValue::from_string(data).map_err(LineError::json)?),
+    };
+    let line = without_nulls(&serde_json::to_string(&line).map_err(LineError::json)?).into_bytes();
+    if line.len() > LINE_BYTES_MAX { Err(LineError::Length { found: line.len() }) } else { Ok(line) }
+}
+
+/// The event of a line, without LF.
+pub fn read(line: &[u8]) -> Result<RecordedEvent, LineError> {
+    let line = std::str::from_utf8(line).map_err(LineError::json)?;
+    let line: Line<'_> = serde_json::from_str(line).map_err(LineError::json)?;
+    let stream: Stream = line.stream.parse().map_err(LineError::json)?;
+    if line.r#type.split_once('.').map(|(aggregate, _)| aggregate) != line.stream.split('/').next() {
+        return Err(LineError::Mismatch { stream: line.stream.into(), found: line.r#type.into() });
+    }
+    if (line.version == 1) != line.previous.is_none()
+        || line.version == 0
+        || line.previous.is_some_and(|previous| previous >= line.seq)
+    {
+        return Err(LineError::Previous { version: line.version });
+    }
+    if URL_SAFE_NO_PAD.decode(line.salt.as_bytes()).map(|salt| salt.len()) != Ok(size_of::<Salt>()) {
+        return Err(LineError::json("salt is not 16 bytes in unpadded base64url"));
+    }
+    let seed = EventSeed { r#type: &line.r#type, schema: line.schema };
+    let event = seed.deserialize(&mut serde_json::Deserializer::from_str(line.data.get()));
+    let event = event.map_err(|error| LineError::json(format_args!("{}: {error}", line.r#type)))?;
+    if matches!(event, Event::Unknown(_)) && depth(line.data.get()) > DEPTH_MAX {
+        return Err(LineError::Depth);
+    }
+    Ok(RecordedEvent {
+        seq: line.seq,
+        id: line.id,
+        stream,
+        version: line.version,
+        previous: line.previous,
+        event,
+        recorded_at: line.recorded_at,
+        effective_at: line.effective_at,
+        actor: line.actor,
+        grant: line.grant,
+        command: line.command,
+        cause: line.cause,
+        correlation: line.correlation,
+        reason: line.reason,
+        source: line.source,
+        evidence: line.evidence.unwrap_or_default(),
+    })
+}
+
+/// How deep JSON nests. Payloads of known types nest as deep as their types do; only others are measured.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use isms_core::aggregate::log;
 use isms_core::event::{Event, EventSeed};
 use isms_core::id::{CorrelationId, EventId};
 use isms_core::json::without_nulls;
@@ -27,6 +28,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use crate::group::LINE_BYTES_MAX;
+use crate::note::VerifierKey;
 
 /// How long a payload may be, in bytes: so that a correction of it, which has it within, always fits a line.
 pub const DATA_BYTES_MAX: usize = 48 * 1024;
@@ -207,4 +209,11 @@ fn depth(json: &str) -> usize {
         deepest = deepest.max(depth);
     }
     deepest
+}
+
+/// The key of a log, as its first line names it.
+#[must_use]
+pub fn key_of(first_line: &[u8]) -> Option<VerifierKey> {
+    let first = read(first_line).ok()?;
+    if let Event::Log(log::Event::Created(creation)) = first.event { creation.key.as_str().parse().ok() } else { None }
 }

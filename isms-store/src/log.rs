@@ -1,0 +1,147 @@
+//! Reading a log: events by position, by stream, and the register that they come to.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use isms_core::correction::Horizon;
+use isms_core::history::{History, Unreadable};
+use isms_core::recorded_event::RecordedEvent;
+use isms_core::register::Register;
+use isms_core::vocabulary::time::Timestamp;
+use thiserror::Error;
+
+use crate::journal::{Journal, JournalError, blocks};
+use crate::line::{self, LineError};
+use crate::tree::{Frontier, Hash};
+
+/// A log, for reading.
+#[derive(Clone)]
+pub struct Log {
+    journal: Arc<dyn Journal>,
+}
+
+/// Why a log could not be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum LogError {
+    /// The journal could not.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A line is no event that this version can read.
+    #[error("event {position} cannot be read: {source}; verify the log")]
+    Line {
+        /// The event's position.
+        position: u64,
+        /// What is wrong with it.
+        source: LineError,
+    },
+    /// A correction could not be folded, since an earlier event could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The log has no such position yet.
+    #[error("expected a position up to {size}, the log's size, found {found}")]
+    Beyond {
+        /// How many events the log has.
+        size: u64,
+        /// What was asked for.
+        found: u64,
+    },
+}
+
+/// The register as a log's prefix has it, and the root over that prefix.
+#[derive(Clone, Debug)]
+pub struct Replayed {
+    /// The register.
+    pub register: Register,
+    /// The root over the events that it has seen.
+    pub root: Hash,
+}
+
+impl Log {
+    /// The log that a journal keeps.
+    pub fn new(journal: Arc<dyn Journal>) -> Self {
+        Self { journal }
+    }
+
+    /// The journal that keeps it.
+    #[must_use]
+    pub fn journal(&self) -> &dyn Journal {
+        self.journal.as_ref()
+    }
+
+    /// How many events it has.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.journal.head().size()
+    }
+
+    /// The event at a position; none where the log ends before it.
+    pub fn event(&self, position: u64) -> Result<Option<RecordedEvent>, LogError> {
+        let line = self.journal.line(position)?;
+        line.map(|line| line::read(&line).map_err(|source| LogError::Line { position, source })).transpose()
+    }
+
+    /// The events at these positions, in order.
+    pub fn events(
+        &self,
+        positions: Range<u64>,
+    ) -> impl Iterator<Item = Result<RecordedEvent, LogError>> + use<> {
+        let journal = Arc::clone(&self.journal);
+        let mut next = positions.start;
+        let mut ready = Vec::new().into_iter();
+        std::iter::from_fn(move || {
+            loop {
+                if let Some(event) = ready.next() {
+                    return Some(event);
+                }
+                let block = match journal.read(next..positions.end) {
+                    Ok(block) if block.is_empty() => return None,
+                    Ok(block) => block,
+                    Err(error) => {
+                        next = positions.end;
+                        return Some(Err(error.into()));
+                    }
+                };
+                next = block.positions().end;
+                let decoded = |(position, line)| line::read(line).map_err(|source| LogError::Line { position, source });
+                ready = block.lines().map(decoded).collect::<Vec<_>>().into_iter();
+            }
+        })
+    }
+
+    /// Up to which position the log was recorded by an instant, the instant included.
+    pub fn position_at(&self, at: Timestamp) -> Result<u64, LogError> {
+        let (mut low, mut high) = (0, self.size());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.event(middle)? {
+                Some(event) if event.recorded_at <= at => low = middle + 1,
+                Some(_) | None => high = middle,
+            }
+        }
+        Ok(low)
+    }
+
+    /// The register after the first `size` events, as far as things had begun at the horizon.
+    pub fn replay(&self, size: u64, horizon: Option<Horizon>) -> Result<Replayed, LogError> {
+        let known = self.size();
+        if size > known {
+            return Err(LogError::Beyond { size: known, found: size });
+        }
+        let (mut register, mut frontier) = (Register::default(), Frontier::default());
+        for block in blocks(self.journal.as_ref(), 0..size) {
+            for (position, line) in block?.lines() {
+                let event = line::read(line).map_err(|source| LogError::Line { position, source })?;
+                register.evolve_until(&event, self, horizon)?;
+                frontier.push(Hash::leaf(line));
+            }
+        }
+        Ok(Replayed { register, root: frontier.root() })
+    }
+}
+
+impl History for Log {
+    fn event(&self, seq: u64) -> Result<Option<RecordedEvent>, Unreadable> {
+        Self::event(self, seq).map_err(|error| Unreadable(error.to_string()))
+    }
+}

@@ -1,0 +1,200 @@
+//! An ISMS: the one thing that an application holds.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use isms_core::correction::Horizon;
+use isms_core::moment::{AsOf, Moment};
+use isms_core::recorded_event::RecordedEvent;
+use isms_core::vocabulary::actor::Actor;
+use isms_core::vocabulary::time::{PartialDate, Timestamp};
+use isms_store::{
+    Clock, CommandError, Founded, Founding, Log, LogError, Receipt, Recovery, Replayed, Request, Sequencer,
+};
+use uuid::Uuid;
+
+use crate::options::{OpenError, Options};
+use crate::selection::Selection;
+
+/// An information security management system: its log, and everything that follows from it.
+///
+/// Cloning it is cheap, and every clone is the same ISMS; it may be shared between threads. Calls block for as
+/// long as the disk does. From asynchronous code, call it where blocking is allowed.
+#[derive(Clone)]
+pub struct Isms {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    log: Log,
+    /// Who writes; nobody where it is open for reading only.
+    sequencer: Option<Sequencer>,
+    clock: Arc<dyn Clock>,
+    directory: PathBuf,
+    recovery: Option<Recovery>,
+}
+
+impl Isms {
+    /// Founds a new ISMS in a directory that does not exist or is empty. Its signing key is made beside it
+    /// (`acme.isms.key`). [`Options`] has more to choose.
+    pub fn create(directory: impl Into<PathBuf>, founding: &Founding) -> Result<(Self, Founded), OpenError> {
+        Options::at(directory).create(founding)
+    }
+
+    /// Opens an ISMS for reading and writing. A directory that has none is an error, never a new one.
+    pub fn open(directory: impl Into<PathBuf>) -> Result<Self, OpenError> {
+        Options::at(directory).open()
+    }
+
+    /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
+    pub fn read(directory: impl Into<PathBuf>) -> Result<Self, OpenError> {
+        Options::at(directory).read()
+    }
+
+    pub(crate) fn writing(
+        log: Log,
+        sequencer: Sequencer,
+        clock: Arc<dyn Clock>,
+        directory: PathBuf,
+        recovery: Option<Recovery>,
+    ) -> Self {
+        Self { inner: Arc::new(Inner { log, sequencer: Some(sequencer), clock, directory, recovery }) }
+    }
+
+    pub(crate) fn reading(log: Log, clock: Arc<dyn Clock>, directory: PathBuf) -> Self {
+        Self { inner: Arc::new(Inner { log, sequencer: None, clock, directory, recovery: None }) }
+    }
+
+    /// Decides a command and records what comes of it. When this returns a receipt, the events survive a loss of
+    /// power.
+    pub fn execute(&self, actor: &Actor, request: impl Into<Request>) -> Result<Receipt, CommandError> {
+        let mut receipts = self.sequencer()?.execute(vec![(*actor, request.into())])?;
+        receipts.pop().ok_or(CommandError::Closed)
+    }
+
+    /// Decides commands in their order, each on what those before it came to. All are recorded, or none.
+    pub fn execute_all(
+        &self,
+        requests: impl IntoIterator<Item = (Actor, Request)>,
+    ) -> Result<Vec<Receipt>, CommandError> {
+        self.sequencer()?.execute(requests.into_iter().collect())
+    }
+
+    /// Decides commands as [`execute_all`](Self::execute_all) would, and records nothing.
+    pub fn preview(
+        &self,
+        requests: impl IntoIterator<Item = (Actor, Request)>,
+    ) -> Result<Vec<Receipt>, CommandError> {
+        self.sequencer()?.preview(requests.into_iter().collect())
+    }
+
+    /// The register as it is, overdue and expired judged for today. It is a snapshot: hold it as long as you
+    /// like.
+    pub fn now(&self) -> Result<Moment, LogError> {
+        let Replayed { register, root } = self.look()?;
+        let today = self.inner.clock.now().day(register.offset());
+        Ok(Moment::new(register, AsOf::Now, root.to_base64(), PartialDate::Day(today)))
+    }
+
+    /// The register as of a position, a recorded instant, or a date as known at an instant.
+    pub fn as_of(&self, as_of: AsOf) -> Result<Moment, LogError> {
+        let (size, horizon) = match as_of {
+            AsOf::Now => return self.now(),
+            AsOf::Position(position) => (position, None),
+            AsOf::Recorded(at) => (self.inner.log.position_at(at)?, None),
+            AsOf::Effective { on, known_at } => {
+                let known = known_at.map(|at| self.inner.log.position_at(at)).transpose()?;
+                let size = known.unwrap_or(self.look()?.register.position);
+                let offset = self.look()?.register.offset();
+                (size, Some(Horizon { until: on.end(offset), offset }))
+            }
+        };
+        let Replayed { register, root } = self.inner.log.replay(size, horizon)?;
+        let last = || {
+            register.recorded_at.map_or(PartialDate::Instant(self.inner.clock.now()), PartialDate::Instant)
+        };
+        let at = match as_of {
+            AsOf::Effective { on, .. } => on,
+            AsOf::Recorded(at) => PartialDate::Instant(at),
+            AsOf::Position(_) | AsOf::Now => last(),
+        };
+        Ok(Moment::new(register, as_of, root.to_base64(), at))
+    }
+
+    /// Events of the log: all of them, until something is chosen.
+    pub fn history(&self) -> Selection {
+        Selection::of_all(self.inner.log.clone())
+    }
+
+    /// Folds the whole log, event by event.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let isms = isms::Isms::read("acme.isms")?;
+    /// let corrections = isms.fold(0, |count, event| {
+    ///     if matches!(event.event, isms::event::Event::Corrected(_)) {
+    ///         *count += 1;
+    ///     }
+    /// })?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fold<S>(&self, init: S, mut apply: impl FnMut(&mut S, &RecordedEvent)) -> Result<S, LogError> {
+        let mut state = init;
+        for event in self.history() {
+            apply(&mut state, &event?);
+        }
+        Ok(state)
+    }
+
+    /// Up to which position the log was recorded by an instant.
+    pub fn position_at(&self, at: Timestamp) -> Result<u64, LogError> {
+        self.inner.log.position_at(at)
+    }
+
+    /// A new identity, for whatever a command is to create.
+    pub fn new_id<I: From<Uuid>>(&self) -> Result<I, CommandError> {
+        isms_store::new_uuid(self.inner.clock.now()).map(I::from)
+    }
+
+    /// The log itself.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.inner.log
+    }
+
+    /// The directory in which it lies.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.inner.directory
+    }
+
+    /// What opening found unfinished and moved aside; none where the log was whole.
+    #[must_use]
+    pub fn recovery(&self) -> Option<&Recovery> {
+        self.inner.recovery.as_ref()
+    }
+
+    /// Takes no more commands, finishes those that wait, and returns when all is done. Dropping the last clone
+    /// does the same.
+    pub fn close(&self) {
+        if let Some(sequencer) = &self.inner.sequencer {
+            sequencer.close();
+        }
+    }
+
+    fn sequencer(&self) -> Result<&Sequencer, CommandError> {
+        self.inner.sequencer.as_ref().ok_or(CommandError::ReadOnly)
+    }
+
+    /// The register with everything that is durable, and the root over it.
+    fn look(&self) -> Result<Replayed, LogError> {
+        match &self.inner.sequencer {
+            Some(sequencer) => sequencer.look(),
+            None => {
+                let head = self.inner.log.journal().refresh()?;
+                self.inner.log.replay(head.size(), None)
+            }
+        }
+    }
+}

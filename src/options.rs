@@ -1,0 +1,186 @@
+//! Where an ISMS lies, who signs for it, and what tells it the time.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use isms_store::{
+    Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError, KeyFile, Log,
+    LogError, Recovery, Sequencer, Signer, SystemClock, found, key_of,
+};
+use thiserror::Error;
+
+use crate::isms::Isms;
+
+/// Where an ISMS lies, who signs for it, and what tells it the time.
+///
+/// ```no_run
+/// use isms::Options;
+///
+/// let isms = Options::at("acme.isms").key_file("/secrets/acme.key").open()?;
+/// # Ok::<(), isms::OpenError>(())
+/// ```
+pub struct Options {
+    directory: PathBuf,
+    key: Key,
+    origin: Option<String>,
+    clock: Arc<dyn Clock>,
+}
+
+enum Key {
+    File(PathBuf),
+    Signer(Arc<dyn Signer>),
+}
+
+/// Why an ISMS could not be created or opened.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The journal could not.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The signing key could not be made or read.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The log could not be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The founding could not be recorded.
+    #[error("the founding could not be recorded: {0}")]
+    Founding(#[source] CommandError),
+    /// The directory has a log in which nothing stands: its founding was never finished.
+    #[error("`{}` was never founded; remove the directory and its key, and create it again", directory.display())]
+    Unfounded {
+        /// The directory.
+        directory: PathBuf,
+    },
+    /// The key is not the one that the log names.
+    #[error("expected key `{expected}`, which the log names, found `{found}`; name its key file")]
+    OtherKey {
+        /// The log's key.
+        expected: String,
+        /// The key that was given.
+        found: String,
+    },
+}
+
+impl Options {
+    /// An ISMS in this directory, signed for by the key in a file beside it (`acme.isms.key`), by the machine's
+    /// clock.
+    pub fn at(directory: impl Into<PathBuf>) -> Self {
+        let directory = directory.into();
+        let key = Key::File(beside(&directory, "key"));
+        Self { directory, key, origin: None, clock: Arc::new(SystemClock) }
+    }
+
+    /// The same, with the key in another file.
+    #[must_use]
+    pub fn key_file(self, path: impl Into<PathBuf>) -> Self {
+        Self { key: Key::File(path.into()), ..self }
+    }
+
+    /// The same, signed for by somebody else.
+    #[must_use]
+    pub fn signer(self, signer: Arc<dyn Signer>) -> Self {
+        Self { key: Key::Signer(signer), ..self }
+    }
+
+    /// The same, under this origin: the name by which checkpoints speak of the log, best one that nobody else
+    /// uses (`isms.acme.example/main`). Only [`create`](Self::create) needs it.
+    #[must_use]
+    pub fn origin(self, name: impl Into<String>) -> Self {
+        Self { origin: Some(name.into()), ..self }
+    }
+
+    /// The same, by another clock.
+    #[must_use]
+    pub fn clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Founds a new ISMS. The directory must not exist, or be empty; a new key is made.
+    pub fn create(self, founding: &Founding) -> Result<(Isms, Founded), OpenError> {
+        let (signer, made) = self.new_signer()?;
+        let journal = match FileJournal::create(&self.directory) {
+            Ok(journal) => journal,
+            Err(error) => {
+                // The key was made for this log, and there is none.
+                if let Some(path) = made {
+                    let _ = std::fs::remove_file(path);
+                }
+                return Err(error.into());
+            }
+        };
+        let founded =
+            found(&journal, founding, signer.as_ref(), self.clock.now()).map_err(OpenError::Founding)?;
+        let isms = writing(Arc::new(journal), None, signer, self.clock, self.directory)?;
+        Ok((isms, founded))
+    }
+
+    /// Opens an ISMS for reading and writing. Nobody else may have it open for writing.
+    pub fn open(self) -> Result<Isms, OpenError> {
+        let journal = FileJournal::open(&self.directory, &key_of)?;
+        let recovery = journal.recovery().cloned();
+        let signer: Arc<dyn Signer> = match &self.key {
+            Key::File(path) => Arc::new(KeyFile::open(path)?),
+            Key::Signer(signer) => Arc::clone(signer),
+        };
+        let Some(first) = journal.line(0)? else {
+            return Err(OpenError::Unfounded { directory: self.directory });
+        };
+        let expected = key_of(&first).map(|key| key.to_string()).unwrap_or_default();
+        let found = signer.verifier_key().to_string();
+        if expected != found {
+            return Err(OpenError::OtherKey { expected, found });
+        }
+        writing(Arc::new(journal), recovery, signer, self.clock, self.directory)
+    }
+
+    /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
+    pub fn read(self) -> Result<Isms, OpenError> {
+        let journal = FileJournal::read(&self.directory, &key_of)?;
+        if journal.head().size() == 0 {
+            return Err(OpenError::Unfounded { directory: self.directory });
+        }
+        Ok(Isms::reading(Log::new(Arc::new(journal)), self.clock, self.directory))
+    }
+
+    /// The signer of a new log, and the file that was made for it.
+    fn new_signer(&self) -> Result<(Arc<dyn Signer>, Option<PathBuf>), OpenError> {
+        match &self.key {
+            Key::Signer(signer) => Ok((Arc::clone(signer), None)),
+            Key::File(path) => {
+                let named = self.origin.clone().unwrap_or_else(|| origin_of(&self.directory));
+                let key = KeyFile::create(path, &named)?;
+                Ok((Arc::new(key), Some(path.clone())))
+            }
+        }
+    }
+}
+
+fn writing(
+    journal: Arc<dyn Journal>,
+    recovery: Option<Recovery>,
+    signer: Arc<dyn Signer>,
+    clock: Arc<dyn Clock>,
+    directory: PathBuf,
+) -> Result<Isms, OpenError> {
+    let log = Log::new(journal);
+    let sequencer = Sequencer::start(log.clone(), Arc::clone(&signer), Arc::clone(&clock))?;
+    Ok(Isms::writing(log, sequencer, clock, directory, recovery))
+}
+
+/// The file beside a directory: `acme.isms` and `key` give `acme.isms.key`.
+fn beside(directory: &Path, extension: &str) -> PathBuf {
+    let mut name: OsString = directory.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    name.into()
+}
+
+/// An origin made of a directory's name.
+fn origin_of(directory: &Path) -> String {
+    let name = directory.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name: String = name.chars().filter(|c| c.is_alphanumeric() || "-_.".contains(*c)).collect();
+    if name.is_empty() { "isms".into() } else { name }
+}

@@ -104,7 +104,7 @@ impl FromStr for VerifierKey {
 }
 
 /// The id of an Ed25519 key: `SHA-256(name, LF, 0x01, key)`, its first four bytes.
-pub(crate) fn key_id(name: &str, public_key: &[u8; 32]) -> [u8; Signature::KEY_ID_LENGTH] {
+fn key_id(name: &str, public_key: &[u8; 32]) -> [u8; Signature::KEY_ID_LENGTH] {
     let [a, b, c, d, ..] = *Hash::of(&[name.as_bytes(), b"\n", &[ED25519], public_key].concat()).as_bytes();
     [a, b, c, d]
 }

@@ -261,7 +261,9 @@ mod tests {
             leaves in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..8), 0..300),
         ) {
             let mut frontier = Frontier::default();
-            leaves.iter().for_each(|leaf| frontier.push(Hash::leaf(leaf)));
+            for leaf in &leaves {
+                frontier.push(Hash::leaf(leaf));
+            }
             prop_assert_eq!(frontier.size(), leaves.len() as u64);
             prop_assert_eq!(frontier.root(), merkle_tree_hash(&leaves));
         }

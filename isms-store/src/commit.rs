@@ -15,6 +15,12 @@ use crate::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedC
 use crate::note::{NoteError, SIGNATURES_MAX, Signature, VerifierKey};
 use crate::tree::{Hash, HashError};
 
+/// What every commit line begins with, and no event's line.
+pub(crate) const COMMIT_PREFIX: &[u8] = b"{\"commit\":";
+
+/// How a commit line ends, and nothing before its end.
+pub(crate) const COMMIT_END: &[u8] = b"]}}";
+
 /// What a commit line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {

@@ -27,10 +27,10 @@ pub const GROUP_EVENTS_MAX: usize = 16_384;
 pub const GROUP_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// What every line of an event begins with, and what tells it from a commit line: its position.
-const EVENT_PREFIX: &[u8] = b"{\"seq\":";
+pub(crate) const EVENT_PREFIX: &[u8] = b"{\"seq\":";
 
 /// The position an event's line begins with, or nothing if it is no event's line.
-fn position_in(line: &[u8]) -> Option<u64> {
+pub(crate) fn position_in(line: &[u8]) -> Option<u64> {
     let rest = line.strip_prefix(EVENT_PREFIX)?;
     let digits = rest.get(..rest.iter().position(|byte| *byte == b',')?)?;
     let canonical = digits == b"0" || digits.first().is_some_and(|first| *first != b'0');

@@ -14,7 +14,7 @@
 //! {"commit":{"size":3,"root":…     its root over all three, signed
 //! ```
 //!
-//! [`Head::seal`] makes a [`Group`] of events, a journal keeps it, and a scan finds out whether a log is
+//! [`Head::seal`] makes a [`Group`] of events, a journal keeps it, and [`scan`](fn@scan) finds out whether a log is
 //! still as it was written, and where it is not.
 
 mod directory;
@@ -24,10 +24,16 @@ mod checkpoint;
 mod key;
 mod commit;
 mod group;
+mod problem;
+mod scan;
+#[cfg(test)]
+mod testing;
 
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedCheckpoint};
 pub use commit::{Commit, CommitError};
 pub use group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, Group, Head, LINE_BYTES_MAX, SealError};
 pub use key::{KeyError, KeyFile, SignError, Signer};
 pub use note::{NoteError, SIGNATURES_MAX, Signature, SignedNote, VerifierKey};
+pub use problem::{Problem, ProblemKind};
+pub use scan::{Depth, Ending, KeyOf, Mark, Scanned, Seen, scan};
 pub use tree::{Frontier, Hash, HashError};

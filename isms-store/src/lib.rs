@@ -14,7 +14,7 @@
 //! {"commit":{"size":3,"root":…     its root over all three, signed
 //! ```
 //!
-//! [`Head::seal`] makes a [`Group`] of events, a journal keeps it, and [`scan`](fn@scan) finds out whether a log is
+//! [`Head::seal`] makes a [`Group`] of events, a [`Journal`] keeps it, and [`scan`](fn@scan) finds out whether a log is
 //! still as it was written, and where it is not.
 
 mod directory;
@@ -26,12 +26,19 @@ mod commit;
 mod group;
 mod problem;
 mod scan;
+mod journal;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod contract;
 
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedCheckpoint};
 pub use commit::{Commit, CommitError};
 pub use group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, Group, Head, LINE_BYTES_MAX, SealError};
+pub use journal::file::FileJournal;
+pub use journal::file::opening::Recovery;
+pub use journal::memory::MemoryJournal;
+pub use journal::{BLOCK_BYTES, Block, Journal, JournalError, blocks};
 pub use key::{KeyError, KeyFile, SignError, Signer};
 pub use note::{NoteError, SIGNATURES_MAX, Signature, SignedNote, VerifierKey};
 pub use problem::{Problem, ProblemKind};

@@ -1,1 +1,46 @@
-//! Part of `isms`.
+//! The log of an ISMS, byte by byte: how events are kept, sealed, found changed and read back.
+//!
+//! ISO/IEC 27001:2022, 7.5.3: documented information is protected from loss of integrity.
+//!
+//! A log is a text of lines, in groups. A group is some events and the commit line behind them, which carries the root of
+//! the Merkle tree over all events so far, signed. A group is in the log whole or not at all, and nothing in it can be
+//! changed afterwards without being noticed.
+//!
+//! ```text
+//! {"seq":0,"id":…                  event ─┐
+//! {"seq":1,"id":…                  event ─┴─ the leaves of the tree
+//! {"commit":{"size":2,"root":…     its root over both, signed
+//! {"seq":2,"id":…                  event ─── the next leaf
+//! {"commit":{"size":3,"root":…     its root over all three, signed
+//! ```
+//!
+//! [`Head::seal`] makes a [`Group`] of events, a [`Journal`] keeps it, and [`scan`](fn@scan) finds out whether a log is
+//! still as it was written, and where it is not.
+
+mod directory;
+mod tree;
+mod note;
+mod checkpoint;
+mod key;
+mod commit;
+mod group;
+mod problem;
+mod scan;
+mod journal;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod contract;
+
+pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedCheckpoint};
+pub use commit::{Commit, CommitError};
+pub use group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, Group, Head, LINE_BYTES_MAX, SealError};
+pub use journal::file::FileJournal;
+pub use journal::file::opening::Recovery;
+pub use journal::memory::MemoryJournal;
+pub use journal::{BLOCK_BYTES, Block, Journal, JournalError, blocks};
+pub use key::{KeyError, KeyFile, SignError, Signer};
+pub use note::{NoteError, SIGNATURES_MAX, Signature, SignedNote, VerifierKey};
+pub use problem::{Problem, ProblemKind};
+pub use scan::{Depth, Ending, KeyOf, Mark, Scanned, Seen, scan};
+pub use tree::{Frontier, Hash, HashError};

@@ -1,0 +1,205 @@
+//! The journal: where the lines of a log are kept, and all that an engine for it must do.
+//!
+//! An engine appends sealed groups, whole and durably, and gives lines back byte for byte. Order, hashes, signatures and
+//! everything that looks into an event are decided above it, once for all engines.
+//!
+//! ```text
+//! Head::seal ──► Group ──append──► journal ──read──► Block: the lines of events
+//!                                     └──────raw──► every byte, for verification and export
+//! ```
+
+pub(crate) mod file;
+pub(crate) mod memory;
+
+use std::io::{self, BufRead as _, Read};
+use std::ops::Range;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::commit::COMMIT_PREFIX;
+use crate::group::{Group, Head, position_in};
+use crate::problem::Problem;
+
+/// How much is read at once, in bytes, unless a single line is longer: enough to make a call cheap, and little enough
+/// to stay in a processor's cache while it is decoded.
+pub const BLOCK_BYTES: u64 = 256 * 1024;
+
+/// An append-only sequence of lines.
+///
+/// All calls block. They may be made from several threads at once; an append waits for another, reading for nothing.
+pub trait Journal: Send + Sync {
+    /// Where the log ends, as far as this journal knows.
+    fn head(&self) -> Head;
+
+    /// Looks for what others have appended in the meantime, and returns the head.
+    fn refresh(&self) -> Result<Head, JournalError>;
+
+    /// Appends a group, whole or not at all. When this returns, the group survives a loss of power.
+    ///
+    /// A group that was not sealed on the log's head is refused with [`JournalError::HeadMoved`] and the true head. After
+    /// any other error the journal may refuse everything until it is opened again.
+    fn append(&self, group: &Group) -> Result<(), JournalError>;
+
+    /// The first of the events at these positions: at least one of those that the log has, and as many as fit a block.
+    ///
+    /// Positions behind the head are not an error, but no events, unless the log is damaged: then nobody knows.
+    fn read(&self, positions: Range<u64>) -> Result<Block, JournalError>;
+
+    /// The line of the event at this position, without LF, or nothing if the log ends before it.
+    fn line(&self, position: u64) -> Result<Option<Vec<u8>>, JournalError> {
+        let block = self.read(position..position.saturating_add(1))?;
+        Ok(block.lines().next().map(|(_, line)| line.to_vec()))
+    }
+
+    /// Every byte of the log up to its head, lines of events and commits alike, as it is exported and verified. Of a log
+    /// that is not sound, also what stands behind.
+    fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError>;
+}
+
+/// The events at these positions, in blocks, up to the end of the log. An error is the last item.
+pub fn blocks(
+    journal: &dyn Journal,
+    mut positions: Range<u64>,
+) -> impl Iterator<Item = Result<Block, JournalError>> + '_ {
+    std::iter::from_fn(move || {
+        let block = journal.read(positions.clone());
+        positions.start = match &block {
+            Ok(block) if !block.is_empty() => block.positions().end,
+            _ => positions.end,
+        };
+        block.map(|block| Some(block).filter(|block| !block.is_empty())).transpose()
+    })
+}
+
+/// The part of `positions` that is read at once from a log of this size, whose lines begin at these offsets.
+fn portion(positions: &Range<u64>, size: u64, offset_of: impl Fn(u64) -> u64) -> Range<u64> {
+    let (start, last) = (positions.start, positions.end.min(size));
+    if start >= last {
+        return start..start;
+    }
+    let begin = offset_of(start);
+    let fits = |end: &u64| offset_of(*end) - begin <= BLOCK_BYTES;
+    start..(start + 2..=last).take_while(fits).last().unwrap_or(start + 1)
+}
+
+/// The lines of events that stand next to each other in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    first: u64,
+    bytes: Vec<u8>,
+    lines: Vec<Range<usize>>,
+}
+
+impl Block {
+    /// The events in these bytes of a log: whole lines, each with its LF. Commit lines among them are left out.
+    pub fn new(first: u64, bytes: Vec<u8>) -> Result<Self, JournalError> {
+        let mut lines = Vec::new();
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            let position = first + lines.len() as u64;
+            let begin = bytes.len() - rest.len();
+            // Of all that the standard library has for finding a byte, this is the fastest.
+            let length = rest.skip_until(b'\n').unwrap_or(rest.len());
+            let line = bytes
+                .get(begin..begin + length)
+                .and_then(|line| line.strip_suffix(b"\n"))
+                .unwrap_or_default();
+            match position_in(line) {
+                Some(found) if found == position => lines.push(begin..begin + line.len()),
+                None if line.starts_with(COMMIT_PREFIX) => {}
+                _ => return Err(JournalError::Changed { position }),
+            }
+        }
+        Ok(Self { first, bytes, lines })
+    }
+
+    /// The positions of its events.
+    #[must_use]
+    pub const fn positions(&self) -> Range<u64> {
+        self.first..self.first + self.lines.len() as u64
+    }
+
+    /// Whether it has no events.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Each event's position and line, without LF.
+    #[must_use]
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = (u64, &[u8])> + ExactSizeIterator {
+        let line = |range: &Range<usize>| self.bytes.get(range.clone()).unwrap_or_default();
+        self.lines.iter().enumerate().map(move |(index, range)| (self.first + index as u64, line(range)))
+    }
+}
+
+/// What a journal cannot do, and why.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// Somebody else has appended first.
+    #[error("expected the log to end at {expected}, but it ends at {}; look again and decide again", found.size())]
+    HeadMoved {
+        /// The size of the log that the group was sealed for.
+        expected: u64,
+        /// The true head.
+        found: Box<Head>,
+    },
+    /// There is no log in this directory.
+    #[error("`{}` is not a store; create one there, or correct the path", directory.display())]
+    NotAStore {
+        /// The directory.
+        directory: PathBuf,
+    },
+    /// A log was to be created where something is already.
+    #[error("`{}` is not empty; open the store in it, or create one elsewhere", directory.display())]
+    Exists {
+        /// The directory.
+        directory: PathBuf,
+    },
+    /// Another journal has this directory open for writing, in this process or another.
+    #[error("`{}` is open for writing elsewhere; close it there, or open it for reading only", directory.display())]
+    Locked {
+        /// The directory.
+        directory: PathBuf,
+    },
+    /// The journal was opened for reading.
+    #[error("the journal is open for reading only; open it for writing to append")]
+    ReadOnly,
+    /// A write failed before, and what it left behind is not known.
+    #[error(
+        "an earlier write failed and nothing is appended since; mend what failed, then open the store again"
+    )]
+    Poisoned,
+    /// The last group is finished but wrong. It may have been acknowledged, so it is not cut off.
+    #[error(
+        "the last commit may have been acknowledged and does not verify: {problem}; recover it or restore a backup"
+    )]
+    Suspect {
+        /// What is wrong with it.
+        problem: Box<Problem>,
+    },
+    /// The log was changed.
+    #[error("the log is damaged: {problem}; nothing from there on is read or appended, restore a backup")]
+    Damaged {
+        /// The first thing wrong.
+        problem: Box<Problem>,
+    },
+    /// A line is no longer what it was when the journal was opened.
+    #[error("the log was changed at event {position} while it was open; close it and verify it")]
+    Changed {
+        /// The event's position.
+        position: u64,
+    },
+    /// The file system failed.
+    #[error("could not {action} `{}`", path.display())]
+    Io {
+        /// What was being done.
+        action: &'static str,
+        /// To what.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}

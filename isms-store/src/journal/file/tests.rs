@@ -1,0 +1,331 @@
+//! Rules of the journal in a directory, beyond the contract of every journal.
+
+use std::cell::RefCell;
+use std::os::fd::OwnedFd;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::contract::{Engine, LAWS};
+use crate::problem::ProblemKind;
+use crate::testing::{KEY_OF, bytes, event, group, groups, impostor, key_of};
+
+/// Makes logs in temporary directories and remembers the last.
+#[derive(Default)]
+struct Files {
+    directories: RefCell<Vec<TempDir>>,
+}
+
+impl Engine for Files {
+    fn create(&self) -> Box<dyn Journal> {
+        let parent = tempfile::tempdir().unwrap();
+        let journal = FileJournal::create(store_in(&parent)).unwrap();
+        self.directories.borrow_mut().push(parent);
+        Box::new(journal)
+    }
+
+    fn reopen(&self, journal: Box<dyn Journal>) -> Box<dyn Journal> {
+        drop(journal);
+        let directories = self.directories.borrow();
+        Box::new(FileJournal::open(store_in(directories.last().unwrap()), KEY_OF).unwrap())
+    }
+}
+
+#[test]
+fn it_keeps_the_contract() {
+    for (law, check) in LAWS {
+        println!("{law}");
+        check(&Files::default());
+    }
+}
+
+#[test]
+fn what_is_no_store_is_not_opened_and_not_made_one() {
+    let parent = tempfile::tempdir().unwrap();
+    let missing = store_in(&parent);
+    for directory in [missing.as_path(), parent.path()] {
+        assert!(matches!(FileJournal::open(directory, KEY_OF), Err(JournalError::NotAStore { .. })));
+        assert!(matches!(FileJournal::read(directory, key_of), Err(JournalError::NotAStore { .. })));
+    }
+    assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_store_is_made_only_where_nothing_is() {
+    let (parent, journal) = store(&[1]);
+    let before = fs::read(log_in(&parent)).unwrap();
+    assert!(matches!(FileJournal::create(store_in(&parent)), Err(JournalError::Exists { .. })));
+    drop(journal);
+    assert!(matches!(FileJournal::create(store_in(&parent)), Err(JournalError::Exists { .. })));
+    assert_eq!(fs::read(log_in(&parent)).unwrap(), before);
+
+    let foreign = parent.path().join("foreign");
+    fs::create_dir(&foreign).unwrap();
+    fs::write(foreign.join("letter.txt"), "dear").unwrap();
+    assert!(matches!(FileJournal::create(&foreign), Err(JournalError::Exists { .. })));
+    assert_eq!(fs::read_dir(&foreign).unwrap().count(), 1);
+}
+
+#[test]
+fn an_interrupted_creation_can_be_repeated() {
+    let parent = tempfile::tempdir().unwrap();
+    fs::create_dir(store_in(&parent)).unwrap();
+    fs::write(store_in(&parent).join(LOCK_FILE), "").unwrap();
+    assert!(FileJournal::create(store_in(&parent)).is_ok());
+}
+
+#[test]
+fn a_log_without_events_is_opened_as_one() {
+    let (parent, journal) = store(&[]);
+    drop(journal);
+    let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
+    journal.append(&groups(&[1])[0]).unwrap();
+    assert_eq!(journal.head().size(), 1);
+}
+
+#[test]
+fn a_second_writer_is_refused_and_a_reader_is_not() {
+    let (parent, journal) = store(&[2]);
+    assert!(matches!(FileJournal::open(store_in(&parent), KEY_OF), Err(JournalError::Locked { .. })));
+    assert_eq!(FileJournal::read(store_in(&parent), key_of).unwrap().head(), journal.head());
+    drop(journal);
+    assert!(FileJournal::open(store_in(&parent), KEY_OF).is_ok());
+}
+
+#[test]
+fn a_copy_of_the_log_alone_is_a_store() {
+    let (parent, journal) = store(&[2, 1]);
+    let copy = parent.path().join("copy.isms");
+    fs::create_dir(&copy).unwrap();
+    fs::copy(log_in(&parent), copy.join(LOG_FILE)).unwrap();
+    assert_eq!(FileJournal::open(&copy, KEY_OF).unwrap().head(), journal.head());
+}
+
+#[test]
+fn a_reader_follows_a_writer_and_never_writes() {
+    let (parent, journal) = store(&[]);
+    let reader = FileJournal::read(store_in(&parent), key_of).unwrap();
+    for group in groups(&[1, 3, 2]) {
+        journal.append(&group).unwrap();
+        assert_eq!(reader.head(), *group.base());
+        assert_eq!(reader.refresh().unwrap(), *group.head());
+        assert_eq!(reader.refresh().unwrap(), *group.head());
+    }
+    assert_eq!(reader.line(5).unwrap(), journal.line(5).unwrap());
+    assert!(matches!(reader.append(&group(&reader.head(), 1)), Err(JournalError::ReadOnly)));
+}
+
+#[test]
+fn a_reader_does_not_see_a_group_that_is_being_written() {
+    let [first, second] = <[_; 2]>::try_from(groups(&[2, 3])).unwrap();
+    for end in 0..second.bytes().len() {
+        let parent = written(&[first.bytes(), &second.bytes()[..end]].concat());
+        let reader = FileJournal::read(store_in(&parent), key_of).unwrap();
+        assert_eq!(reader.head(), *first.head());
+        assert_eq!(reader.line(2).unwrap(), None);
+        let mut raw = Vec::new();
+        reader.raw().unwrap().read_to_end(&mut raw).unwrap();
+        assert_eq!(raw, first.bytes());
+
+        fs::write(log_in(&parent), [first.bytes(), second.bytes()].concat()).unwrap();
+        assert_eq!(reader.refresh().unwrap(), *second.head());
+        assert_eq!(reader.read(0..9).unwrap().positions(), 0..5);
+    }
+}
+
+#[test]
+fn a_reader_notices_that_the_log_became_shorter() {
+    let (parent, _journal) = store(&[2, 2]);
+    let reader = FileJournal::read(store_in(&parent), key_of).unwrap();
+    fs::write(log_in(&parent), groups(&[2])[0].bytes()).unwrap();
+    assert!(matches!(reader.refresh(), Err(JournalError::Changed { position: 4 })));
+    assert!(reader.line(3).is_err());
+}
+
+#[test]
+fn a_torn_tail_is_put_aside_and_the_log_goes_on() {
+    let [first, second] = <[_; 2]>::try_from(groups(&[2, 3])).unwrap();
+    for end in 0..second.bytes().len() {
+        let tail = &second.bytes()[..end];
+        let parent = written(&[first.bytes(), tail].concat());
+        let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
+        assert_eq!(journal.head(), *first.head());
+        match journal.recovery() {
+            None => assert!(tail.is_empty()),
+            Some(Recovery { moved_to, offset, length }) => {
+                assert_eq!((*offset, *length), (first.bytes().len() as u64, end as u64));
+                assert_eq!(fs::read(moved_to).unwrap(), tail);
+            }
+        }
+        journal.append(&second).unwrap();
+        drop(journal);
+        assert_eq!(fs::read(log_in(&parent)).unwrap(), [first.bytes(), second.bytes()].concat());
+        assert_eq!(FileJournal::open(store_in(&parent), KEY_OF).unwrap().recovery(), None);
+    }
+}
+
+#[test]
+fn what_was_put_aside_is_never_overwritten() {
+    let [first, second] = <[_; 2]>::try_from(groups(&[2, 3])).unwrap();
+    let parent = written(first.bytes());
+    for (number, end) in [(1, 10), (2, 20), (3, 30)] {
+        fs::write(log_in(&parent), [first.bytes(), &second.bytes()[..end]].concat()).unwrap();
+        let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
+        let moved_to = store_in(&parent).join(format!("log.torn-{number}"));
+        assert_eq!(journal.recovery().unwrap().moved_to, moved_to);
+        assert_eq!(fs::read(moved_to).unwrap().len(), end);
+    }
+}
+
+#[test]
+fn a_last_commit_that_is_whole_but_wrong_is_suspect_and_never_cut() {
+    let [first, second] = <[_; 2]>::try_from(groups(&[2, 3])).unwrap();
+    for at in 0..second.bytes().len() {
+        for mask in [0x01, 0x20, 0x80, 0xff] {
+            let mut log = [first.bytes(), second.bytes()].concat();
+            log[first.bytes().len() + at] ^= mask;
+            let parent = written(&log);
+            let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
+            let context = format!("byte {at}, mask {mask:#x}");
+            assert_eq!(journal.head(), *first.head(), "{context}");
+            assert_eq!(journal.recovery(), None, "{context}");
+            assert_eq!(fs::read(log_in(&parent)).unwrap(), log, "{context}");
+            let next = group(first.head(), 1);
+            assert!(matches!(journal.append(&next), Err(JournalError::Suspect { .. })), "{context}");
+            assert!(matches!(journal.line(2), Err(JournalError::Suspect { .. })), "{context}");
+            assert_eq!(journal.read(0..5).unwrap().positions(), 0..2, "{context}");
+            let mut raw = Vec::new();
+            journal.raw().unwrap().read_to_end(&mut raw).unwrap();
+            assert_eq!(raw, log, "{context}");
+        }
+    }
+}
+
+#[test]
+fn a_last_commit_by_another_key_is_suspect() {
+    let first = groups(&[2]).remove(0);
+    let forged = first.head().seal([event(2, "0")], &impostor()).unwrap();
+    let parent = written(&[first.bytes(), forged.bytes()].concat());
+    let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
+    assert_eq!(journal.head(), *first.head());
+    assert!(matches!(journal.append(&group(first.head(), 1)), Err(JournalError::Suspect { .. })));
+}
+
+#[test]
+fn a_byte_changed_before_the_last_commit_is_damage() {
+    let groups = groups(&[2, 2, 2]);
+    let sound = groups[0].bytes().len();
+    let damaged = groups[1].bytes().len();
+    for at in sound..sound + damaged {
+        for mask in [0x01, 0x20, 0x80, 0xff] {
+            let mut log = bytes(&groups);
+            log[at] ^= mask;
+            let parent = written(&log);
+            let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
+            let context = format!("byte {at}, mask {mask:#x}");
+            assert_eq!(journal.head(), *groups[0].head(), "{context}");
+            assert_eq!(journal.read(0..6).unwrap().positions(), 0..2, "{context}");
+            let refused = journal.append(&group(&journal.head(), 1)).unwrap_err();
+            let JournalError::Damaged { problem } = refused else { panic!("{context}: {refused}") };
+            assert!(problem.bytes.contains(&(at as u64)), "{context}: {problem}");
+            assert_eq!(fs::read(log_in(&parent)).unwrap(), log, "{context}");
+        }
+    }
+}
+
+#[test]
+fn blocks_end_in_the_error_where_the_log_is_damaged() {
+    let groups = groups(&[2, 2, 2]);
+    let mut log = bytes(&groups);
+    log[groups[0].bytes().len() + 20] ^= 1;
+    let parent = written(&log);
+    let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
+    let read: Vec<_> = crate::journal::blocks(&journal, 0..6).collect();
+    assert_eq!(read[0].as_ref().unwrap().positions(), 0..2);
+    let Err(JournalError::Damaged { problem }) = &read[1] else { panic!("{:?}", read[1]) };
+    assert_eq!((&problem.kind, &problem.positions), (&ProblemKind::Root, &(2..4)));
+    assert_eq!(read.len(), 2);
+}
+
+#[test]
+fn a_line_changed_while_the_journal_is_open_is_noticed() {
+    let (parent, journal) = store(&[3]);
+    let mut log = fs::read(log_in(&parent)).unwrap();
+    let at = log.iter().position(|byte| *byte == b'\n').unwrap();
+    log[at] = b' ';
+    fs::write(log_in(&parent), log).unwrap();
+    assert!(matches!(journal.read(0..3), Err(JournalError::Changed { .. })));
+    assert!(matches!(journal.line(0), Err(JournalError::Changed { position: 0 })));
+    assert!(journal.line(2).is_ok());
+}
+
+#[test]
+fn a_failed_write_poisons_the_journal_until_it_is_opened_again() {
+    let (parent, mut journal) = store(&[2]);
+    let read_only = File::open(log_in(&parent)).unwrap();
+    fails_once_and_is_poisoned(&mut journal, read_only);
+    drop(journal);
+    goes_on(&parent);
+}
+
+#[test]
+fn a_failed_synchronization_poisons_the_journal_until_it_is_opened_again() {
+    let (parent, mut journal) = store(&[2]);
+    // A pipe takes what is written to it, and cannot be synchronized.
+    let (_reader, pipe) = io::pipe().unwrap();
+    fails_once_and_is_poisoned(&mut journal, File::from(OwnedFd::from(pipe)));
+    drop(journal);
+    goes_on(&parent);
+}
+
+fn fails_once_and_is_poisoned(journal: &mut FileJournal, broken: File) {
+    let head = journal.head();
+    let next = group(&head, 1);
+    let Access::Write(writer) = &mut journal.access else { panic!("opened for reading") };
+    let whole = std::mem::replace(&mut writer.get_mut().unwrap().log, broken);
+    assert!(matches!(journal.append(&next), Err(JournalError::Io { action: "append to", .. })));
+    let Access::Write(writer) = &mut journal.access else { panic!("opened for reading") };
+    writer.get_mut().unwrap().log = whole;
+    assert!(matches!(journal.append(&next), Err(JournalError::Poisoned)));
+    assert_eq!(journal.head(), head);
+    assert_eq!(journal.read(0..9).unwrap().positions(), 0..2);
+}
+
+fn goes_on(parent: &TempDir) {
+    let journal = FileJournal::open(store_in(parent), KEY_OF).unwrap();
+    assert_eq!(journal.head().size(), 2);
+    journal.append(&group(&journal.head(), 1)).unwrap();
+}
+
+#[test]
+fn journals_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<FileJournal>();
+    shared::<Box<dyn Journal>>();
+}
+
+fn store_in(parent: &TempDir) -> PathBuf {
+    parent.path().join("acme.isms")
+}
+
+fn log_in(parent: &TempDir) -> PathBuf {
+    store_in(parent).join(LOG_FILE)
+}
+
+/// A store of groups of so many events.
+fn store(counts: &[u64]) -> (TempDir, FileJournal) {
+    let parent = tempfile::tempdir().unwrap();
+    let journal = FileJournal::create(store_in(&parent)).unwrap();
+    for group in groups(counts) {
+        journal.append(&group).unwrap();
+    }
+    (parent, journal)
+}
+
+/// A store whose log has these bytes.
+fn written(log: &[u8]) -> TempDir {
+    let parent = tempfile::tempdir().unwrap();
+    fs::create_dir(store_in(&parent)).unwrap();
+    fs::write(log_in(&parent), log).unwrap();
+    parent
+}

@@ -8,12 +8,9 @@ use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
-use isms_store::{
-    Clock, CommandError, Founded, Founding, Log, LogError, Receipt, Recovery, Replayed, Request, Sequencer,
-};
+use isms_store::{Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Sequencer};
 use uuid::Uuid;
 
-use crate::options::{OpenError, Options};
 use crate::selection::Selection;
 
 /// An information security management system: its log, and everything that follows from it.
@@ -35,22 +32,6 @@ struct Inner {
 }
 
 impl Isms {
-    /// Founds a new ISMS in a directory that does not exist or is empty. Its signing key is made beside it
-    /// (`acme.isms.key`). [`Options`] has more to choose.
-    pub fn create(directory: impl Into<PathBuf>, founding: &Founding) -> Result<(Self, Founded), OpenError> {
-        Options::at(directory).create(founding)
-    }
-
-    /// Opens an ISMS for reading and writing. A directory that has none is an error, never a new one.
-    pub fn open(directory: impl Into<PathBuf>) -> Result<Self, OpenError> {
-        Options::at(directory).open()
-    }
-
-    /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
-    pub fn read(directory: impl Into<PathBuf>) -> Result<Self, OpenError> {
-        Options::at(directory).read()
-    }
-
     pub(crate) fn writing(
         log: Log,
         sequencer: Sequencer,
@@ -189,12 +170,10 @@ impl Isms {
 
     /// The register with everything that is durable, and the root over it.
     fn look(&self) -> Result<Replayed, LogError> {
-        match &self.inner.sequencer {
-            Some(sequencer) => sequencer.look(),
-            None => {
-                let head = self.inner.log.journal().refresh()?;
-                self.inner.log.replay(head.size(), None)
-            }
+        if let Some(sequencer) = &self.inner.sequencer {
+            return sequencer.look();
         }
+        let head = self.inner.log.journal().refresh()?;
+        self.inner.log.replay(head.size(), None)
     }
 }

@@ -138,7 +138,7 @@ impl Options {
 
     /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
     pub fn read(self) -> Result<Isms, OpenError> {
-        let journal = FileJournal::read(&self.directory, &key_of)?;
+        let journal = FileJournal::read(&self.directory, key_of)?;
         if journal.head().size() == 0 {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
@@ -158,6 +158,24 @@ impl Options {
     }
 }
 
+impl Isms {
+    /// Founds a new ISMS in a directory that does not exist or is empty. Its signing key is made beside it
+    /// (`acme.isms.key`). [`Options`] has more to choose.
+    pub fn create(directory: impl Into<PathBuf>, founding: &Founding) -> Result<(Self, Founded), OpenError> {
+        Options::at(directory).create(founding)
+    }
+
+    /// Opens an ISMS for reading and writing. A directory that has none is an error, never a new one.
+    pub fn open(directory: impl Into<PathBuf>) -> Result<Self, OpenError> {
+        Options::at(directory).open()
+    }
+
+    /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
+    pub fn read(directory: impl Into<PathBuf>) -> Result<Self, OpenError> {
+        Options::at(directory).read()
+    }
+}
+
 fn writing(
     journal: Arc<dyn Journal>,
     recovery: Option<Recovery>,
@@ -166,7 +184,7 @@ fn writing(
     directory: PathBuf,
 ) -> Result<Isms, OpenError> {
     let log = Log::new(journal);
-    let sequencer = Sequencer::start(log.clone(), Arc::clone(&signer), Arc::clone(&clock))?;
+    let sequencer = Sequencer::start(&log, signer, Arc::clone(&clock))?;
     Ok(Isms::writing(log, sequencer, clock, directory, recovery))
 }
 

@@ -1,6 +1,5 @@
 //! A selection of the history: which events, in their order.
 
-use isms_core::history::History as _;
 use isms_core::id::PersonId;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::stream::Stream;

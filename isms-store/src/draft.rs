@@ -130,7 +130,8 @@ impl<'a> Draft<'a> {
         requests: &[(Actor, Request)],
         now: Timestamp,
     ) -> Result<Vec<Receipt>, CommandError> {
-        let recorded = |(_, request): &&(Actor, Request)| request.id.is_some_and(|id| self.known(id).is_some());
+        let recorded =
+            |(_, request): &&(Actor, Request)| request.id.is_some_and(|id| self.known(id).is_some());
         let known = requests.iter().filter(recorded).count();
         if known > 0 && known < requests.len() {
             return Err(CommandError::PartlyKnown { known, all: requests.len() });
@@ -141,18 +142,27 @@ impl<'a> Draft<'a> {
             let receipt = self.take_one(actor, request, now);
             receipts.push(receipt.map_err(|error| CommandError::InBatch { index, error: Box::new(error) })?);
             if self.events.len() - started > GROUP_EVENTS_MAX || self.bytes > GROUP_BYTES_MAX {
-                let found = format!("expected at most {GROUP_EVENTS_MAX} events and {GROUP_BYTES_MAX} bytes in one batch");
+                let found = format!(
+                    "expected at most {GROUP_EVENTS_MAX} events and {GROUP_BYTES_MAX} bytes in one batch"
+                );
                 return Err(CommandError::TooLarge(found));
             }
         }
         Ok(receipts)
     }
 
-    fn take_one(&mut self, actor: &Actor, request: &Request, now: Timestamp) -> Result<Receipt, CommandError> {
+    fn take_one(
+        &mut self,
+        actor: &Actor,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Receipt, CommandError> {
         let Actor::Person(acting) = *actor else { return Err(CommandError::NoPerson) };
         if request.evidence.len() > EVIDENCE_MAX {
             let found = request.evidence.len();
-            return Err(CommandError::TooLarge(format!("expected at most {EVIDENCE_MAX} pieces of evidence, found {found}")));
+            return Err(CommandError::TooLarge(format!(
+                "expected at most {EVIDENCE_MAX} pieces of evidence, found {found}"
+            )));
         }
         let digest = request.digest(actor).map_err(|error| CommandError::TooLarge(error.to_string()))?;
         let recorded_at = self.register.recorded_at.map_or(now, |last| last.max(now));
@@ -163,7 +173,11 @@ impl<'a> Draft<'a> {
         if let Some(known) = self.known(id) {
             let (positions, recorded_at) = (known.positions.clone(), known.recorded_at);
             let same = known.digest == digest;
-            return if same { Ok(Receipt { command: id, positions, recorded_at, replayed: true }) } else { Err(CommandError::OtherContent { id }) };
+            return if same {
+                Ok(Receipt { command: id, positions, recorded_at, replayed: true })
+            } else {
+                Err(CommandError::OtherContent { id })
+            };
         }
         if self.register.unknown > 0 {
             return Err(CommandError::Newer { unknown: self.register.unknown });
@@ -180,7 +194,12 @@ impl<'a> Draft<'a> {
             admit(&self.register, &by, &request.command)?
         };
         let first = self.register.position;
-        let envelope = Envelope { actor: *actor, recorded_at, grant: admitted.grant, request: Some((request, CommandReference { id, digest })) };
+        let envelope = Envelope {
+            actor: *actor,
+            recorded_at,
+            grant: admitted.grant,
+            request: Some((request, CommandReference { id, digest })),
+        };
         self.record_all(admitted.events, &envelope)?;
         Ok(Receipt { command: id, positions: first..self.register.position, recorded_at, replayed: false })
     }
@@ -195,8 +214,13 @@ impl<'a> Draft<'a> {
     }
 
     /// The events of one decision, all or none.
-    fn record_all(&mut self, events: Vec<(Stream, Event)>, envelope: &Envelope<'_>) -> Result<(), CommandError> {
-        let before = (events.len() > 1).then(|| Mark { register: self.register.clone(), events: self.events.len() });
+    fn record_all(
+        &mut self,
+        events: Vec<(Stream, Event)>,
+        envelope: &Envelope<'_>,
+    ) -> Result<(), CommandError> {
+        let before =
+            (events.len() > 1).then(|| Mark { register: self.register.clone(), events: self.events.len() });
         for (stream, event) in events {
             if let Err(error) = self.record(stream, event, envelope) {
                 if let Some(before) = before {

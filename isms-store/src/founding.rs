@@ -83,7 +83,12 @@ impl Founding {
     pub fn of(organization: Title, founder: Reference) -> Result<Self, TextError> {
         Ok(Self {
             name: "Information security management system".parse()?,
-            organization: Organization { name: organization, legal_form: None, sector: None, headcount: None },
+            organization: Organization {
+                name: organization,
+                legal_form: None,
+                sector: None,
+                headcount: None,
+            },
             standard: Standard {
                 number: "ISO/IEC 27001".parse()?,
                 edition: "2022".parse()?,

@@ -27,20 +27,37 @@ mod group;
 mod problem;
 mod scan;
 mod journal;
+mod line;
+mod clock;
+mod request;
+mod receipt;
+mod log;
+mod draft;
+mod founding;
+mod publication;
+mod sequencer;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod contract;
 
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedCheckpoint};
+pub use clock::{Clock, ManualClock, SystemClock};
 pub use commit::{Commit, CommitError};
+pub use draft::new_uuid;
+pub use founding::{FORMAT, Founded, Founding, found};
 pub use group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, Group, Head, LINE_BYTES_MAX, SealError};
 pub use journal::file::FileJournal;
 pub use journal::file::opening::Recovery;
 pub use journal::memory::MemoryJournal;
 pub use journal::{BLOCK_BYTES, Block, Journal, JournalError, blocks};
 pub use key::{KeyError, KeyFile, SignError, Signer};
+pub use line::{DATA_BYTES_MAX, DEPTH_MAX, LineError, Salt, key_of, read as read_line, write as write_line};
+pub use log::{Log, LogError, Replayed};
 pub use note::{NoteError, SIGNATURES_MAX, Signature, SignedNote, VerifierKey};
 pub use problem::{Problem, ProblemKind};
+pub use receipt::{CommandError, Receipt};
+pub use request::{EVIDENCE_MAX, Request};
 pub use scan::{Depth, Ending, KeyOf, Mark, Scanned, Seen, scan};
+pub use sequencer::{QUEUE_MAX, Sequencer};
 pub use tree::{Frontier, Hash, HashError};

@@ -8,6 +8,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -81,7 +82,7 @@ pub enum LineError {
 }
 
 impl LineError {
-    fn json(error: impl ToString) -> Self {
+    fn json(error: impl Display) -> Self {
         Self::Json { reason: error.to_string() }
     }
 }
@@ -122,9 +123,10 @@ pub fn write(event: &RecordedEvent, salt: Salt) -> Result<Vec<u8>, LineError> {
         return Err(LineError::DataLength { found: data.len() });
     }
     let r#type = event.type_name();
-    let schema = match &event.event {
-        Event::Unknown(unknown) => unknown.schema,
-        _ => Meaning::of(&r#type).map_or(1, |meaning| meaning.schema),
+    let schema = if let Event::Unknown(unknown) = &event.event {
+        unknown.schema
+    } else {
+        Meaning::of(&r#type).map_or(1, |meaning| meaning.schema)
     };
     let line = Line {
         seq: event.seq,
@@ -215,5 +217,9 @@ fn depth(json: &str) -> usize {
 #[must_use]
 pub fn key_of(first_line: &[u8]) -> Option<VerifierKey> {
     let first = read(first_line).ok()?;
-    if let Event::Log(log::Event::Created(creation)) = first.event { creation.key.as_str().parse().ok() } else { None }
+    if let Event::Log(log::Event::Created(creation)) = first.event {
+        creation.key.as_str().parse().ok()
+    } else {
+        None
+    }
 }

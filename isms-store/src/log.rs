@@ -103,7 +103,8 @@ impl Log {
                     }
                 };
                 next = block.positions().end;
-                let decoded = |(position, line)| line::read(line).map_err(|source| LogError::Line { position, source });
+                let decoded =
+                    |(position, line)| line::read(line).map_err(|source| LogError::Line { position, source });
                 ready = block.lines().map(decoded).collect::<Vec<_>>().into_iter();
             }
         })

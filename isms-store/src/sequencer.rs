@@ -59,7 +59,7 @@ type Answer = Result<Vec<Receipt>, CommandError>;
 
 impl Sequencer {
     /// Starts writing behind the log's end. Reads the log once.
-    pub fn start(log: Log, signer: Arc<dyn Signer>, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
+    pub fn start(log: &Log, signer: Arc<dyn Signer>, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
         let mut writer = Writer {
             log: log.clone(),
             signer,
@@ -67,7 +67,11 @@ impl Sequencer {
             register: Register::default(),
             commands: Commands::new(),
             seen: None,
-            publication: Arc::new(Publication::new(log.clone(), Register::default(), log.journal().head().root())),
+            publication: Arc::new(Publication::new(
+                log.clone(),
+                Register::default(),
+                log.journal().head().root(),
+            )),
             failed: None,
         };
         writer.catch_up()?;
@@ -215,7 +219,9 @@ impl Writer {
         let appended = appended.map(|drafted| {
             self.seen = Some(now);
             if let Some(Appended { register, events, root }) = drafted {
-                events.iter().for_each(|event| remember(&mut self.commands, event));
+                for event in &events {
+                    remember(&mut self.commands, event);
+                }
                 self.publication.leave(events, &register, root);
                 self.register = register;
             }
@@ -254,11 +260,7 @@ enum AppendError {
 }
 
 /// Seals and appends a draft. Gives back its register and events, or nothing if there was nothing in it.
-fn append(
-    log: &Log,
-    draft: Draft<'_>,
-    signer: &dyn Signer,
-) -> Result<Option<Appended>, AppendError> {
+fn append(log: &Log, draft: Draft<'_>, signer: &dyn Signer) -> Result<Option<Appended>, AppendError> {
     if draft.events.is_empty() {
         return Ok(None);
     }

@@ -136,3 +136,17 @@ impl Aggregate for Isms {
         None
     }
 }
+
+impl Profile {
+    /// The profile for most organizations.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self {
+            name: ProfileName::Standard,
+            owner_grace_days: 30,
+            document_review_days_max: 366,
+            context_review_days_max: 366,
+            waivable: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! An ISMS on disk: founded, written to, closed, opened again, read.
+
+use isms::aggregate::person::{Registration, Relation};
+use isms::aggregate::role::{Creation, Definition, Grant, RoleLevel};
+use isms::command::{person, role};
+use isms::id::{CommandId, PersonId, RoleId};
+use isms::moment::AsOf;
+use isms::rule::Rule;
+use isms::vocabulary::actor::Actor;
+use isms::vocabulary::authority::Authority;
+use isms::{CommandError, Founded, Founding, Isms, Request};
+use tempfile::TempDir;
+
+#[test]
+fn what_has_a_receipt_is_there_after_reopening() {
+    let (home, isms, founded) = founded();
+    let ben: PersonId = isms.new_id().unwrap();
+    let receipt = isms.execute(&founded.actor(), register(ben, "P-2")).unwrap();
+    assert_eq!(receipt.positions, 5..6);
+    isms.close();
+    drop(isms);
+
+    let isms = Isms::open(home.path().join("acme.isms")).unwrap();
+    let now = isms.now().unwrap();
+    assert_eq!(now.register.persons.get(ben).unwrap().registration.reference.as_str(), "P-2");
+    assert_eq!(now.position, 6);
+    assert_eq!(isms.as_of(AsOf::Position(5)).unwrap().register.persons.len(), 1);
+    let replayed = isms.as_of(AsOf::Position(6)).unwrap();
+    assert_eq!(replayed.register, now.register);
+    assert_eq!(replayed.root, now.root);
+}
+
+#[test]
+fn the_same_command_adds_nothing_and_other_content_is_an_error() {
+    let (home, isms, founded) = founded();
+    let (ben, id): (PersonId, CommandId) = (isms.new_id().unwrap(), isms.new_id().unwrap());
+    let request = Request::of(register(ben, "P-2")).with_id(id);
+    let first = isms.execute(&founded.actor(), request.clone()).unwrap();
+    let again = isms.execute(&founded.actor(), request.clone()).unwrap();
+    assert!(again.replayed && !first.replayed);
+    assert_eq!(again.positions, first.positions);
+    let other = Request::of(register(ben, "P-3")).with_id(id);
+    assert!(matches!(isms.execute(&founded.actor(), other), Err(CommandError::OtherContent { .. })));
+    drop(isms);
+
+    let isms = Isms::open(home.path().join("acme.isms")).unwrap();
+    assert!(isms.execute(&founded.actor(), request).unwrap().replayed);
+}
+
+#[test]
+fn a_batch_stands_or_falls_as_one() {
+    let (_home, isms, founded) = founded();
+    let (ben, eva): (PersonId, PersonId) = (isms.new_id().unwrap(), isms.new_id().unwrap());
+    let batch =
+        |second| [register(ben, "P-2"), second].map(|command| (founded.actor(), Request::of(command)));
+    let failed = isms.execute_all(batch(register(eva, "P-2"))).unwrap_err();
+    let CommandError::InBatch { index: 1, error } = failed else { panic!("{failed}") };
+    assert!(matches!(*error, CommandError::Refused(refusal) if refusal.rule == Rule::G9));
+    assert_eq!(isms.now().unwrap().position, 5);
+
+    assert_eq!(isms.preview(batch(register(eva, "P-3"))).unwrap().len(), 2);
+    assert_eq!(isms.now().unwrap().position, 5);
+    assert_eq!(isms.execute_all(batch(register(eva, "P-3"))).unwrap().len(), 2);
+    assert_eq!(isms.now().unwrap().position, 7);
+}
+
+#[test]
+fn an_outdated_view_is_a_conflict() {
+    let (_home, isms, founded) = founded();
+    let auditor: RoleId = isms.new_id().unwrap();
+    let definition = Definition {
+        name: "Internal auditor".parse().unwrap(),
+        level: RoleLevel::Specialist,
+        responsibilities: Vec::new(),
+        authorities: vec![Authority::Audit],
+        required_competences: Vec::new(),
+        incompatible_with: Vec::new(),
+    };
+    let creation = Creation { reference: "auditor".parse().unwrap(), definition };
+    isms.execute(&founded.actor(), role::Command::Define(auditor, creation)).unwrap();
+    let ben: PersonId = isms.new_id().unwrap();
+    isms.execute(&founded.actor(), register(ben, "P-2")).unwrap();
+    let grant = Grant { person: ben, areas: Vec::new(), from: None, until: None, deputy_of: None };
+    let assign = Request::of(role::Command::Assign(auditor, grant));
+    let outdated = assign.clone().expecting(auditor, 2);
+    let conflict = isms.execute(&founded.actor(), outdated).unwrap_err();
+    assert!(matches!(conflict, CommandError::Conflict { expected: 2, found: 1, last: Some(5), .. }));
+    isms.execute(&founded.actor(), assign.expecting(auditor, 1)).unwrap();
+}
+
+#[test]
+fn a_reader_sees_what_is_written_beside_it_and_writes_nothing() {
+    let (home, isms, founded) = founded();
+    let reader = Isms::read(home.path().join("acme.isms")).unwrap();
+    assert_eq!(reader.now().unwrap().position, 5);
+    let ben: PersonId = isms.new_id().unwrap();
+    isms.execute(&founded.actor(), register(ben, "P-2")).unwrap();
+    assert_eq!(reader.now().unwrap().register, isms.now().unwrap().register);
+    let refused = reader.execute(&founded.actor(), register(ben, "P-2"));
+    assert!(matches!(refused, Err(CommandError::ReadOnly)));
+    assert!(Isms::open(home.path().join("acme.isms")).is_err());
+}
+
+#[test]
+fn whoever_is_not_registered_or_has_no_role_does_nothing() {
+    let (_home, isms, founded) = founded();
+    let stranger: PersonId = isms.new_id().unwrap();
+    let ben: PersonId = isms.new_id().unwrap();
+    for actor in [Actor::human(stranger), Actor::human(founded.founder)] {
+        let refused = isms.execute(&actor, register(ben, "P-2")).unwrap_err();
+        assert!(matches!(refused, CommandError::Refused(refusal) if refusal.rule == Rule::G2));
+    }
+}
+
+fn founded() -> (TempDir, Isms, Founded) {
+    let home = TempDir::new().unwrap();
+    let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+    let (isms, founded) = Isms::create(home.path().join("acme.isms"), &founding).unwrap();
+    (home, isms, founded)
+}
+
+fn register(id: PersonId, reference: &str) -> isms::command::Command {
+    let reference = reference.parse().unwrap();
+    person::Command::Register(
+        id,
+        Registration { reference, unit: None, relation: Relation::Employee, from: None },
+    )
+    .into()
+}

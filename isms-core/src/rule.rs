@@ -7,11 +7,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::vocabulary::written::written_as_text;
 
 /// A rule, by its identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the book below words every rule")]
 pub enum Rule {
@@ -147,19 +148,7 @@ impl FromStr for Rule {
     }
 }
 
-impl From<Rule> for String {
-    fn from(rule: Rule) -> Self {
-        rule.to_string()
-    }
-}
-
-impl TryFrom<String> for Rule {
-    type Error = UnknownRule;
-
-    fn try_from(text: String) -> Result<Self, UnknownRule> {
-        text.parse()
-    }
-}
+written_as_text!(Rule);
 
 const fn rule(
     id: &'static str,

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::id::{
@@ -11,10 +10,10 @@ use crate::id::{
     StatementOfApplicabilityId,
 };
 use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::written::written_as_text;
 
 /// A thing with a history of its own, written `<aggregate>/<uuid>`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stream {
     /// The log itself.
     Log(LogId),
@@ -109,19 +108,7 @@ impl fmt::Display for Stream {
     }
 }
 
-impl From<Stream> for String {
-    fn from(stream: Stream) -> Self {
-        stream.to_string()
-    }
-}
-
-impl TryFrom<String> for Stream {
-    type Error = StreamError;
-
-    fn try_from(text: String) -> Result<Self, StreamError> {
-        text.parse()
-    }
-}
+written_as_text!(Stream);
 
 macro_rules! from_ids {
     ($($variant:ident($id:ident)),+) => {$(

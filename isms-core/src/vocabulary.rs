@@ -1,5 +1,6 @@
 //! Value types: the words that events are made of. Each can hold only what it may hold.
 
+pub(crate) mod written;
 pub mod text;
 pub mod time;
 pub mod digest;

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::written;
 
 /// A title or a name: one line of at most 200 characters.
 pub type Title = Text<200>;
@@ -29,8 +31,7 @@ pub type Level = Text<40>;
 
 /// Text of 1 to `MAX` characters, without control characters other than tab and line feed and without white
 /// space at its ends.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<const MAX: usize>(Arc<str>);
 
 /// Why a text was not taken.
@@ -111,6 +112,18 @@ impl<const MAX: usize> std::str::FromStr for Text<MAX> {
 
     fn from_str(text: &str) -> Result<Self, TextError> {
         text.try_into()
+    }
+}
+
+impl<const MAX: usize> Serialize for Text<MAX> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.0)
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        written::read(from)
     }
 }
 

@@ -4,16 +4,15 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, SubsecRound, Timelike, Utc};
-use serde::{Deserialize, Serialize};
+
+use super::written::written_as_text;
 
 /// An instant, in UTC, to the microsecond.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(DateTime<Utc>);
 
 /// A date of stated precision: real occurrences are known to the year as often as to the second.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PartialDate {
     /// A year.
     Year(i32),
@@ -26,8 +25,7 @@ pub enum PartialDate {
 }
 
 /// The ISMS's own offset from UTC, in minutes east.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct UtcOffset(i16);
 
 /// Why a text is no time.
@@ -243,25 +241,17 @@ impl fmt::Display for UtcOffset {
     }
 }
 
-/// Text forms for serde: each type is written as it is displayed.
-macro_rules! as_text {
+written_as_text!(Timestamp, PartialDate, UtcOffset);
+
+macro_rules! debug_as_display {
     ($($name:ty),+) => {$(
-        impl From<$name> for String {
-            fn from(value: $name) -> Self { value.to_string() }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = TimeError;
-            fn try_from(text: String) -> Result<Self, TimeError> { text.parse() }
-        }
-
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { fmt::Display::fmt(self, f) }
         }
     )+};
 }
 
-as_text!(Timestamp, PartialDate, UtcOffset);
+debug_as_display!(Timestamp, PartialDate, UtcOffset);
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
-use isms_store::{Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Sequencer};
+use isms_store::{Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store};
 use uuid::Uuid;
 
 use crate::selection::Selection;
@@ -23,33 +23,26 @@ pub struct Isms {
 }
 
 struct Inner {
-    log: Log,
-    /// Who writes; nobody where it is open for reading only.
-    sequencer: Option<Sequencer>,
+    store: Arc<Store>,
     clock: Arc<dyn Clock>,
     directory: PathBuf,
     recovery: Option<Recovery>,
 }
 
 impl Isms {
-    pub(crate) fn writing(
-        log: Log,
-        sequencer: Sequencer,
+    pub(crate) fn over(
+        store: Store,
         clock: Arc<dyn Clock>,
         directory: PathBuf,
         recovery: Option<Recovery>,
     ) -> Self {
-        Self { inner: Arc::new(Inner { log, sequencer: Some(sequencer), clock, directory, recovery }) }
-    }
-
-    pub(crate) fn reading(log: Log, clock: Arc<dyn Clock>, directory: PathBuf) -> Self {
-        Self { inner: Arc::new(Inner { log, sequencer: None, clock, directory, recovery: None }) }
+        Self { inner: Arc::new(Inner { store: Arc::new(store), clock, directory, recovery }) }
     }
 
     /// Decides a command and records what comes of it. When this returns a receipt, the events survive a loss of
     /// power.
     pub fn execute(&self, actor: &Actor, request: impl Into<Request>) -> Result<Receipt, CommandError> {
-        let mut receipts = self.sequencer()?.execute(vec![(*actor, request.into())])?;
+        let mut receipts = self.inner.store.sequencer()?.execute(vec![(*actor, request.into())])?;
         receipts.pop().ok_or(CommandError::Closed)
     }
 
@@ -58,7 +51,7 @@ impl Isms {
         &self,
         requests: impl IntoIterator<Item = (Actor, Request)>,
     ) -> Result<Vec<Receipt>, CommandError> {
-        self.sequencer()?.execute(requests.into_iter().collect())
+        self.inner.store.sequencer()?.execute(requests.into_iter().collect())
     }
 
     /// Decides commands as [`execute_all`](Self::execute_all) would, and records nothing.
@@ -66,13 +59,13 @@ impl Isms {
         &self,
         requests: impl IntoIterator<Item = (Actor, Request)>,
     ) -> Result<Vec<Receipt>, CommandError> {
-        self.sequencer()?.preview(requests.into_iter().collect())
+        self.inner.store.sequencer()?.preview(requests.into_iter().collect())
     }
 
     /// The register as it is, overdue and expired judged for today. It is a snapshot: hold it as long as you
     /// like.
     pub fn now(&self) -> Result<Moment, LogError> {
-        let Replayed { register, root } = self.look()?;
+        let Replayed { register, root } = self.inner.store.look()?;
         let today = self.inner.clock.now().day(register.offset());
         Ok(Moment::new(register, AsOf::Now, root.to_base64(), PartialDate::Day(today)))
     }
@@ -82,15 +75,15 @@ impl Isms {
         let (size, horizon) = match as_of {
             AsOf::Now => return self.now(),
             AsOf::Position(position) => (position, None),
-            AsOf::Recorded(at) => (self.inner.log.position_at(at)?, None),
+            AsOf::Recorded(at) => (self.log().position_at(at)?, None),
             AsOf::Effective { on, known_at } => {
-                let known = known_at.map(|at| self.inner.log.position_at(at)).transpose()?;
-                let size = known.unwrap_or(self.look()?.register.position);
-                let offset = self.look()?.register.offset();
+                let known = known_at.map(|at| self.log().position_at(at)).transpose()?;
+                let size = known.unwrap_or(self.inner.store.look()?.register.position);
+                let offset = self.inner.store.look()?.register.offset();
                 (size, Some(Horizon { until: on.end(offset), offset }))
             }
         };
-        let Replayed { register, root } = self.inner.log.replay(size, horizon)?;
+        let Replayed { register, root } = self.log().replay(size, horizon)?;
         let last = || {
             register.recorded_at.map_or(PartialDate::Instant(self.inner.clock.now()), PartialDate::Instant)
         };
@@ -104,7 +97,7 @@ impl Isms {
 
     /// Events of the log: all of them, until something is chosen.
     pub fn history(&self) -> Selection {
-        Selection::of_all(self.inner.log.clone())
+        Selection::of_all(Arc::clone(&self.inner.store))
     }
 
     /// Folds the whole log, event by event.
@@ -130,7 +123,7 @@ impl Isms {
 
     /// Up to which position the log was recorded by an instant.
     pub fn position_at(&self, at: Timestamp) -> Result<u64, LogError> {
-        self.inner.log.position_at(at)
+        self.log().position_at(at)
     }
 
     /// A new identity, for whatever a command is to create.
@@ -141,7 +134,7 @@ impl Isms {
     /// The log itself.
     #[must_use]
     pub fn log(&self) -> &Log {
-        &self.inner.log
+        self.inner.store.log()
     }
 
     /// The directory in which it lies.
@@ -159,21 +152,8 @@ impl Isms {
     /// Takes no more commands, finishes those that wait, and returns when all is done. Dropping the last clone
     /// does the same.
     pub fn close(&self) {
-        if let Some(sequencer) = &self.inner.sequencer {
+        if let Ok(sequencer) = self.inner.store.sequencer() {
             sequencer.close();
         }
-    }
-
-    fn sequencer(&self) -> Result<&Sequencer, CommandError> {
-        self.inner.sequencer.as_ref().ok_or(CommandError::ReadOnly)
-    }
-
-    /// The register with everything that is durable, and the root over it.
-    fn look(&self) -> Result<Replayed, LogError> {
-        if let Some(sequencer) = &self.inner.sequencer {
-            return sequencer.look();
-        }
-        let head = self.inner.log.journal().refresh()?;
-        self.inner.log.replay(head.size(), None)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use isms_store::{
     Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError, KeyFile, Log,
-    LogError, Recovery, Sequencer, Signer, SystemClock, found, key_of,
+    LogError, Recovery, Signer, Store, SystemClock, found, key_of,
 };
 use thiserror::Error;
 
@@ -142,7 +142,8 @@ impl Options {
         if journal.head().size() == 0 {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
-        Ok(Isms::reading(Log::new(Arc::new(journal)), self.clock, self.directory))
+        let store = Store::reading(Log::new(Arc::new(journal)));
+        Ok(Isms::over(store, self.clock, self.directory, None))
     }
 
     /// The signer of a new log, and the file that was made for it.
@@ -183,9 +184,8 @@ fn writing(
     clock: Arc<dyn Clock>,
     directory: PathBuf,
 ) -> Result<Isms, OpenError> {
-    let log = Log::new(journal);
-    let sequencer = Sequencer::start(&log, signer, Arc::clone(&clock))?;
-    Ok(Isms::writing(log, sequencer, clock, directory, recovery))
+    let store = Store::writing(Log::new(journal), signer, Arc::clone(&clock))?;
+    Ok(Isms::over(store, clock, directory, recovery))
 }
 
 /// The file beside a directory: `acme.isms` and `key` give `acme.isms.key`.

@@ -1,9 +1,11 @@
 //! A selection of the history: which events, in their order.
 
+use std::sync::Arc;
+
 use isms_core::id::PersonId;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::stream::Stream;
-use isms_store::{Log, LogError};
+use isms_store::{LogError, Store};
 
 /// Events of the log, in their order. Nothing chosen is everything.
 ///
@@ -20,7 +22,7 @@ use isms_store::{Log, LogError};
 #[derive(Clone)]
 #[must_use = "a selection does nothing until it is iterated over"]
 pub struct Selection {
-    log: Log,
+    store: Arc<Store>,
     stream: Option<Stream>,
     person: Option<PersonId>,
     r#type: Option<String>,
@@ -29,9 +31,9 @@ pub struct Selection {
 }
 
 impl Selection {
-    pub(crate) fn of_all(log: Log) -> Self {
-        let until = log.size();
-        Self { log, stream: None, person: None, r#type: None, since: 0, until }
+    pub(crate) fn of_all(store: Arc<Store>) -> Self {
+        let until = store.log().size();
+        Self { store, stream: None, person: None, r#type: None, since: 0, until }
     }
 
     /// Of one thing.
@@ -60,13 +62,13 @@ impl Selection {
     }
 
     fn wants(&self, event: &RecordedEvent) -> bool {
-        let of_stream = self.stream.is_none_or(|stream| event.stream == stream);
+        let within = (self.since..self.until).contains(&event.seq);
         let of_person = self.person.is_none_or(|person| event.actor.person() == Some(person));
         let of_type = self.r#type.as_ref().is_none_or(|wanted| {
             let name = event.type_name();
             name == *wanted || name.split_once('.').is_some_and(|(aggregate, _)| aggregate == wanted)
         });
-        of_stream && of_person && of_type
+        within && of_person && of_type
     }
 }
 
@@ -75,7 +77,15 @@ impl IntoIterator for Selection {
     type IntoIter = Box<dyn Iterator<Item = Self::Item> + Send>;
 
     fn into_iter(self) -> Self::IntoIter {
-        let events = self.log.events(self.since..self.until);
-        Box::new(events.filter(move |event| event.as_ref().map_or(true, |event| self.wants(event))))
+        let Some(stream) = self.stream else {
+            let events = self.store.log().events(self.since..self.until);
+            return Box::new(
+                events.filter(move |event| event.as_ref().map_or(true, |event| self.wants(event))),
+            );
+        };
+        match self.store.stream(stream) {
+            Ok(events) => Box::new(events.into_iter().filter(move |event| self.wants(event)).map(Ok)),
+            Err(error) => Box::new(std::iter::once(Err(error))),
+        }
     }
 }

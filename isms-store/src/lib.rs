@@ -36,6 +36,7 @@ mod draft;
 mod founding;
 mod publication;
 mod sequencer;
+mod store;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -60,4 +61,5 @@ pub use receipt::{CommandError, Receipt};
 pub use request::{EVIDENCE_MAX, Request};
 pub use scan::{Depth, Ending, KeyOf, Mark, Scanned, Seen, scan};
 pub use sequencer::{QUEUE_MAX, Sequencer};
+pub use store::Store;
 pub use tree::{Frontier, Hash, HashError};

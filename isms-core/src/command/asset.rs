@@ -14,6 +14,7 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::vocabulary::cia::Cia;
+use crate::vocabulary::text::Text;
 
 /// The confidentiality from which on an asset is disposed of only with its media sanitized (rule A-3).
 pub const SANITIZED_FROM: Need = Need::High;
@@ -172,7 +173,7 @@ fn dispose(register: &Register, by: &Context<'_>, id: AssetId, it: &Disposal) ->
     in_use(register, id)?;
     let own = asset.classification.as_ref().map(|it| it.value.needs).unwrap_or_default();
     let needs = own.zip_with(inherited_needs(register, id), Need::max);
-    let is_sanitized = it.sanitization.as_ref().is_some_and(|how| how.is_meaningful());
+    let is_sanitized = it.sanitization.as_ref().is_some_and(Text::is_meaningful);
     by.require(register, Rule::A3, needs.confidentiality < SANITIZED_FROM || is_sanitized, || {
         format!("confidentiality {:?} and no sanitization", needs.confidentiality)
     })?;

@@ -14,16 +14,20 @@ use crate::id::AssetId;
 use crate::register::Register;
 use crate::vocabulary::cia::Cia;
 
+/// What an asset needs: for each property the greater of what was determined and what it inherits.
+#[must_use]
+pub fn protection_needs(register: &Register, asset: AssetId) -> Cia<Need> {
+    own_needs(register, asset).zip_with(inherited_needs(register, asset), Need::max)
+}
+
 /// What an asset inherits: for each property the greatest need of any asset that it supports, directly or
 /// through others.
 ///
 /// What one between needs less, for a reason of its own, does not lower it: each asset justifies only itself.
 #[must_use]
 pub fn inherited_needs(register: &Register, asset: AssetId) -> Cia<Need> {
-    supported_assets(register, asset)
-        .into_iter()
-        .filter_map(|id| register.assets.get(id)?.classification.as_ref())
-        .fold(Cia::default(), |needs, it| needs.zip_with(it.value.needs, Need::max))
+    let needs = supported_assets(register, asset).into_iter().map(|id| own_needs(register, id));
+    needs.fold(Cia::default(), |greatest, it| greatest.zip_with(it, Need::max))
 }
 
 /// The assets that an asset supports, directly or through others, in time linear in their links.
@@ -46,6 +50,12 @@ pub fn supported_assets(register: &Register, asset: AssetId) -> BTreeSet<AssetId
     found
 }
 
+/// What was determined that an asset needs; nothing where nothing was.
+fn own_needs(register: &Register, asset: AssetId) -> Cia<Need> {
+    let classification = register.assets.get(asset).and_then(|it| it.classification.as_ref());
+    classification.map(|it| it.value.needs).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +76,7 @@ mod tests {
         );
         assert_eq!(inherited(&register, 1), [Need::High, Need::Medium, Need::VeryHigh]);
         assert_eq!(inherited(&register, 2), [Need::None; 3]);
+        assert_eq!(protection_needs(&register.register, id(2)).confidentiality, Need::High);
     }
 
     #[test]

@@ -214,23 +214,35 @@ impl Control {
         matches!(self.stage(), Stage::Implemented | Stage::Operating)
     }
 
+    /// Whether it was given up.
+    #[must_use]
+    pub fn is_retired(&self) -> bool {
+        self.retired.is_some()
+    }
+
     /// What its tests come to.
     #[must_use]
     pub fn rating(&self) -> Rating {
         self.tests.rating()
     }
 
+    /// Whether one of its latest tests was recorded after a position and has found it ineffective.
+    #[must_use]
+    pub fn failed_since(&self, position: u64) -> bool {
+        self.tests.failed_since(position)
+    }
+
     /// The last day for the next test; none where none is set, or where it was retired.
     #[must_use]
     pub fn test_due(&self) -> Option<NaiveDate> {
-        self.tests.due().filter(|_| self.retired.is_none())
+        self.tests.due().filter(|_| !self.is_retired())
     }
 
     /// The last day for the next operation, counted from the latest one, or from when it was put in place;
     /// none where it is not carried out at intervals, not yet, or no longer.
     #[must_use]
     pub fn operation_due(&self, offset: UtcOffset) -> Option<NaiveDate> {
-        let days = self.definition.value.operation_frequency_days.filter(|_| self.retired.is_none())?;
+        let days = self.definition.value.operation_frequency_days.filter(|_| !self.is_retired())?;
         let start = self.implemented.as_ref().map(|it| it.effective_at.first_day(offset));
         self.operated.last().or(start)?.checked_add_days(Days::new(days.get().into()))
     }

@@ -9,7 +9,7 @@ use crate::aggregate::asset::{
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, unused};
 use crate::id::AssetId;
-use crate::protection::{inherited_needs, supported_assets};
+use crate::protection::{inherited_needs, protection_needs, supported_assets};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -113,9 +113,7 @@ fn link_dependency(
         format!("`{}`, which itself depends on that which is to support it", other.reference)
     })?;
     if let Some(classification) = &asset.classification {
-        let theirs = other.classification.as_ref().map(|it| it.value.needs).unwrap_or_default();
-        let needs = inherited_needs(register, it.supports).zip_with(theirs, Need::max);
-        covers(register, by, &classification.value, needs)?;
+        covers(register, by, &classification.value, protection_needs(register, it.supports))?;
     }
     Ok(Decision::of(id, Event::DependencyLinked(it.clone())))
 }
@@ -171,11 +169,10 @@ fn dispose(register: &Register, by: &Context<'_>, id: AssetId, it: &Disposal) ->
         return Ok(Decision::nothing());
     }
     in_use(register, id)?;
-    let own = asset.classification.as_ref().map(|it| it.value.needs).unwrap_or_default();
-    let needs = own.zip_with(inherited_needs(register, id), Need::max);
+    let need = protection_needs(register, id).confidentiality;
     let is_sanitized = it.sanitization.as_ref().is_some_and(Text::is_meaningful);
-    by.require(register, Rule::A3, needs.confidentiality < SANITIZED_FROM || is_sanitized, || {
-        format!("confidentiality {:?} and no sanitization", needs.confidentiality)
+    by.require(register, Rule::A3, need < SANITIZED_FROM || is_sanitized, || {
+        format!("a need of confidentiality of {need:?}, and no sanitization")
     })?;
     Ok(Decision::of(id, Event::Disposed(it.clone())))
 }

@@ -61,10 +61,10 @@ impl Decide for Command {
 /// A control that has not been retired (G-3).
 fn in_use(register: &Register, id: ControlId) -> Result<&Control, Refusal> {
     let control = existing(&register.controls, id)?;
-    match control.retired {
-        None => Ok(control),
-        Some(_) => Err(Refusal::new(Rule::G3, "a control that was retired").about(id)),
+    if control.is_retired() {
+        return Err(Refusal::new(Rule::G3, "a control that was retired").about(id));
     }
+    Ok(control)
 }
 
 /// The control has a ground (C-1), and the controls of catalogs that it answers are there (G-4).
@@ -74,7 +74,7 @@ fn grounded(register: &Register, id: ControlId, it: &Definition) -> Result<(), R
     }
     for reference in &it.catalog_references {
         let catalog = existing(&register.catalogs, reference.catalog)?;
-        if !catalog.has_control(&reference.control) {
+        if catalog.controls().all(|control| control.number != reference.control) {
             let found = format!("control `{}`, which the catalog does not have", reference.control);
             return Err(Refusal::new(Rule::G4, found).about(reference.catalog));
         }
@@ -160,7 +160,7 @@ fn retire(
         if other == id {
             return refuse("the control itself as its replacement".into());
         }
-        if existing(&register.controls, other)?.retired.is_some() {
+        if existing(&register.controls, other)?.is_retired() {
             return refuse("a replacement that was retired".into());
         }
         return Ok(Decision::of(id, Event::Retired(it.clone())));

@@ -92,6 +92,13 @@ impl Tests {
         }
     }
 
+    /// Whether one of them was recorded after a position and has found the control ineffective.
+    #[must_use]
+    pub fn failed_since(&self, position: u64) -> bool {
+        let failed = |it: &Noted<Test>| it.seq > position && it.value.result == TestResult::Ineffective;
+        [&self.design, &self.operation].into_iter().flatten().any(failed)
+    }
+
     /// The last day for the next test, the sooner one where both kinds have one.
     #[must_use]
     pub fn due(&self) -> Option<NaiveDate> {

@@ -1,6 +1,8 @@
 //! Tests of the decisions about controls.
 
 use super::*;
+use crate::aggregate::catalog::Part;
+use crate::aggregate::catalog::control::ControlCatalog;
 use crate::aggregate::control::assurance::Rating;
 use crate::aggregate::control::{CatalogReference, Maturity, Stage};
 use crate::aggregate::risk::identification::{Approach, Identification, Kind as RiskKind};
@@ -79,7 +81,11 @@ fn the_worse_of_its_tests_rates_a_control_and_design_alone_makes_none_effective(
             .filter_map(|(kind, result)| Some(Test { kind, result: result?, ..works(None) }));
         let facts = tested.map(|test| Fact::of(BACKUP, Event::Tested(test)));
         let register = given([adopted(BACKUP, "backup")].into_iter().chain(facts)).register;
-        assert_eq!(register.controls.get(BACKUP).unwrap().rating(), rating, "{design:?} {operation:?}");
+        let control = register.controls.get(BACKUP).unwrap();
+        assert_eq!(control.rating(), rating, "{design:?} {operation:?}");
+        // The control was adopted at position 5, the last test is the register's last event.
+        assert_eq!(control.failed_since(5), rating == Rating::Ineffective);
+        assert!(!control.failed_since(register.position - 1));
     }
 }
 
@@ -344,9 +350,17 @@ fn operates(person: PersonId, deputy_of: Option<PersonId>) -> Fact {
 }
 
 fn catalog() -> Fact {
-    let controls = vec![catalog::CatalogControl { number: text("8.13") }];
-    let import = catalog::ControlCatalog { reference: reference("annex-a"), controls };
-    Fact::of(CATALOG, catalog::Event::ControlCatalogImported(import))
+    let control =
+        catalog::control::Control { number: text("8.13"), title: None, theme: None, attributes: [].into() };
+    let publication = catalog::Publication {
+        title: title("Controls"),
+        edition: title("2022"),
+        format: title("csv"),
+        sha256: None,
+        license: title("Public domain"),
+    };
+    let content = ControlCatalog { catalog: reference("annex-a"), publication, controls: vec![control] };
+    Fact::of(CATALOG, catalog::Event::ControlCatalogImported(Part { part: 1, parts: 1, content }))
 }
 
 fn drafted() -> Fact {

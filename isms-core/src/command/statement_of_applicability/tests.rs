@@ -1,6 +1,8 @@
 //! Tests of the decisions about Statements of Applicability.
 
 use super::*;
+use crate::aggregate::catalog::Part;
+use crate::aggregate::catalog::control::ControlCatalog;
 use crate::aggregate::control::{Adoption, CatalogReference, Definition, Implementation, Retirement};
 use crate::aggregate::risk::identification::{Approach, Identification, Kind};
 use crate::aggregate::risk::treatment::{Plan, PlanApproval, PlanRevision, Treatment, TreatmentOption};
@@ -279,9 +281,22 @@ fn imported(id: CatalogId) -> Fact {
 }
 
 fn catalog(id: CatalogId, numbers: &[&str]) -> Fact {
-    let controls = numbers.iter().map(|number| catalog::CatalogControl { number: text(number) }).collect();
-    let import = catalog::ControlCatalog { reference: reference(&id.to_string()), controls };
-    Fact::of(id, catalog::Event::ControlCatalogImported(import))
+    let control = |number: &&str| catalog::control::Control {
+        number: text(number),
+        title: None,
+        theme: None,
+        attributes: [].into(),
+    };
+    let publication = catalog::Publication {
+        title: title("Controls"),
+        edition: title("2022"),
+        format: title("csv"),
+        sha256: None,
+        license: title("Public domain"),
+    };
+    let controls = numbers.iter().map(control).collect();
+    let content = ControlCatalog { catalog: reference(&id.to_string()), publication, controls };
+    Fact::of(id, catalog::Event::ControlCatalogImported(Part { part: 1, parts: 1, content }))
 }
 
 fn adopted() -> Fact {

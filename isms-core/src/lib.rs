@@ -23,6 +23,7 @@ pub mod history;
 pub mod correction;
 pub mod entries;
 pub mod register;
+pub mod protection;
 pub mod moment;
 pub mod rule;
 pub mod refusal;

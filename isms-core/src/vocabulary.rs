@@ -2,6 +2,8 @@
 
 pub mod text;
 pub mod time;
+pub mod period;
+pub mod amount;
 pub mod digest;
 pub mod noted;
 pub mod authority;

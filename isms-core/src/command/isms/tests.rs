@@ -398,6 +398,20 @@ mod profile {
     }
 
     #[test]
+    fn a_waived_rule_refuses_nothing_until_the_waiver_ends() {
+        let waived = fact(Event::RuleWaived(Waiver { rule: text("R-3"), ..waiver() }));
+        let deputy_of_himself = role::Grant { deputy_of: Some(BEN), ..grant_to_ben() };
+        let asked = || crate::command::role::Command::Assign(MANAGER, deputy_of_himself.clone());
+        given([ben(), manager_defined(), waived])
+            .when(ANA, asked())
+            .then([Fact::of(MANAGER, role::Event::Assigned(deputy_of_himself.clone()))]);
+        let ended = Waiver { rule: text("R-3"), until: day("2025-12-31"), ..waiver() };
+        given([ben(), manager_defined(), fact(Event::RuleWaived(ended))])
+            .when(ANA, asked())
+            .then_refused(Rule::R3);
+    }
+
+    #[test]
     fn a_later_waiver_takes_the_place_of_an_earlier_one() {
         let shorter = Waiver { until: day("2026-02-01"), ..waiver() };
         let given =

@@ -31,6 +31,7 @@ pub mod context;
 mod authority;
 pub mod decide;
 pub mod command;
+pub mod template;
 mod soundness;
 mod amendment;
 pub mod admission;

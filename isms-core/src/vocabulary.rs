@@ -4,6 +4,7 @@ pub(crate) mod written;
 pub mod text;
 pub mod time;
 pub mod period;
+pub mod amount;
 pub mod digest;
 pub mod noted;
 pub mod authority;

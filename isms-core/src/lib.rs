@@ -33,5 +33,6 @@ pub mod command;
 mod soundness;
 mod amendment;
 pub mod admission;
+pub mod template;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

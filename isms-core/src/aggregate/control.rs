@@ -17,6 +17,20 @@ pub struct Control {}
 #[serde(rename_all = "snake_case")]
 pub enum Event {}
 
+impl Control {
+    /// Whether its latest test, made after this position, has found it ineffective.
+    #[must_use]
+    pub fn failed_since(&self, _: u64) -> bool {
+        false
+    }
+
+    /// Whether it was retired.
+    #[must_use]
+    pub fn is_retired(&self) -> bool {
+        false
+    }
+}
+
 impl Aggregate for Control {
     type Id = ControlId;
     type Event = Event;

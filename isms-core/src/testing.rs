@@ -144,6 +144,13 @@ impl Given {
         assert_eq!(evolved, Ok(()), "a history in memory is readable");
     }
 
+    /// What follows by itself under this rule is seen in the register.
+    #[must_use]
+    pub fn then_effect(self, rule: Rule, seen: impl FnOnce(&Register) -> bool) -> Self {
+        assert!(seen(&self.register), "expected the effect of {rule}: {}", rule.entry().text);
+        self
+    }
+
     /// A command of somebody who acts as top management where they hold that role (Ana does), and in no role
     /// otherwise. It has a reason, so that only tests of missing reasons speak of it.
     #[must_use]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::register::Register;
@@ -49,6 +50,12 @@ impl Moment {
     #[must_use]
     pub fn new(register: Register, as_of: AsOf, root: String, at: PartialDate) -> Self {
         Self { position: register.position, register, as_of, root, at }
+    }
+
+    /// Whether a last day has passed: what was to be done by then is overdue, what held until then has expired.
+    #[must_use]
+    pub fn has_passed(&self, last: NaiveDate) -> bool {
+        PartialDate::Day(last).is_before(self.at, self.register.offset())
     }
 }
 
@@ -119,6 +126,18 @@ impl fmt::Display for AsOf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_last_day_has_passed_once_the_next_one_has_begun() {
+        let passed = |at: &str| {
+            let moment = Moment::new(Register::default(), AsOf::Now, String::new(), at.parse().unwrap());
+            moment.has_passed("2026-03-31".parse().unwrap())
+        };
+        assert!(!passed("2026-03-30") && !passed("2026-03-31") && !passed("2026-03-31T23:59:59.999999Z"));
+        assert!(passed("2026-04-01") && passed("2026-04-01T00:00:00.000000Z"));
+        assert!(!passed("2026-03") && !passed("2026"), "a vague date has surely passed only as a whole");
+        assert!(passed("2026-04"));
+    }
 
     #[test]
     fn a_question_is_written_as_it_is_read() {

@@ -7,9 +7,10 @@
 //!    └─────────────────────┴── inherit very high
 //! ```
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aggregate::asset::Need;
+use crate::aggregate::asset::{Asset, Need};
 use crate::id::AssetId;
 use crate::register::Register;
 use crate::vocabulary::cia::Cia;
@@ -48,6 +49,76 @@ pub fn supported_assets(register: &Register, asset: AssetId) -> BTreeSet<AssetId
         }
     }
     found
+}
+
+/// What an asset inherits for one property, and from where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Inherited {
+    /// How much protection.
+    pub need: Need,
+    /// The asset of which that was determined.
+    pub from: AssetId,
+    /// The position of the event that says which asset this one supports on the way there.
+    pub link: u64,
+}
+
+/// What every asset inherits for each property, in time linear in assets and links. Whoever inherits nothing
+/// is left out.
+#[must_use]
+pub fn all_inherited_needs(register: &Register) -> BTreeMap<AssetId, Cia<Option<Inherited>>> {
+    let supporters = supporters(register);
+    let mut all: BTreeMap<_, Cia<Option<Inherited>>> = BTreeMap::new();
+    for (id, it) in spread(register, &supporters, |needs| needs.confidentiality) {
+        all.entry(id).or_default().confidentiality = Some(it);
+    }
+    for (id, it) in spread(register, &supporters, |needs| needs.integrity) {
+        all.entry(id).or_default().integrity = Some(it);
+    }
+    for (id, it) in spread(register, &supporters, |needs| needs.availability) {
+        all.entry(id).or_default().availability = Some(it);
+    }
+    all
+}
+
+/// For each asset those that support it, with the position of the event that says so.
+type Supporters<'a> = BTreeMap<AssetId, Vec<(AssetId, &'a Asset, u64)>>;
+
+fn supporters(register: &Register) -> Supporters<'_> {
+    let mut supporters = Supporters::new();
+    for (id, asset) in register.assets.iter() {
+        for link in &asset.supports {
+            supporters.entry(link.value.supports).or_default().push((id, asset, link.seq));
+        }
+    }
+    supporters
+}
+
+/// What follows from the needs for one property. The greatest go first, so that each asset passes on once.
+fn spread(
+    register: &Register,
+    supporters: &Supporters<'_>,
+    property: impl Fn(Cia<Need>) -> Need,
+) -> BTreeMap<AssetId, Inherited> {
+    let in_use = register.assets.iter().filter(|(_, asset)| asset.disposed.is_none());
+    let mut needs: Vec<_> = in_use.map(|(id, _)| (property(own_needs(register, id)), id)).collect();
+    needs.retain(|(need, _)| *need > Need::None);
+    needs.sort_by_key(|(need, _)| Reverse(*need));
+    let (mut inherited, mut passed_on) = (BTreeMap::new(), BTreeSet::new());
+    for (need, from) in needs {
+        let mut waiting: Vec<_> = passed_on.insert(from).then_some(from).into_iter().collect();
+        while let Some(next) = waiting.pop() {
+            for (id, asset, link) in supporters.get(&next).into_iter().flatten() {
+                if inherited.contains_key(id) {
+                    continue;
+                }
+                inherited.insert(*id, Inherited { need, from, link: *link });
+                let is_next = asset.disposed.is_none() && passed_on.insert(*id);
+                waiting.extend(is_next.then_some(*id));
+            }
+        }
+    }
+    inherited
 }
 
 /// What was determined that an asset needs; nothing where nothing was.
@@ -101,6 +172,42 @@ mod tests {
     fn a_cycle_comes_to_an_end() {
         let cycle = [asset(1), asset(2), supports(1, 2), supports(2, 1), classified(1, [Need::Low; 3])];
         assert_eq!(inherited(&given(cycle), 1), [Need::Low; 3]);
+    }
+
+    #[test]
+    fn all_together_inherit_what_each_does() {
+        const ASSETS: u128 = 40;
+        let levels = [Need::None, Need::Low, Need::Medium, Need::High, Need::VeryHigh];
+        let need = |at: u128, by: u128| levels[usize::try_from(at * by % 5).unwrap()];
+        let links =
+            (0..ASSETS).flat_map(|at| [supports(at, at * 7 % ASSETS), supports(at, (at + 9) % ASSETS)]);
+        let needs = (0..ASSETS).step_by(3).map(|at| classified(at, [need(at, 1), need(at, 2), need(at, 3)]));
+        let disposal = Disposal { method: title("Shredded"), certificate: None, sanitization: None };
+        let gone = (0..ASSETS).step_by(5).map(|at| Fact::of(id(at), Event::Disposed(disposal.clone())));
+        let given = given((0..ASSETS).map(asset).chain(links).chain(needs).chain(gone));
+        let all = all_inherited_needs(&given.register);
+        let mut greatest = 0;
+        for at in 0..ASSETS {
+            let it = all.get(&id(at)).copied().unwrap_or_default();
+            let each = [it.confidentiality, it.integrity, it.availability];
+            let needs = each.map(|it| it.map_or(Need::None, |it| it.need));
+            assert_eq!(needs, inherited(&given, at), "asset {at}");
+            greatest += each.iter().flatten().filter(|it| it.need == Need::VeryHigh).count();
+        }
+        assert!(greatest > 0, "nothing was inherited");
+    }
+
+    #[test]
+    fn what_is_inherited_names_where_it_comes_from() {
+        let chain = [asset(1), asset(2), asset(3), supports(1, 2), supports(2, 3)];
+        let given = given(chain.into_iter().chain([classified(3, [Need::High, Need::None, Need::None])]));
+        let all = all_inherited_needs(&given.register);
+        let links: Vec<_> = given.events.iter().rev().skip(1).take(2).map(|event| event.seq).collect();
+        let from = |link| Some(Inherited { need: Need::High, from: id(3), link });
+        assert_eq!(all[&id(1)].confidentiality, from(links[1]));
+        assert_eq!(all[&id(2)].confidentiality, from(links[0]));
+        assert_eq!(all[&id(1)].integrity, None);
+        assert!(!all.contains_key(&id(3)));
     }
 
     fn inherited(given: &Given, at: u128) -> [Need; 3] {

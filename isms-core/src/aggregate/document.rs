@@ -264,7 +264,7 @@ impl Aggregate for Document {
             }
             Event::Acknowledged(it) => {
                 if let Some(revision) = document.revision_mut(it.revision) {
-                    revision.acknowledged.extend(meta.actor.person());
+                    revision.acknowledged.extend(meta.actor.person().map(|person| (person, meta.seq)));
                 }
             }
             Event::PeriodicReviewCompleted(it) => {

@@ -243,7 +243,7 @@ fn acknowledge(
         let found = format!("an acknowledgment effective {}, before the publication", by.effective_at);
         return Err(Refusal::new(Rule::D3, found).about(id));
     }
-    if revision.acknowledged.contains(&by.actor.id) {
+    if revision.acknowledged.contains_key(&by.actor.id) {
         return Ok(Decision::nothing());
     }
     Ok(Decision::of(id, Event::Acknowledged(it.clone())))

@@ -2,7 +2,7 @@
 //!
 //! ISO/IEC 27001:2022, 7.5.2 and 7.5.3.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -26,8 +26,8 @@ pub struct Revision {
     pub rejection: Option<Noted<Rejection>>,
     /// To whom it was published, and how.
     pub publications: Vec<Noted<Publication>>,
-    /// Who has acknowledged it.
-    pub acknowledged: BTreeSet<PersonId>,
+    /// Who has acknowledged it, each with the position of the event that says so.
+    pub acknowledged: BTreeMap<PersonId, u64>,
 }
 
 /// Where a revision stands.
@@ -132,7 +132,7 @@ impl Revision {
     /// A revision of which nothing is known but its draft.
     pub(super) fn of(draft: Noted<Draft>) -> Self {
         let (review, approval, rejection) = (None, None, None);
-        let (publications, acknowledged) = (Vec::new(), BTreeSet::new());
+        let (publications, acknowledged) = (Vec::new(), BTreeMap::new());
         Self { draft, review, approval, rejection, publications, acknowledged }
     }
 

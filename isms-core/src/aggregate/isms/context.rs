@@ -6,11 +6,13 @@
 //! identified -> reviewed (unchanged | changed)* -> retired
 //! ```
 
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ContextIssueId, InterestedPartyId, RequirementId};
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::text::{Prose, Reference, Title};
+use crate::vocabulary::time::UtcOffset;
 
 /// An issue of the organization's context: a row of the context register (4.1).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -187,6 +189,18 @@ impl ContextIssue {
     #[must_use]
     pub fn is_retired(&self) -> bool {
         self.reviewed.as_ref().is_some_and(|it| it.value.outcome == Outcome::Retired)
+    }
+
+    /// The last day for its next review, so many days after the latest one, or after it was identified; none
+    /// once it is retired.
+    #[must_use]
+    pub fn review_due(&self, days_max: u32, offset: UtcOffset) -> Option<NaiveDate> {
+        if self.is_retired() {
+            return None;
+        }
+        let identified = self.identification.effective_at;
+        let start = self.reviewed.as_ref().map_or(identified, |it| it.effective_at);
+        start.first_day(offset).checked_add_days(Days::new(days_max.into()))
     }
 
     pub(super) fn identified(it: &IssueIdentification, meta: &Meta<'_>) -> Self {

@@ -17,7 +17,7 @@ use crate::id::{
     CommunicationId, ContextIssueId, FeedbackId, InterestedPartyId, LogId, RequirementId, RoleId,
 };
 use crate::rule::{Basis, Kind};
-use crate::testing::{ANA, BEN, Fact, ISMS, LOG, TOP_MANAGEMENT, day, given, person, reference, text, title};
+use crate::testing::{ANA, BEN, Fact, Given, ISMS, LOG, TOP_MANAGEMENT, day, given, person, reference, text, title};
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::phase::Goal;
 use crate::vocabulary::responsible::Responsible;
@@ -43,6 +43,18 @@ mod context {
             .then_given();
         let isms = given.register.isms().unwrap();
         assert_eq!(isms.issue(ISSUE).unwrap().details.value.climate_related, Some(true));
+    }
+
+    #[test]
+    fn an_issue_is_due_for_review_so_many_days_after_the_last_one_until_it_is_retired() {
+        let due = |given: &Given| {
+            let isms = given.register.isms().unwrap();
+            isms.issue(ISSUE).unwrap().review_due(30, given.register.offset())
+        };
+        let unchanged = issue_reviewed(Outcome::Unchanged).effective("2026-01-15");
+        assert_eq!(due(&given([issue_identified()])), Some(day("2026-01-31")));
+        assert_eq!(due(&given([issue_identified(), unchanged])), Some(day("2026-02-14")));
+        assert_eq!(due(&given([issue_identified(), issue_reviewed(Outcome::Retired)])), None);
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl Risk {
     }
 
     /// The controls that it counts on: those of the approved plan, and those of its analysis.
-    fn controls(&self) -> impl Iterator<Item = ControlId> {
+    pub fn controls(&self) -> impl Iterator<Item = ControlId> {
         let existing = self.analysis().into_iter().flat_map(|it| &it.value.analysis.existing_controls);
         self.approved_plan_controls().chain(existing.copied()).collect::<BTreeSet<_>>().into_iter()
     }

@@ -1,5 +1,6 @@
 //! Heading: what a report of a moment says of itself, and how it is made again.
 
+use isms_core::aggregate::isms::Isms;
 use isms_core::moment::{AsOf, Moment};
 
 use crate::table::Header;
@@ -17,6 +18,7 @@ impl Header {
     #[must_use]
     pub fn with_command(moment: &Moment, report: &str, title: &str, version: u32, command: String) -> Self {
         let known = moment.register.isms().map(|isms| &isms.establishment);
+        let scope = moment.register.isms().and_then(Isms::scope_in_force);
         let name = known.map(|known| known.name.to_string()).unwrap_or_default();
         let organization = known.map(|known| known.organization.name.to_string()).unwrap_or_default();
         let standard = known.map(|known| &known.standard);
@@ -28,7 +30,7 @@ impl Header {
             title: title.to_owned(),
             organization,
             isms: name,
-            scope_revision: None,
+            scope_revision: scope.map(|scope| scope.definition.value.revision.to_string()),
             standard: standard.map(|standard| standard.number.to_string()).unwrap_or_default(),
             edition: edition.unwrap_or_default(),
             as_of: words(moment),

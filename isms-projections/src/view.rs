@@ -1,10 +1,20 @@
 //! Views: the documents that an auditor asks for, each a function of the register at a moment.
 
+mod isms_profile;
+mod context;
+mod standards_catalog;
 mod asset_inventory;
+mod risk_register;
+mod risk_treatment_plan;
+mod heat_map;
+mod statement_of_applicability;
+mod control_assurance;
+mod document_register;
+mod responsibility_matrix;
 
 use isms_core::moment::Moment;
 
-use crate::table::{Column, Report};
+use crate::table::{Column, Header, Report, Row, Table};
 
 /// A document made from the register.
 #[derive(Clone, Copy, Debug)]
@@ -27,10 +37,33 @@ impl View {
     pub fn named(name: &str) -> Option<&'static Self> {
         all().iter().find(|view| view.name == name)
     }
+
+    /// The document, once its tables are made.
+    fn report(&self, moment: &Moment, tables: Vec<Table>) -> Report {
+        let header = Header::of(moment, self.name, self.title, self.version);
+        Report { header, charts: Vec::new(), tables, notes: Vec::new() }
+    }
+
+    /// Its main table.
+    fn table(&self, name: &str, caption: &str, rows: Vec<Row>) -> Table {
+        Table { name: name.into(), caption: caption.into(), columns: (self.columns)(), rows }
+    }
 }
 
 /// Every view.
 #[must_use]
 pub fn all() -> &'static [View] {
-    &[asset_inventory::VIEW]
+    &[
+        isms_profile::VIEW,
+        context::VIEW,
+        standards_catalog::VIEW,
+        asset_inventory::VIEW,
+        risk_register::VIEW,
+        risk_treatment_plan::VIEW,
+        heat_map::VIEW,
+        statement_of_applicability::VIEW,
+        control_assurance::VIEW,
+        document_register::VIEW,
+        responsibility_matrix::VIEW,
+    ]
 }

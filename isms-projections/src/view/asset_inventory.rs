@@ -1,20 +1,24 @@
-//! Asset inventory: every asset, who answers for it, what it needs, and what is missing.
+//! Asset inventory: every asset, who answers for it, what it needs, what depends on it, and what is missing.
 //!
-//! ISO/IEC 27001:2022, 6.1.2; control 5.9 of Annex A. An asset in scope without an owner is a gap (rule A-1).
+//! ISO/IEC 27001:2022, 6.1.2; control 5.9 of Annex A. An asset in scope without an owner is a gap (rule A-1). What an
+//! asset inherits names the asset it comes from; the way there is told by the rows in between.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use isms_core::aggregate::asset::{Asset, Kind as AssetKind, Need};
-use isms_core::id::AssetId;
+use isms_core::aggregate::asset::{Asset, Need};
+use isms_core::id::{AssetId, RiskId};
 use isms_core::moment::Moment;
+use isms_core::protection::{Inherited, all_inherited_needs};
 use isms_core::register::Register;
-use isms_core::stream::Stream;
+use isms_core::vocabulary::cia::Cia;
 use isms_core::vocabulary::responsible::Responsible;
 
 use super::View;
-use crate::cell::{Cell, Level, Link, Mark, Status};
-use crate::naming;
-use crate::table::{Column, Header, Kind, Report, Row, Table};
+use crate::basis::Basis;
+use crate::cell::{Cell, Level, Mark, Status};
+use crate::listing::{Listed, listed};
+use crate::table::{Column, Kind, Report, Row};
+use crate::{naming, value};
 
 /// The asset inventory.
 pub(super) const VIEW: View = View { name: "assets", title: "Asset inventory", version: 1, columns, build };
@@ -26,16 +30,22 @@ fn columns() -> Vec<Column> {
         Column::across("kind", "Kind", Kind::Short),
         Column::beneath("primary", "Primary", Kind::Short),
         Column::across("unit", "Unit", Kind::Short),
-        Column::across("owner", "Owner", Kind::Short),
-        Column::beneath("custodian", "Custodian", Kind::Short),
         Column::beneath("location", "Location", Kind::Short),
         Column::beneath("in_scope", "In scope", Kind::Short),
+        Column::beneath("found_by", "Found by", Kind::Short),
+        Column::across("owner", "Owner", Kind::Short),
+        Column::beneath("custodian", "Custodian", Kind::Short),
         Column::across("confidentiality", "C", Kind::Short),
         Column::across("integrity", "I", Kind::Short),
         Column::across("availability", "A", Kind::Short),
         Column::beneath("label", "Label", Kind::Short),
+        Column::beneath("inherited_confidentiality", "Inherited C", Kind::Short),
+        Column::beneath("inherited_integrity", "Inherited I", Kind::Short),
+        Column::beneath("inherited_availability", "Inherited A", Kind::Short),
+        Column::beneath("inherited_from", "Inherited from", Kind::Short),
         Column::beneath("depends_on", "Depends on", Kind::Short),
-        Column::beneath("found_by", "Found by", Kind::Short),
+        Column::beneath("risks", "Risks", Kind::Short),
+        Column::beneath("controls", "Controls", Kind::Short),
         Column::across("identified", "Identified", Kind::Date),
         Column::across("confirmed", "Last confirmed", Kind::Date),
         Column::across("status", "Status", Kind::Short),
@@ -43,96 +53,160 @@ fn columns() -> Vec<Column> {
 }
 
 fn build(moment: &Moment) -> Report {
-    let register = &moment.register;
-    let supporters = supporters(register);
-    let mut assets: Vec<_> = register.assets.iter().collect();
-    assets.sort_by(|(_, a), (_, b)| a.reference.cmp(&b.reference));
-    let rows = assets.into_iter().map(|(id, asset)| {
-        let depends_on = supporters.get(&id).map(Vec::as_slice).unwrap_or_default();
-        row(moment, id, asset, depends_on)
-    });
-    let rows: Vec<_> = rows.collect();
-    Report {
-        header: Header::of(moment, VIEW.name, VIEW.title, VIEW.version),
-        charts: Vec::new(),
-        tables: vec![Table { name: VIEW.name.into(), caption: "Assets".into(), columns: columns(), rows }],
-        notes: Vec::new(),
-    }
+    let links = Links::of(&moment.register);
+    let rows = listed(&moment.register.assets).iter().map(|it| row(moment, it, &links)).collect();
+    VIEW.report(moment, vec![VIEW.table("assets", "Assets", rows)])
 }
 
-/// For each asset, those that it cannot do without, with the event that says so.
-fn supporters(register: &Register) -> BTreeMap<AssetId, Vec<(AssetId, u64)>> {
-    let mut supporters: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (id, asset) in register.assets.iter() {
-        for link in &asset.supports {
-            supporters.entry(link.value.supports).or_default().push((id, link.seq));
+/// What others say of assets, gathered once for all of them.
+struct Links {
+    /// What each inherits.
+    inherited: BTreeMap<AssetId, Cia<Option<Inherited>>>,
+    /// For each, those that it cannot do without, with the events that say so.
+    supporters: BTreeMap<AssetId, Vec<(AssetId, u64)>>,
+    /// For each, the open risks to it.
+    risks: BTreeMap<AssetId, Vec<RiskId>>,
+}
+
+impl Links {
+    fn of(register: &Register) -> Self {
+        let mut supporters: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (id, asset) in register.assets.iter() {
+            for link in &asset.supports {
+                supporters.entry(link.value.supports).or_default().push((id, link.seq));
+            }
         }
+        let mut risks: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (id, risk) in register.risks.iter().filter(|(_, risk)| risk.closed.is_none()) {
+            for asset in &risk.identification.value.assets {
+                risks.entry(*asset).or_default().push(id);
+            }
+        }
+        Self { inherited: all_inherited_needs(register), supporters, risks }
     }
-    supporters
 }
 
-fn row(moment: &Moment, id: AssetId, asset: &Asset, depends_on: &[(AssetId, u64)]) -> Row {
-    let register = &moment.register;
-    let details = &asset.details.value;
-    let owner = asset.owner.as_ref();
-    let needs = asset.classification.as_ref().map(|it| it.value.needs);
-    let links: Vec<Link> = depends_on.iter().map(|(id, _)| naming::link(register, *id)).collect();
-    let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
-    let cells = vec![
-        Cell::Link(naming::link(register, id)),
-        Cell::Text(details.name.to_string()),
-        Cell::Text(kind(details.kind).into()),
-        Cell::YesNo(details.kind.is_primary()),
-        text(details.unit.as_ref().map(ToString::to_string)),
-        naming::cell(register, owner.map(|it| it.value.owner)),
-        naming::cell(register, owner.and_then(|it| it.value.custodian)),
-        text(details.location.as_ref().map(ToString::to_string)),
-        Cell::YesNo(details.in_scope),
-        need(needs.map(|needs| needs.confidentiality)),
-        need(needs.map(|needs| needs.integrity)),
-        need(needs.map(|needs| needs.availability)),
-        text(asset.classification.as_ref().and_then(|it| it.value.label.as_ref()).map(ToString::to_string)),
-        if links.is_empty() { Cell::Empty } else { Cell::Links(links) },
-        text(details.found_by.as_ref().map(ToString::to_string)),
-        day(moment, register.head(id.into()).map(|head| head.since)),
-        day(moment, asset.confirmed.as_ref().map(|it| it.effective_at)),
-        Cell::Status(status(moment, id, asset)),
-    ];
-    let rests_on = [
-        register.head(id.into()).map(|head| head.first),
-        Some(asset.details.seq),
-        owner.map(|it| it.seq),
-        asset.classification.as_ref().map(|it| it.seq),
-        asset.confirmed.as_ref().map(|it| it.seq),
-        asset.disposed.as_ref().map(|it| it.seq),
-    ];
-    let rests_on = rests_on.into_iter().flatten().chain(depends_on.iter().map(|(_, seq)| *seq));
-    Row { cells, rests_on: rests_on.collect() }
+fn row(moment: &Moment, it: &Listed<'_, Asset>, links: &Links) -> Row {
+    let (register, asset) = (&moment.register, it.entry);
+    let mut basis = it.basis(register);
+    let inherited = links.inherited.get(&it.id).copied().unwrap_or_default();
+    let depends_on = links.supporters.get(&it.id).map(Vec::as_slice).unwrap_or_default();
+    basis.add(depends_on.iter().map(|(_, seq)| *seq));
+    let mut cells = vec![Cell::Link(naming::link(register, it.id))];
+    cells.extend(described(register, asset, &mut basis));
+    cells.extend(needed(register, asset, inherited, &mut basis));
+    cells.push(value::things(register, depends_on.iter().map(|(id, _)| *id)));
+    cells.extend(endangered(register, links.risks.get(&it.id).map(Vec::as_slice), &mut basis));
+    match &asset.owner {
+        Some(owner) => basis.add(departures(register, owner.value.owner)),
+        None => _ = basis.read(register.isms().map(|isms| &isms.profile)),
+    }
+    let confirmed = basis.read(asset.confirmed.as_ref());
+    basis.read(asset.disposed.as_ref());
+    cells.extend([
+        value::date(register, register.head(it.id.into()).map(|head| head.since)),
+        value::date(register, confirmed.map(|it| it.effective_at)),
+        it.status(|| status(moment, it.id, asset, inherited)),
+    ]);
+    basis.row(cells)
+}
+
+/// What it is, and who answers for it.
+fn described(register: &Register, asset: &Asset, basis: &mut Basis) -> [Cell; 9] {
+    let it = &basis.note(&asset.details).value;
+    let owner = basis.read(asset.owner.as_ref()).map(|it| &it.value);
+    [
+        Cell::Text(it.name.to_string()),
+        Cell::Text(value::word(it.kind)),
+        Cell::YesNo(it.kind.is_primary()),
+        value::text(it.unit.as_ref()),
+        value::text(it.location.as_ref()),
+        Cell::YesNo(it.in_scope),
+        value::text(it.found_by.as_ref()),
+        naming::cell(register, owner.map(|it| it.owner)),
+        naming::cell(register, owner.and_then(|it| it.custodian)),
+    ]
+}
+
+/// What it needs, and what it inherits from those that cannot do without it.
+fn needed(
+    register: &Register,
+    asset: &Asset,
+    inherited: Cia<Option<Inherited>>,
+    basis: &mut Basis,
+) -> [Cell; 8] {
+    let classification = basis.read(asset.classification.as_ref()).map(|it| &it.value);
+    let needs = classification.map(|it| it.needs);
+    let Cia { confidentiality, integrity, availability } = inherited;
+    let from = [confidentiality, integrity, availability].into_iter().flatten();
+    let from: BTreeSet<_> = from
+        .map(|it| {
+            basis.add([it.link]);
+            let source = register.assets.get(it.from);
+            basis.read(source.and_then(|it| it.classification.as_ref()));
+            it.from
+        })
+        .collect();
+    [
+        need(needs.map(|it| it.confidentiality)),
+        need(needs.map(|it| it.integrity)),
+        need(needs.map(|it| it.availability)),
+        value::text(classification.and_then(|it| it.label.as_ref())),
+        need(confidentiality.map(|it| it.need)),
+        need(integrity.map(|it| it.need)),
+        need(availability.map(|it| it.need)),
+        value::things(register, from),
+    ]
+}
+
+/// The open risks to it, and the controls that those count on.
+fn endangered(register: &Register, risks: Option<&[RiskId]>, basis: &mut Basis) -> [Cell; 2] {
+    let ids = risks.unwrap_or_default();
+    let risks: Vec<_> = ids.iter().filter_map(|id| register.risks.get(*id)).collect();
+    for risk in &risks {
+        basis.note(&risk.identification);
+        basis.read(risk.analysis());
+        basis.add(risk.approved_plan.as_ref().map(|plan| plan.approval.seq));
+    }
+    let controls: BTreeSet<_> = risks.iter().flat_map(|risk| risk.controls()).collect();
+    [value::things(register, ids.iter().copied()), value::things(register, controls)]
 }
 
 /// Where the asset stands: what is missing comes first.
-fn status(moment: &Moment, id: AssetId, asset: &Asset) -> Status {
-    let say = |status: &str, mark| Status { status: status.to_owned(), mark };
+fn status(moment: &Moment, id: AssetId, asset: &Asset, inherited: Cia<Option<Inherited>>) -> Status {
     if asset.disposed.is_some() {
-        return say("disposed", Mark::Neutral);
+        return value::status("disposed", Mark::Neutral);
     }
     if !asset.details.value.in_scope {
-        return say("out of scope", Mark::Neutral);
+        return value::status("out of scope", Mark::Neutral);
     }
-    match &asset.owner {
-        None if is_overdue(moment, id) => say("no owner, overdue (A-1)", Mark::Gap),
-        None => say("no owner (A-1)", Mark::Gap),
-        Some(owner) if !answers(moment, owner.value.owner) => say("owner is gone (R-2)", Mark::Gap),
-        Some(_) if asset.classification.is_none() => say("not classified", Mark::Attention),
-        Some(_) => say("in order", Mark::Good),
+    match (&asset.owner, &asset.classification) {
+        (None, _) if is_overdue(moment, id) => value::status("no owner, overdue (A-1)", Mark::Gap),
+        (None, _) => value::status("no owner (A-1)", Mark::Gap),
+        (Some(owner), _) if !answers(moment, owner.value.owner) => {
+            value::status("owner is gone (R-2)", Mark::Gap)
+        }
+        (Some(_), None) => value::status("not classified", Mark::Attention),
+        (Some(_), Some(own)) if own.value.rationale.is_none() && is_lower(own.value.needs, inherited) => {
+            value::status("needs less than it inherits (A-2)", Mark::Attention)
+        }
+        (Some(_), Some(_)) => value::status("in order", Mark::Good),
     }
+}
+
+/// Whether less was determined than is inherited.
+fn is_lower(own: Cia<Need>, inherited: Cia<Option<Inherited>>) -> bool {
+    let less = |own: Need, it: Option<Inherited>| it.is_some_and(|it| own < it.need);
+    less(own.confidentiality, inherited.confidentiality)
+        || less(own.integrity, inherited.integrity)
+        || less(own.availability, inherited.availability)
 }
 
 /// Whether the grace within which an asset gets an owner has passed.
 fn is_overdue(moment: &Moment, id: AssetId) -> bool {
     let offset = moment.register.offset();
-    let grace = moment.register.isms().map_or(0, |isms| isms.establishment.profile.owner_grace_days);
-    let since = moment.register.head(Stream::Asset(id)).map(|head| head.since.first_day(offset));
+    let grace = moment.register.isms().map_or(0, |isms| isms.profile.value.owner_grace_days);
+    let since = moment.register.head(id.into()).map(|head| head.since.first_day(offset));
     since.is_some_and(|since| (moment.at.first_day(offset) - since).num_days() > i64::from(grace))
 }
 
@@ -149,37 +223,27 @@ fn answers(moment: &Moment, owner: Responsible) -> bool {
     }
 }
 
-fn day(moment: &Moment, date: Option<isms_core::vocabulary::time::PartialDate>) -> Cell {
-    use isms_core::vocabulary::time::PartialDate::{Day, Instant, Month, Year};
-    match date {
-        None => Cell::Empty,
-        Some(date @ Instant(_)) => Cell::Date(date.first_day(moment.register.offset()).to_string()),
-        Some(date @ (Year(_) | Month(..) | Day(_))) => Cell::Date(date.to_string()),
-    }
-}
-
-fn kind(kind: AssetKind) -> &'static str {
-    match kind {
-        AssetKind::Information => "information",
-        AssetKind::Process => "process",
-        AssetKind::Service => "service",
-        AssetKind::Application => "application",
-        AssetKind::Hardware => "hardware",
-        AssetKind::Network => "network",
-        AssetKind::Site => "site",
-        AssetKind::People => "people",
-        AssetKind::Outsourced => "outsourced",
+/// The events by which an owner has come to be gone.
+fn departures(register: &Register, owner: Responsible) -> Vec<u64> {
+    let left = |id| register.persons.get(id).and_then(|it| it.offboarded.as_ref()).map(|it| it.seq);
+    match owner {
+        Responsible::Person(person) => left(person).into_iter().collect(),
+        Responsible::Role(role) => {
+            let assignments = register.roles.get(role).into_iter().flat_map(|role| &role.assignments);
+            let ended = assignments.map(|it| [it.ended.as_ref().map(|end| end.seq), left(it.person)]);
+            ended.flatten().flatten().collect()
+        }
     }
 }
 
 fn need(need: Option<Need>) -> Cell {
-    let (level, rank) = match need {
-        None => return Cell::Empty,
-        Some(Need::None) => ("none", 1),
-        Some(Need::Low) => ("low", 2),
-        Some(Need::Medium) => ("medium", 3),
-        Some(Need::High) => ("high", 4),
-        Some(Need::VeryHigh) => ("very high", 5),
+    let Some(need) = need else { return Cell::Empty };
+    let rank = match need {
+        Need::None => 1,
+        Need::Low => 2,
+        Need::Medium => 3,
+        Need::High => 4,
+        Need::VeryHigh => 5,
     };
-    Cell::Level(Level { level: level.to_owned(), rank, of: 5 })
+    Cell::Level(Level { level: value::word(need), rank, of: 5 })
 }

@@ -6,3 +6,7 @@ mod sample;
 mod formats;
 mod hostile;
 mod pages;
+#[cfg(test)]
+mod bakery;
+#[cfg(test)]
+mod views;

@@ -1,0 +1,149 @@
+//! Control assurance: every control, whether it is in place and carried out, and what its tests have found.
+//!
+//! ISO/IEC 27001:2022, 8.1 and 9.1; controls 5.35 and 5.36 of Annex A. A control in place whose operation nobody has
+//! tested deserves a look; an ineffective one, and whatever is overdue, is a gap.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use isms_core::aggregate::control::assurance::{Rating, Test};
+use isms_core::aggregate::control::{Control, Definition, Stage};
+use isms_core::id::{ControlId, RiskId};
+use isms_core::moment::Moment;
+use isms_core::register::Register;
+use isms_core::vocabulary::noted::Noted;
+
+use super::View;
+use crate::basis::Basis;
+use crate::cell::{Cell, Mark, Status};
+use crate::listing::{Listed, listed};
+use crate::table::{Column, Kind, Report, Row};
+use crate::{naming, value};
+
+/// The control assurance.
+pub(super) const VIEW: View =
+    View { name: "control-assurance", title: "Control assurance", version: 1, columns, build };
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::across("control", "Control", Kind::Key),
+        Column::across("name", "Name", Kind::Prose),
+        Column::across("owner", "Owner", Kind::Short),
+        Column::beneath("area", "Area", Kind::Short),
+        Column::beneath("kinds", "Kinds", Kind::Short),
+        Column::beneath("properties", "Preserves", Kind::Short),
+        Column::beneath("lifecycle", "Lifecycle", Kind::Short),
+        Column::beneath("grounds", "Grounds", Kind::Short),
+        Column::beneath("answers", "Answers", Kind::Short),
+        Column::beneath("treats", "Treats", Kind::Short),
+        Column::across("stage", "Stage", Kind::Short),
+        Column::across("implemented", "In place since", Kind::Date),
+        Column::beneath("maturity", "Maturity", Kind::Short),
+        Column::beneath("last_operation", "Last carried out", Kind::Date),
+        Column::across("operation_due", "Operation due", Kind::Date),
+        Column::beneath("design_test", "Design tested", Kind::Date),
+        Column::beneath("design", "Design", Kind::Short),
+        Column::beneath("operation_test", "Operation tested", Kind::Date),
+        Column::beneath("operation", "Operation", Kind::Short),
+        Column::across("test_due", "Test due", Kind::Date),
+        Column::across("rating", "Rating", Kind::Short),
+        Column::across("status", "Status", Kind::Short),
+    ]
+}
+
+fn build(moment: &Moment) -> Report {
+    let relying = relying(&moment.register);
+    let controls = listed(&moment.register.controls);
+    let rows = controls.iter().map(|it| row(moment, it, relying.get(&it.id))).collect();
+    VIEW.report(moment, vec![VIEW.table("controls", "Controls", rows)])
+}
+
+/// The risks that count on a control, each with the event by which it does.
+type Relying = BTreeMap<RiskId, u64>;
+
+/// For each control the risks whose approved plan uses it.
+fn relying(register: &Register) -> BTreeMap<ControlId, Relying> {
+    let mut relying: BTreeMap<_, Relying> = BTreeMap::new();
+    for (id, risk) in register.risks.iter() {
+        let seq = risk.approved_plan.as_ref().map(|plan| plan.revision.seq);
+        for (control, seq) in risk.approved_plan_controls().zip(seq.into_iter().cycle()) {
+            relying.entry(control).or_default().insert(id, seq);
+        }
+    }
+    relying
+}
+
+fn row(moment: &Moment, it: &Listed<'_, Control>, relying: Option<&Relying>) -> Row {
+    let (register, control) = (&moment.register, it.entry);
+    let mut basis = it.basis(register);
+    basis.add(relying.into_iter().flat_map(BTreeMap::values).copied());
+    let mut cells = vec![Cell::Link(naming::link(register, it.id))];
+    cells.extend(defined(register, &basis.note(&control.definition).value, relying));
+    cells.extend(carried_out(register, control, &mut basis));
+    cells.extend(tested(register, basis.read(control.tests.design.as_ref())));
+    cells.extend(tested(register, basis.read(control.tests.operation.as_ref())));
+    cells.extend([
+        value::day(control.test_due()),
+        Cell::Text(value::word(control.rating())),
+        it.status(|| status(moment, control)),
+    ]);
+    basis.row(cells)
+}
+
+/// What it is.
+fn defined(register: &Register, it: &Definition, relying: Option<&Relying>) -> [Cell; 9] {
+    let answers = it.catalog_references.iter().map(|reference| {
+        let catalog = naming::link(register, reference.catalog);
+        format!("{} {}", catalog.text, reference.control)
+    });
+    let relying = relying.into_iter().flat_map(BTreeMap::keys);
+    let treats: BTreeSet<_> = it.treats_risks.iter().chain(relying).copied().collect();
+    [
+        Cell::Text(it.name.to_string()),
+        naming::cell(register, it.owner),
+        value::text(it.area.as_ref()),
+        value::list(it.kinds.iter().map(value::word)),
+        value::list(it.properties.iter().map(value::word)),
+        value::list(it.lifecycle.iter().map(value::word)),
+        value::list(it.grounds.iter().map(value::word)),
+        value::list(answers),
+        value::things(register, treats),
+    ]
+}
+
+/// Whether it is in place, and carried out.
+fn carried_out(register: &Register, control: &Control, basis: &mut Basis) -> [Cell; 5] {
+    let implemented = basis.read(control.implemented.as_ref());
+    let maturity = basis.read(control.maturity.as_ref());
+    let last = basis.read(control.last_operation.as_ref());
+    basis.read(control.retired.as_ref());
+    [
+        Cell::Text(value::word(control.stage())),
+        value::date(register, implemented.map(|it| it.effective_at)),
+        value::text(maturity.map(|it| value::word(it.value))),
+        value::day(last.map(|it| it.value.period.last())),
+        value::day(control.operation_due(register.offset())),
+    ]
+}
+
+/// When it was tested, and what was found.
+fn tested(register: &Register, test: Option<&Noted<Test>>) -> [Cell; 2] {
+    let result = test.map(|it| value::word(it.value.result));
+    [value::date(register, test.map(|it| it.effective_at)), value::text(result)]
+}
+
+/// What is to be said first of a control.
+fn status(moment: &Moment, control: &Control) -> Status {
+    let has_passed = |due: Option<_>| due.is_some_and(|due| moment.has_passed(due));
+    match (control.stage(), control.rating()) {
+        (Stage::Retired, _) => value::status("retired", Mark::Neutral),
+        (Stage::Adopted, _) => value::status("not in place yet", Mark::Attention),
+        (_, Rating::Ineffective) => value::status("ineffective", Mark::Gap),
+        _ if has_passed(control.operation_due(moment.register.offset())) => {
+            value::status("operation overdue", Mark::Gap)
+        }
+        _ if has_passed(control.test_due()) => value::status("test overdue", Mark::Gap),
+        (_, Rating::Partly) => value::status("partly effective", Mark::Attention),
+        (_, Rating::Untested) => value::status("untested", Mark::Attention),
+        (Stage::Implemented | Stage::Operating, Rating::Effective) => value::status("in order", Mark::Good),
+    }
+}

@@ -14,6 +14,8 @@ use isms_core::aggregate::{isms, log, person, role};
 use isms_core::event::Event;
 use isms_core::id::{IsmsId, LogId, PersonId, RoleId};
 use isms_core::recorded_event::RecordedEvent;
+use isms_core::refusal::Refusal;
+use isms_core::rule::Rule;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::authority::Authority;
@@ -21,8 +23,8 @@ use isms_core::vocabulary::phase::CycleModel;
 use isms_core::vocabulary::text::{Reference, TextError, Title};
 use isms_core::vocabulary::time::{PartialDate, Timestamp, UtcOffset};
 
-use crate::draft::{new_uuid, random};
 use crate::group::Group;
+use crate::identity::{EventIds, new_uuid, random};
 use crate::journal::Journal;
 use crate::key::Signer;
 use crate::line;
@@ -110,19 +112,22 @@ impl Founding {
         signer: &dyn Signer,
         now: Timestamp,
     ) -> Result<(Group, Founded), CommandError> {
+        if let Some(date) = self.effective_at.filter(|date| date.start(self.utc_offset) > now) {
+            return Err(Refusal::new(Rule::G1, format!("a founding effective {date}, recorded {now}")).into());
+        }
         let founded = Founded {
             log: new_uuid(now)?.into(),
             isms: new_uuid(now)?.into(),
             founder: new_uuid(now)?.into(),
             top_management: new_uuid(now)?.into(),
         };
-        let mut lines = Vec::new();
+        let (mut lines, mut ids) = (Vec::new(), EventIds::default());
         for (stream, event) in self.events(&founded, signer)? {
             let position = lines.len() as u64;
             let second = matches!(event, Event::Role(role::Event::Assigned(_)));
             let recorded = RecordedEvent {
                 seq: position,
-                id: new_uuid(now)?.into(),
+                id: ids.next(now)?,
                 stream,
                 version: if second { 2 } else { 1 },
                 previous: second.then(|| position - 1),

@@ -47,6 +47,8 @@ pub struct Mentions {
     /// The part of its thing that it is about, where the thing has parts with a life of their own: an issue
     /// of the context, a standard in a catalog. What happens to one part does not rest on another.
     pub part: Option<String>,
+    /// The other parts of the same thing that it rests on: a requirement rests on its interested party.
+    pub rests_on: Vec<String>,
     /// The other things it rests on. They exist and are not voided (rule G-4).
     pub things: Vec<Stream>,
 }
@@ -67,6 +69,13 @@ impl Mentions {
     #[must_use]
     pub fn part(self, part: &impl ToString) -> Self {
         Self { part: Some(part.to_string()), ..self }
+    }
+
+    /// And this other part of its thing, on which it rests.
+    #[must_use]
+    pub fn resting_on(mut self, part: &impl ToString) -> Self {
+        self.rests_on.push(part.to_string());
+        self
     }
 
     /// And this reference, which the event gives.

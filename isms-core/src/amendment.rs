@@ -115,14 +115,16 @@ fn standing<'a>(reading: &Reading<'a>, seq: u64, about: Stream) -> Result<Standi
     reading.standing().find(|it| it.recorded.seq == seq).ok_or_else(found)
 }
 
-/// Whether `it` came after `this` and is about the same part of their thing.
+/// Whether `it` came after `this` and rests on it: it is about the same part of their thing or about one that
+/// rests on that. On its creation rests all of a thing.
 fn follows(register: &Register, it: &Standing<'_>, this: &Standing<'_>) -> bool {
-    let part = |of: &Standing<'_>| register.mentions(of.recorded.stream, of.event).part;
-    let same = match (part(it), part(this)) {
-        (Some(one), Some(other)) => one == other,
+    let mentions = |of: &Standing<'_>| register.mentions(of.recorded.stream, of.event);
+    let (later, earlier) = (mentions(it), mentions(this));
+    let rests = match (later.part, earlier.part) {
+        (Some(one), Some(other)) => one == other || later.rests_on.contains(&other),
         _ => true,
     };
-    it.recorded.seq > this.recorded.seq && same
+    it.recorded.seq > this.recorded.seq && (rests || this.recorded.version == 1)
 }
 
 /// No approval rests on what would change.

@@ -17,7 +17,8 @@ pub struct Entries<A: Aggregate>(OrdMap<A::Id, Slot<A>>);
 /// An entry, and whether its creation was voided.
 #[derive(Clone, Debug, PartialEq)]
 struct Slot<A> {
-    entry: Arc<A>,
+    /// None only while an event is being applied to it: so it stays in its place in the map meanwhile.
+    entry: Option<Arc<A>>,
     voided: Option<u64>,
 }
 
@@ -31,17 +32,18 @@ impl<A: Aggregate> Entries<A> {
     /// The entry with this identity, unless it is voided.
     #[must_use]
     pub fn get(&self, id: A::Id) -> Option<&A> {
-        self.0.get(&id).filter(|slot| slot.voided.is_none()).map(|slot| slot.entry.as_ref())
+        self.0.get(&id).filter(|slot| slot.voided.is_none())?.entry.as_deref()
     }
 
     /// Every entry that is not voided, by identity.
     pub fn iter(&self) -> impl Iterator<Item = (A::Id, &A)> {
-        self.0.iter().filter(|(_, slot)| slot.voided.is_none()).map(|(id, slot)| (*id, slot.entry.as_ref()))
+        let valid = self.0.iter().filter(|(_, slot)| slot.voided.is_none());
+        valid.filter_map(|(id, slot)| Some((*id, slot.entry.as_deref()?)))
     }
 
     /// Every voided entry as it last was, with the position of the event that voided it.
     pub fn voided(&self) -> impl Iterator<Item = (A::Id, &A, u64)> {
-        self.0.iter().filter_map(|(id, slot)| slot.voided.map(|seq| (*id, slot.entry.as_ref(), seq)))
+        self.0.iter().filter_map(|(id, slot)| Some((*id, slot.entry.as_deref()?, slot.voided?)))
     }
 
     /// How many entries there are, voided ones included.
@@ -79,11 +81,11 @@ where
 {
     fn evolve(&mut self, id: Uuid, event: &Event, meta: &Meta<'_>) {
         let (id, Ok(event)) = (A::Id::from(id), <&A::Event>::try_from(event)) else { return };
-        let before = self.0.remove(&id);
-        let voided = before.as_ref().and_then(|slot| slot.voided);
-        let entry = A::evolve(before.map(|slot| Arc::unwrap_or_clone(slot.entry)), event, meta);
-        if let Some(entry) = entry {
-            self.0.insert(id, Slot { entry: Arc::new(entry), voided });
+        if let Some(slot) = self.0.get_mut(&id) {
+            let before = slot.entry.take().map(Arc::unwrap_or_clone);
+            slot.entry = A::evolve(before, event, meta).map(Arc::new);
+        } else if let Some(entry) = A::evolve(None, event, meta) {
+            self.0.insert(id, Slot { entry: Some(Arc::new(entry)), voided: None });
         }
     }
 
@@ -106,11 +108,11 @@ where
     }
 
     fn reference(&self, id: Uuid) -> Option<&Reference> {
-        self.0.get(&A::Id::from(id)).and_then(|slot| slot.entry.reference())
+        self.0.get(&A::Id::from(id))?.entry.as_ref()?.reference()
     }
 
     fn area(&self, id: Uuid) -> Option<&Area> {
-        self.0.get(&A::Id::from(id)).and_then(|slot| slot.entry.area())
+        self.0.get(&A::Id::from(id))?.entry.as_ref()?.area()
     }
 
     fn mentions(&self, event: &Event) -> Mentions {

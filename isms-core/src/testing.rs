@@ -34,7 +34,7 @@ use crate::vocabulary::time::{PartialDate, Timestamp};
 
 /// The founding person.
 pub const ANA: PersonId = PersonId::from_u128(0xA4A);
-/// A person who is registered by [`person`] and has no role.
+/// A person who is registered by [`person()`] and has no role.
 pub const BEN: PersonId = PersonId::from_u128(0xBE4);
 /// Another.
 pub const EVA: PersonId = PersonId::from_u128(0xE7A);
@@ -236,13 +236,6 @@ impl When {
 
 /// The founding commit.
 fn founding() -> [Fact; 5] {
-    let profile = isms::Profile {
-        name: isms::ProfileName::Standard,
-        owner_grace_days: 30,
-        document_review_days_max: 366,
-        context_review_days_max: 366,
-        waivable: Vec::new(),
-    };
     let creation = log::Creation {
         log: LOG,
         origin: title("example.org/isms"),
@@ -264,7 +257,7 @@ fn founding() -> [Fact; 5] {
             amendment: Some(title("1:2024")),
         },
         cycle_model: CycleModel::Pdca,
-        profile,
+        profile: isms::Profile::standard(),
         utc_offset: "+00:00".parse().unwrap_or_default(),
     };
     let top = role::Definition {

@@ -3,10 +3,13 @@
 pub(crate) mod written;
 pub mod text;
 pub mod time;
+pub mod period;
+pub mod amount;
 pub mod digest;
 pub mod noted;
 pub mod authority;
 pub mod cia;
+pub mod ground;
 pub mod phase;
 pub mod evidence;
 pub mod actor;

@@ -1,4 +1,6 @@
 //! Tests of the workspace as a whole, from outside: one binary, so that it links once.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics")]
+
 mod spine;
 mod tidy;

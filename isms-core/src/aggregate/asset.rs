@@ -131,7 +131,7 @@ pub struct Ownership {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Classification {
-    /// For each property, from 0 (none) to 4 (very high).
+    /// For each property.
     pub needs: Cia<Need>,
     /// The label of the organization's own scheme.
     pub label: Option<Title>,
@@ -215,7 +215,10 @@ impl Aggregate for Asset {
             Event::Identified(_) => {}
             Event::OwnerAssigned(it) => asset.owner = Some(meta.note(it.clone())),
             Event::Classified(it) => asset.classification = Some(meta.note(it.clone())),
-            Event::DependencyLinked(it) => asset.supports.push(meta.note(it.clone())),
+            Event::DependencyLinked(it) => {
+                asset.supports.retain(|old| old.value.supports != it.supports);
+                asset.supports.push(meta.note(it.clone()));
+            }
             Event::DependencyUnlinked(it) => asset.supports.retain(|old| old.value.supports != it.supports),
             Event::DetailsChanged(it) => asset.details = meta.note(it.clone()),
             Event::InventoryConfirmed(it) => asset.confirmed = Some(meta.note(it.clone())),
@@ -233,8 +236,9 @@ impl Aggregate for Asset {
                 let custodian = it.custodian.map(Into::into);
                 Mentions::of([Some(it.owner.into()), custodian].into_iter().flatten())
             }
-            Event::DependencyLinked(it) => Mentions::of([it.supports.into()]),
-            Event::DependencyUnlinked(it) => Mentions::of([it.supports.into()]),
+            Event::DependencyLinked(it) => Mentions::of([it.supports.into()]).part(&it.supports),
+            // It rests on nothing: what no longer depends on this asset may be gone altogether.
+            Event::DependencyUnlinked(it) => Mentions::nothing().part(&it.supports),
             Event::DetailsChanged(it) => Mentions::nothing().within(it.unit.as_ref()),
             Event::Classified(_) | Event::InventoryConfirmed(_) | Event::Disposed(_) => Mentions::nothing(),
         }

@@ -1,0 +1,65 @@
+//! Decisions about the profile: what it may allow, and which rule is waived.
+//!
+//! Whatever the standard demands or the log rests on is set aside by nobody, and good practice only where the
+//! profile allows it. That is a matter of authority: no role carries the one to go beyond, whatever else it
+//! carries. So what goes beyond is refused under G-2.
+
+use super::system;
+use crate::aggregate::isms::Event;
+use crate::aggregate::isms::profile::{Profile, ProfileChange, Waiver};
+use crate::context::Context;
+use crate::decide::Decision;
+use crate::id::IsmsId;
+use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::rule::{Basis, Rule};
+
+pub(super) fn waive_rule(
+    register: &Register,
+    by: &Context<'_>,
+    id: IsmsId,
+    it: &Waiver,
+) -> Result<Decision, Refusal> {
+    let isms = system(register, id)?;
+    let rule: Rule = it.rule.as_str().parse().map_err(|_| {
+        Refusal::new(Rule::G4, format!("rule `{}`, which the rule book does not have", it.rule)).about(id)
+    })?;
+    if rule.entry().basis != Basis::Practice {
+        let found = format!("a waiver of {rule}, which is no rule of good practice");
+        return Err(Refusal::new(Rule::G2, found).about(id));
+    }
+    if !isms.profile.value.waivable.contains(&it.rule) {
+        let found = format!("a waiver of {rule}, which the profile does not allow");
+        return Err(Refusal::new(Rule::G2, found).about(id));
+    }
+    by.require_meaning(&it.why, "reason for a waiver")?;
+    by.require_meaning(&it.compensation, "compensation for a waiver")?;
+    let day = by.day(register);
+    if it.until < day {
+        let found = format!("a waiver that ends on {}, before it begins on {day}", it.until);
+        return Err(Refusal::new(Rule::G8, found).about(id));
+    }
+    if isms.waiver(it.rule.as_str(), day).is_some_and(|old| old.value == *it) {
+        return Ok(Decision::nothing());
+    }
+    Ok(Decision::of(id, Event::RuleWaived(it.clone())))
+}
+
+pub(super) fn change(
+    register: &Register,
+    by: &Context<'_>,
+    id: IsmsId,
+    it: &Profile,
+) -> Result<Decision, Refusal> {
+    let before = &system(register, id)?.profile.value;
+    if before == it {
+        return Ok(Decision::nothing());
+    }
+    by.require_reason(Rule::G6, "reason for the change")?;
+    let most = Profile::of(it.name).waivable;
+    if let Some(rule) = it.waivable.iter().find(|rule| !most.contains(rule)) {
+        let found = format!("waivers of {rule}, which a profile of this name does not allow");
+        return Err(Refusal::new(Rule::G2, found).about(id));
+    }
+    Ok(Decision::of(id, Event::ProfileChanged(ProfileChange { from: before.name, to: it.clone() })))
+}

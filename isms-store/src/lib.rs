@@ -24,6 +24,7 @@ mod checkpoint;
 mod key;
 mod commit;
 mod group;
+mod breach;
 mod problem;
 mod scan;
 mod journal;
@@ -38,11 +39,14 @@ mod founding;
 mod publication;
 mod sequencer;
 mod store;
+mod verification;
+mod verify;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod contract;
 
+pub use breach::Breach;
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedCheckpoint};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use commit::{Commit, CommitError};
@@ -65,3 +69,6 @@ pub use scan::{Depth, Ending, KeyOf, Mark, Scanned, Seen, scan};
 pub use sequencer::{QUEUE_MAX, Sequencer};
 pub use store::Store;
 pub use tree::{Frontier, Hash, HashError};
+pub use verification::{Claim, Level, NotClaimed, PROBLEMS_MAX, Verification};
+pub use verify::held::Held;
+pub use verify::{Progress, VerifyError, verify};

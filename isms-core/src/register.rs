@@ -10,7 +10,7 @@ use crate::aggregate::asset::Asset;
 use crate::aggregate::catalog::Catalog;
 use crate::aggregate::control::Control;
 use crate::aggregate::document::Document;
-use crate::aggregate::isms::Isms;
+use crate::aggregate::isms::{Isms, Profile};
 use crate::aggregate::log::Log;
 use crate::aggregate::person::Person;
 use crate::aggregate::risk::Risk;
@@ -93,6 +93,12 @@ impl Register {
     #[must_use]
     pub fn log(&self) -> Option<&Log> {
         self.logs.iter().next().map(|(_, log)| log)
+    }
+
+    /// What may be waived, and the numbers that rules and reports go by.
+    #[must_use]
+    pub fn profile(&self) -> Option<&Profile> {
+        self.isms().map(|isms| &isms.establishment.profile)
     }
 
     /// The ISMS's own offset from UTC.

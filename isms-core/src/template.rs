@@ -3,6 +3,8 @@
 //! They read data files of this crate, which are built in and may be swapped or dropped without a change of
 //! code. The files have numbers, short titles and correspondences as facts, and no text of a standard.
 
+pub mod risk_method;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, de::DeserializeOwned};

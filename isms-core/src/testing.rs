@@ -85,7 +85,7 @@ impl Fact {
 /// A history, from the founding to these facts.
 #[must_use]
 pub fn given(facts: impl IntoIterator<Item = Fact>) -> Given {
-    let mut given = Given { events: Vec::new(), register: Register::default() };
+    let mut given = Given { events: Vec::new(), register: Register::default(), later: None };
     founding().into_iter().chain(facts).for_each(|fact| given.record(fact));
     given
 }
@@ -97,6 +97,7 @@ pub struct Given {
     pub events: Vec<RecordedEvent>,
     /// The register.
     pub register: Register,
+    later: Option<Timestamp>,
 }
 
 /// A command about to be decided.
@@ -115,7 +116,15 @@ impl Given {
     pub fn now(&self) -> Timestamp {
         let hours = i64::try_from(self.events.len()).unwrap_or_default();
         let start: DateTime<Utc> = day("2026-01-01").and_time(chrono::NaiveTime::MIN).and_utc();
-        (start + Duration::hours(hours)).into()
+        let now = Timestamp::from(start + Duration::hours(hours));
+        self.later.map_or(now, |later| later.max(now))
+    }
+
+    /// The same history on a later day: what follows is recorded then.
+    #[must_use]
+    pub fn later(self, date: &str) -> Self {
+        let later = PartialDate::Day(day(date)).start(self.register.offset());
+        Self { later: Some(later), ..self }
     }
 
     /// One event more.
@@ -142,6 +151,13 @@ impl Given {
         self.events.push(recorded.clone());
         let evolved = self.register.evolve(&recorded, &self.events);
         assert_eq!(evolved, Ok(()), "a history in memory is readable");
+    }
+
+    /// What follows by itself under this rule is seen in the register.
+    #[must_use]
+    pub fn then_effect(self, rule: Rule, seen: impl FnOnce(&Register) -> bool) -> Self {
+        assert!(seen(&self.register), "expected the effect of {rule}: {}", rule.entry().text);
+        self
     }
 
     /// A command of somebody who acts as top management where they hold that role (Ana does), and in no role
@@ -269,13 +285,12 @@ fn founding() -> [Fact; 5] {
         incompatible_with: Vec::new(),
     };
     let top = role::Creation { reference: reference("top-management"), definition: top };
-    let grant = role::Grant { person: ANA, areas: Vec::new(), from: None, until: None, deputy_of: None };
     [
         Fact::of(LOG, log::Event::Created(creation)),
         Fact::of(ISMS, isms::Event::Established(establishment)),
         person(ANA),
         Fact::of(TOP_MANAGEMENT, role::Event::Defined(top)),
-        Fact::of(TOP_MANAGEMENT, role::Event::Assigned(grant)),
+        Fact::of(TOP_MANAGEMENT, role::Event::Assigned(grant(ANA))),
     ]
     .map(|fact| Fact { actor: Actor::human(ANA), grant: None, ..fact })
 }
@@ -292,6 +307,39 @@ pub fn registered(id: PersonId, relation: person::Relation) -> Fact {
     let reference = reference(&format!("P-{id}"));
     let registration = person::Registration { reference, unit: None, relation, from: None };
     Fact::of(id, person::Event::Registered(registration))
+}
+
+/// A role of specialists that carries these authorities.
+#[must_use]
+pub fn role_with(id: RoleId, authorities: &[Authority]) -> Fact {
+    let definition = role::Definition {
+        name: title("Specialist"),
+        level: role::RoleLevel::Specialist,
+        responsibilities: Vec::new(),
+        authorities: authorities.to_vec(),
+        required_competences: Vec::new(),
+        incompatible_with: Vec::new(),
+    };
+    let creation = role::Creation { reference: reference(&format!("role-{id}")), definition };
+    Fact::of(id, role::Event::Defined(creation))
+}
+
+/// Somebody who was given a role, everywhere and for good.
+#[must_use]
+pub fn holder(role: RoleId, person: PersonId) -> Fact {
+    Fact::of(role, role::Event::Assigned(grant(person)))
+}
+
+/// Somebody who was given a role as another's deputy.
+#[must_use]
+pub fn deputy(role: RoleId, person: PersonId, of: PersonId) -> Fact {
+    Fact::of(role, role::Event::Assigned(role::Grant { deputy_of: Some(of), ..grant(person) }))
+}
+
+/// A role for somebody, everywhere and for good.
+#[must_use]
+pub fn grant(person: PersonId) -> role::Grant {
+    role::Grant { person, areas: Vec::new(), from: None, until: None, deputy_of: None }
 }
 
 /// A text of any bound.

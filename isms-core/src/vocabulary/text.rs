@@ -26,6 +26,12 @@ pub type Clause = Text<20>;
 /// The number of a control in its catalog (`5.7`, `AC-2(1)`).
 pub type ControlNumber = Text<40>;
 
+/// The tag of a language (`en`, `cs-CZ`): RFC 5646 finds 35 characters enough for any.
+pub type Language = Text<35>;
+
+/// Where something lies: a path, or an address of at most the 2,000 characters that every browser takes.
+pub type Location = Text<2_000>;
+
 /// The name of a level of risk, as a risk method defines it.
 pub type Level = Text<40>;
 

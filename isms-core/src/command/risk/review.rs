@@ -1,0 +1,112 @@
+//! Reviews of risks: that they are made, when the next one is due, and what calls for one before (K-11).
+//!
+//! That a review is made is recorded. When the next is due, and what calls for one, is a function of the
+//! register and a date, for whoever prints it.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use super::open;
+use crate::aggregate::control::Control;
+use crate::aggregate::risk::closure::Review;
+use crate::aggregate::risk::{Event, Risk};
+use crate::decide::Decision;
+use crate::id::{ControlId, RiskId, RiskMethodId};
+use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::vocabulary::time::PartialDate;
+
+/// What calls for the review of a risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// A control that it counts on was found not to work since the risk was last looked at.
+    ControlFailed(ControlId),
+    /// A control that it counts on was retired.
+    ControlRetired(ControlId),
+    /// What remains is accepted no longer: this was the last day.
+    AcceptanceExpired(NaiveDate),
+    /// A later revision of the method is in force than that of its analysis or its acceptance.
+    MethodRevised(RiskMethodId),
+}
+
+pub(super) fn review(register: &Register, id: RiskId, it: Review) -> Result<Decision, Refusal> {
+    open(register, id)?;
+    Ok(Decision::of(id, Event::Reviewed(it)))
+}
+
+impl Risk {
+    /// Whether its analysis rests on another revision of the method than the one in force: its level is not to
+    /// be compared with others before it is analyzed anew (K-2).
+    #[must_use]
+    pub fn is_stale(&self, register: &Register) -> bool {
+        let analysis = self.analysis().map(|noted| &noted.value);
+        analysis.is_some_and(|it| superseded(register, it.analysis.estimate.method, it.rating.revision))
+    }
+
+    /// What calls for its review on a date, of what the register knows (K-11). Nothing once it is closed.
+    #[must_use]
+    pub fn review_needed(&self, register: &Register, on: PartialDate) -> Vec<Reason> {
+        if self.closed.is_some() {
+            return Vec::new();
+        }
+        let analysis =
+            self.analysis().map(|it| (it.value.analysis.estimate.method, it.value.rating.revision));
+        let acceptance = self.acceptance.as_ref().map(|it| (it.value.method, it.value.revision));
+        let revised = [analysis, acceptance]
+            .into_iter()
+            .flatten()
+            .find(|(method, revision)| superseded(register, *method, *revision))
+            .map(|(method, _)| Reason::MethodRevised(method));
+        let expired = self.acceptance_expired(on, register.offset()).map(Reason::AcceptanceExpired);
+        let failed = self.failed_controls(register).map(Reason::ControlFailed);
+        failed.chain(self.retired_controls(register)).chain(expired).chain(revised).collect()
+    }
+
+    /// The last day for its next review: as the last review set it, or by the method's interval after an
+    /// analysis that came later. None for a closed risk, or one that was neither analyzed nor reviewed.
+    #[must_use]
+    pub fn next_review_due(&self, register: &Register) -> Option<NaiveDate> {
+        let (analysis, reviewed) = (self.analysis(), self.reviewed.as_ref());
+        if self.closed.is_some() {
+            return None;
+        }
+        let by_interval = || {
+            let analysis = analysis.filter(|it| reviewed.is_none_or(|review| review.seq < it.seq))?;
+            let method = register.risk_methods.get(analysis.value.analysis.estimate.method)?;
+            let interval = method.revision(analysis.value.rating.revision)?.review_interval_days;
+            let from = analysis.effective_at.first_day(register.offset());
+            from.checked_add_days(Days::new(interval.into()))
+        };
+        by_interval().or_else(|| reviewed.map(|review| review.value.next_review_due))
+    }
+
+    /// The controls that it counts on whose latest test, made since it was last reviewed or analyzed, has
+    /// found them ineffective.
+    pub fn failed_controls(&self, register: &Register) -> impl Iterator<Item = ControlId> {
+        let reviewed = self.reviewed.as_ref().map(|it| it.seq);
+        let since = reviewed.max(self.analysis().map(|it| it.seq)).unwrap_or(0);
+        let controls = &register.controls;
+        self.controls().filter(move |id| controls.get(*id).is_some_and(|control| control.failed_since(since)))
+    }
+
+    fn retired_controls(&self, register: &Register) -> impl Iterator<Item = Reason> {
+        let retired = |id: &ControlId| register.controls.get(*id).is_some_and(Control::is_retired);
+        self.controls().filter(retired).map(Reason::ControlRetired)
+    }
+
+    /// The controls that it counts on: those of the approved plan, and those of its analysis.
+    fn controls(&self) -> impl Iterator<Item = ControlId> {
+        let existing = self.analysis().into_iter().flat_map(|it| &it.value.analysis.existing_controls);
+        self.approved_plan_controls().chain(existing.copied()).collect::<BTreeSet<_>>().into_iter()
+    }
+}
+
+/// Whether another revision of the method is in force, as far as is known.
+fn superseded(register: &Register, method: RiskMethodId, revision: u32) -> bool {
+    let method = register.risk_methods.get(method);
+    method.is_some_and(|method| method.latest_approved() != Some(revision))
+}

@@ -41,12 +41,14 @@ mod sequencer;
 mod store;
 mod verification;
 mod verify;
+mod bundle;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod contract;
 
 pub use breach::Breach;
+pub use bundle::{BundleError, Exported, checkpoint_of, export, verify_directory};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedCheckpoint};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use commit::{Commit, CommitError};

@@ -83,6 +83,11 @@ pub enum ProblemKind {
         /// The size in the checkpoint.
         size: u64,
     },
+    /// The checkpoint beside a log is not that of its last commit.
+    #[error(
+        "the checkpoint beside the log is not that of its last commit; one of the two was exchanged or cut off"
+    )]
+    OwnCheckpoint,
     /// A checkpoint from before was over more events than there are.
     #[error(
         "the held checkpoint is over {size} events; the log was cut off, or an old copy stands in its place"

@@ -18,6 +18,7 @@ mod problems;
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use isms_core::event::Event;
 use thiserror::Error;
@@ -56,6 +57,12 @@ pub enum VerifyError {
     /// The bytes could not be read.
     #[error("the log could not be read to its end")]
     Io(#[from] io::Error),
+    /// There is no log in the directory.
+    #[error("`{}` has no log in it; name the directory of a store or of a bundle", directory.display())]
+    NoLog {
+        /// The directory.
+        directory: PathBuf,
+    },
     /// A checkpoint that was brought along is of another log, or the log's key has not signed it.
     #[error("held checkpoint {index} is not one of this log: {source}; bring those that this log has signed")]
     Held {

@@ -2,5 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics")]
 
+mod bundle;
+mod kill;
 mod spine;
 mod tidy;

@@ -127,11 +127,12 @@ pub fn verify_directory(
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Verification, VerifyError> {
     let directory = directory.as_ref();
-    let log = File::open(directory.join(LOG_FILE)).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
-            VerifyError::NoLog { directory: directory.to_owned() }
+    let no_log = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+    let log = File::open(directory.join(LOG_FILE)).map_err(|error| {
+        if no_log.contains(&error.kind()) {
+            return VerifyError::NoLog { directory: directory.to_owned() };
         }
-        _ => error.into(),
+        error.into()
     })?;
     let mut found = verify(log, level, held, watch)?;
     let path = directory.join(CHECKPOINT_FILE);
@@ -215,11 +216,12 @@ fn write_log(path: &Path, journal: &dyn Journal, head: &Head) -> Result<(Vec<u8>
 
 /// Gives a whole bundle its name.
 fn publish(unfinished: &Path, directory: &Path) -> Result<(), BundleError> {
-    fs::rename(unfinished, directory).map_err(|source| match source.kind() {
-        io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory => {
-            BundleError::Exists { directory: directory.to_owned() }
+    use io::ErrorKind::{AlreadyExists, DirectoryNotEmpty, NotADirectory};
+    fs::rename(unfinished, directory).map_err(|source| {
+        if [AlreadyExists, DirectoryNotEmpty, NotADirectory].contains(&source.kind()) {
+            return BundleError::Exists { directory: directory.to_owned() };
         }
-        _ => failed("name", directory)(source),
+        failed("name", directory)(source)
     })?;
     let parent = directory::parent(directory);
     directory::sync(parent).map_err(failed("synchronize", parent))

@@ -61,7 +61,10 @@ pub use journal::file::opening::Recovery;
 pub use journal::memory::MemoryJournal;
 pub use journal::{BLOCK_BYTES, Block, Journal, JournalError, blocks};
 pub use key::{KeyError, KeyFile, SignError, Signer};
-pub use line::{DATA_BYTES_MAX, DEPTH_MAX, LineError, Salt, key_of, read as read_line, write as write_line};
+pub use line::{
+    DATA_BYTES_MAX, DEPTH_MAX, INTEGER_MAX, LineError, Salt, key_of, read as read_line,
+    read_with_salt as read_line_with_salt, write as write_line,
+};
 pub use log::{Log, LogError, Replayed};
 pub use note::{NoteError, SIGNATURES_MAX, Signature, SignedNote, VerifierKey};
 pub use problem::{Problem, ProblemKind};

@@ -11,6 +11,7 @@
 //! ```
 
 mod authority;
+mod counted;
 mod envelope;
 mod founding;
 pub(crate) mod held;
@@ -33,6 +34,7 @@ use crate::scan::{Depth, Ending, Mark, Scanned, Seen, scan};
 use crate::tree::Frontier;
 use crate::verification::{Claim, Level, NotClaimed, Verification};
 use authority::Authorities;
+use counted::Counted;
 use envelope::Envelopes;
 use founding::{FOUNDING_EVENTS, FoundingCommit};
 use held::{Comparison, Held};
@@ -134,20 +136,6 @@ struct Examination<'a> {
     unknown: (u64, u64),
     /// Up to which byte the progress was reported.
     reported: u64,
-}
-
-/// A source, and how many bytes came from it.
-struct Counted<R> {
-    source: R,
-    bytes: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.source.read(buffer)?;
-        self.bytes += length as u64;
-        Ok(length)
-    }
 }
 
 impl<'a> Examination<'a> {

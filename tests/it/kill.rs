@@ -1,6 +1,6 @@
 //! A process that writes is killed, again and again: what it was told is recorded is there, and nothing else.
 //!
-//! The process is this test's own program. What it is about to ask and what it was told it says on its output:
+//! The process is this test's own program, started again. What it is about to ask and what it was told it says on its output:
 //!
 //! ```text
 //! ask <batch> <person>;      before a batch is executed, one line for each of its commands
@@ -8,6 +8,7 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -25,12 +26,18 @@ use tempfile::TempDir;
 /// How often the process is killed.
 const ROUNDS: u64 = 20;
 
+/// The test that starts the process, which is the same test.
+const TEST: &str = "kill::whatever_was_acknowledged_survives_a_kill_and_nothing_is_torn_or_invented";
+
 /// Where the process finds the store, and who it acts for.
 const STORE: &str = "ISMS_TEST_STORE";
 const ACTOR: &str = "ISMS_TEST_ACTOR";
 
 #[test]
 fn whatever_was_acknowledged_survives_a_kill_and_nothing_is_torn_or_invented() {
+    if let Some(store) = std::env::var_os(STORE) {
+        return write_until_killed(&store);
+    }
     let home = TempDir::new().unwrap();
     let directory = home.path().join("acme.isms");
     let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
@@ -54,17 +61,16 @@ fn whatever_was_acknowledged_survives_a_kill_and_nothing_is_torn_or_invented() {
     assert!(!said.acknowledged.is_empty());
 }
 
-#[test]
-#[ignore = "the process that the test above starts and kills"]
-fn process() {
-    let isms = Isms::open(std::env::var_os(STORE).unwrap()).unwrap();
+/// What the process does that is killed.
+fn write_until_killed(store: &OsStr) {
+    let isms = Isms::open(store).unwrap();
     let names = std::env::var(ACTOR).unwrap();
     let (person, role) = names.split_once(' ').unwrap();
     let actor = Actor::human(person.parse().unwrap()).acting_as(role.parse().unwrap());
     let mut out = std::io::stdout();
     loop {
         let batch: CommandId = isms.new_id().unwrap();
-        let ids = (0..1 + random() % 5).map(|_| (isms.new_id().unwrap(), isms.new_id().unwrap()));
+        let ids = (0..=random() % 5).map(|_| (isms.new_id().unwrap(), isms.new_id().unwrap()));
         let ids: Vec<(CommandId, PersonId)> = ids.collect();
         for (_, person) in &ids {
             writeln!(out, "ask {batch} {person};").unwrap();
@@ -141,7 +147,7 @@ fn assert_is_as_said(directory: &Path, actor: Actor, said: &Said, round: u64) {
 fn start(directory: &Path, actor: Actor) -> Child {
     let Actor::Person(acting) = actor else { panic!("expected a person") };
     Command::new(std::env::current_exe().unwrap())
-        .args(["kill::process", "--exact", "--ignored", "--nocapture"])
+        .args([TEST, "--exact", "--nocapture"])
         .env(STORE, directory)
         .env(ACTOR, format!("{} {}", acting.id, acting.role.unwrap()))
         .stdin(Stdio::null())

@@ -82,6 +82,9 @@ fn a_changed_byte_is_found_at_every_level() {
 /// What somebody who has the key does to a log.
 type Change = fn(&mut Vec<Vec<RecordedEvent>>);
 
+/// Whether what was found is what is wrong.
+type IsIt = fn(&Breach) -> bool;
+
 #[test]
 fn numbers_times_and_identities_that_do_not_go_on_are_found_though_they_are_signed() {
     find(&[
@@ -171,7 +174,7 @@ fn foundings_envelopes_and_commands_that_do_not_go_together_are_found_though_the
 }
 
 /// Somebody who has the key writes what this library would not: what is wrong is told by the events alone.
-fn find(cases: &[(&str, Change, fn(&Breach) -> bool)]) {
+fn find(cases: &[(&str, Change, IsIt)]) {
     for (what, change, expected) in cases {
         let mut events = honest();
         change(&mut events);

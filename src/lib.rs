@@ -9,7 +9,7 @@ pub use crate::options::{OpenError, Options};
 pub use crate::selection::Selection;
 pub use isms_core::{
     aggregate, command, correction, event, id, meaning, moment, recorded_event, refusal, register, rule,
-    stream, vocabulary,
+    stream, template, vocabulary,
 };
 pub use isms_projections as projections;
 pub use isms_store::{

@@ -206,6 +206,11 @@ impl When {
         }
     }
 
+    /// It comes to events, whichever they are.
+    pub fn then_accepted(self) {
+        let _ = self.then_given();
+    }
+
     /// It is refused under this rule.
     pub fn then_refused(self, rule: Rule) {
         match self.decide() {

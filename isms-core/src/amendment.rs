@@ -6,7 +6,7 @@
 use crate::aggregate::{person, role};
 use crate::authority::held;
 use crate::command::role::stays_apart;
-use crate::command::{Correct, Void};
+use crate::command::{Command, Correct, Void};
 use crate::context::Context;
 use crate::correction::{Reading, Standing};
 use crate::decide::{Decide, Decision};
@@ -58,7 +58,7 @@ pub(crate) fn correct(
         let found = format!("a role that the actor did not hold on {effective_at}");
         return Err(Refusal::new(Rule::G2, found).about(original.stream).into());
     }
-    let event = same_kind(asked.command.decide(&before, &then)?, &original)?;
+    let event = decided_anew(&asked.command, &before, &then, &original)?;
     match asked.command.decide(&before, &Context { actor: by.actor, ..then }) {
         Err(refusal) if APART.contains(&refusal.rule) => return Err(refusal.into()),
         Ok(_) | Err(_) => {}
@@ -243,15 +243,27 @@ fn settled(
     Ok(Decision::of(id, event))
 }
 
-/// The one event of a decision, of the kind that the original is.
-fn same_kind(decision: Decision, original: &RecordedEvent) -> Result<Event, Refusal> {
-    let expected = original.event.event_type();
-    match <[_; 1]>::try_from(decision.into_events()) {
-        Ok([(stream, event)]) if stream == original.stream && event.event_type() == expected => Ok(event),
-        Ok(_) | Err(_) => {
-            let found = format!("a command that does not come to one {} of that thing", original.type_name());
-            Err(Refusal::new(Rule::G5, found).about(original.stream))
+/// The one event that the command comes to, as the thing stood then and for whom acted then: of the thing and
+/// of the type that the original is.
+fn decided_anew(
+    command: &Command,
+    before: &Register,
+    then: &Context<'_>,
+    original: &RecordedEvent,
+) -> Result<Event, Refusal> {
+    let type_name = original.type_name();
+    let found = format!("a command that does not come to one {type_name} of that thing");
+    let another = Refusal::new(Rule::G5, found).about(original.stream);
+    if command.records() != Meaning::of(&type_name) {
+        return Err(another);
+    }
+    match <[_; 1]>::try_from(command.decide(before, then)?.into_events()) {
+        Ok([(thing, event)])
+            if thing == original.stream && event.event_type() == original.event.event_type() =>
+        {
+            Ok(event)
         }
+        Ok(_) | Err(_) => Err(another),
     }
 }
 

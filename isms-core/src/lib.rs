@@ -25,6 +25,7 @@ pub mod entries;
 pub mod register;
 pub mod moment;
 pub mod rule;
+pub mod gap;
 pub mod refusal;
 pub mod context;
 mod authority;

@@ -381,6 +381,23 @@ fn nobody_reaches_a_competence_by_amending() {
 }
 
 #[test]
+fn nothing_is_moved_to_an_area_that_the_role_of_whoever_amends_does_not_reach() {
+    let within = |area| Registration { area: Some(text(area)), ..registration("POL-1") };
+    let sales = Grant { areas: vec![text("Sales")], ..grant(BEN) };
+    let given = history([
+        role_with(AUDITOR, &[Authority::Correct]),
+        Fact::of(AUDITOR, role::Event::Assigned(sales)),
+        Fact::of(POLICY, document::Event::Registered(within("Sales"))),
+        manual("MAN-1"),
+    ]);
+    let moved = |it| correct(FIRST + 2, documents::Command::Register(POLICY, it));
+    let renamed = Registration { title: title("Access"), ..within("Sales") };
+    given.clone().when_in(BEN, AUDITOR, moved(renamed)).then_accepted();
+    given.clone().when_in(BEN, AUDITOR, moved(within("Legal"))).then_refused(Rule::G2);
+    given.when_in(BEN, AUDITOR, void(FIRST + 3)).then_refused(Rule::G2);
+}
+
+#[test]
 fn a_person_does_not_become_a_program_by_amending() {
     let register = |relation| {
         let registration =

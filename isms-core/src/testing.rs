@@ -35,7 +35,7 @@ use crate::vocabulary::time::{PartialDate, Timestamp};
 
 /// The founding person.
 pub const ANA: PersonId = PersonId::from_u128(0xA4A);
-/// A person who is registered by [`person`] and has no role.
+/// A person who is registered by [`person()`] and has no role.
 pub const BEN: PersonId = PersonId::from_u128(0xBE4);
 /// Another.
 pub const EVA: PersonId = PersonId::from_u128(0xE7A);

@@ -26,6 +26,7 @@ pub mod register;
 pub mod protection;
 pub mod moment;
 pub mod rule;
+pub mod gap;
 pub mod refusal;
 pub mod context;
 mod authority;

@@ -20,6 +20,7 @@ use crate::aggregate::{isms, log, person, role};
 use crate::command::Command;
 use crate::context::Context;
 use crate::event::Event;
+use crate::gap::{Gap, gaps};
 use crate::id::{IsmsId, LogId, PersonId, RoleId};
 use crate::recorded_event::RecordedEvent;
 use crate::refusal::AdmissionError;
@@ -160,6 +161,24 @@ impl Given {
         self
     }
 
+    /// What is missing at the instant of the next event.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Gap> {
+        gaps(&self.register, self.now().into())
+    }
+
+    /// Something is missing under this rule.
+    pub fn then_gap(self, rule: Rule) {
+        let gaps = self.gaps();
+        assert!(gaps.iter().any(|gap| gap.rule == rule), "expected a gap under {rule}, found {gaps:#?}");
+    }
+
+    /// Nothing is missing under this rule.
+    pub fn then_no_gap(self, rule: Rule) {
+        let gaps = self.gaps();
+        assert!(gaps.iter().all(|gap| gap.rule != rule), "expected no gap under {rule}, found {gaps:#?}");
+    }
+
     /// A command of somebody who acts as top management where they hold that role (Ana does), and in no role
     /// otherwise. It has a reason, so that only tests of missing reasons speak of it.
     #[must_use]
@@ -211,6 +230,11 @@ impl When {
             Ok(admitted) => assert_eq!(admitted.events, expected),
             Err(error) => panic!("expected {expected:#?}, found {error}"),
         }
+    }
+
+    /// It comes to events, whichever they are.
+    pub fn then_accepted(self) {
+        let _ = self.then_given();
     }
 
     /// It is refused under this rule.

@@ -21,7 +21,7 @@ const EACH: usize = 100;
 /// Commands of one batch.
 const BULK: usize = 1_000;
 
-pub fn benches() -> Vec<Bench> {
+pub(crate) fn benches() -> Vec<Bench> {
     vec![writers("append, 1 writer", 1), writers("append, 8 writers", 8), writers("append, 32 writers", 32), bulk()]
 }
 

@@ -16,7 +16,7 @@ use crate::measure::{Bench, time};
 const EVENTS: u64 = 50_000;
 const ASSETS: u64 = 2_500;
 
-pub fn benches() -> Vec<Bench> {
+pub(crate) fn benches() -> Vec<Bench> {
     let long = Rc::new(Long::made());
     vec![replay(&long), as_of(&long), verify(&long)]
 }

@@ -15,29 +15,29 @@ use isms::vocabulary::responsible::Responsible;
 use isms::vocabulary::time::Timestamp;
 use isms::{Founding, Isms, ManualClock, Options, Receipt, Request};
 
-pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The company, as far as its ISMS is concerned.
-pub struct Company {
-    pub isms: Isms,
+pub(crate) struct Company {
+    pub(crate) isms: Isms,
     clock: Arc<ManualClock>,
-    pub id: IsmsId,
+    pub(crate) id: IsmsId,
     /// Founds the ISMS, and approves.
-    pub director: Actor,
+    pub(crate) director: Actor,
     /// Prepares what is approved.
-    pub security: Actor,
+    pub(crate) security: Actor,
     /// Runs the systems.
-    pub it: Actor,
+    pub(crate) it: Actor,
     /// Depends on them.
-    pub logistics: Actor,
-    pub top_management: RoleId,
-    pub it_lead: Responsible,
-    pub logistics_lead: Responsible,
+    pub(crate) logistics: Actor,
+    pub(crate) top_management: RoleId,
+    pub(crate) it_lead: Responsible,
+    pub(crate) logistics_lead: Responsible,
 }
 
 impl Company {
     /// Founds the ISMS on 2 February 2026. The clock is set by hand, so that a spring passes in a second.
-    pub fn found(directory: &Path) -> Result<Self> {
+    pub(crate) fn found(directory: &Path) -> Result<Self> {
         let clock = Arc::new(ManualClock::at(morning("2026-02-02")?));
         let mut founding = Founding::of("Rivermill Dairy".parse()?, "P-1".parse()?)?;
         founding.utc_offset = "+01:00".parse()?;
@@ -76,13 +76,13 @@ impl Company {
     }
 
     /// Lets time pass until the morning of a day.
-    pub fn on(&self, day: &str) -> Result<()> {
+    pub(crate) fn on(&self, day: &str) -> Result<()> {
         self.clock.set(morning(day)?);
         Ok(())
     }
 
     /// Somebody acts.
-    pub fn act(&self, actor: &Actor, request: impl Into<Request>) -> Result<Receipt> {
+    pub(crate) fn act(&self, actor: &Actor, request: impl Into<Request>) -> Result<Receipt> {
         Ok(self.isms.execute(actor, request)?)
     }
 }

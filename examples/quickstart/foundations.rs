@@ -19,12 +19,12 @@ use isms::vocabulary::phase::Goal;
 use crate::company::{Company, Result};
 
 /// What February leaves behind.
-pub struct Foundations {
-    pub annex_a: CatalogId,
-    pub method: RiskMethodId,
+pub(crate) struct Foundations {
+    pub(crate) annex_a: CatalogId,
+    pub(crate) method: RiskMethodId,
 }
 
-pub fn lay(company: &Company) -> Result<Foundations> {
+pub(crate) fn lay(company: &Company) -> Result<Foundations> {
     understand_the_context(company)?;
     agree_on_the_scope(company)?;
     publish_the_policy(company)?;

@@ -19,7 +19,7 @@ const EXCLUDED: [(&str, &str); 2] = [
 ];
 
 /// Decides all controls in one batch, which stands or falls as one, and lets the director approve.
-pub fn approve(
+pub(crate) fn approve(
     company: &Company,
     foundations: &Foundations,
     registers: &Registers,

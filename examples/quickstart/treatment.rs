@@ -15,7 +15,7 @@ use crate::company::{Company, Result};
 use crate::foundations::Foundations;
 use crate::register::{Registers, estimate, find, identify, rate};
 
-pub fn carry_out(company: &Company, foundations: &Foundations, registers: &Registers) -> Result<()> {
+pub(crate) fn carry_out(company: &Company, foundations: &Foundations, registers: &Registers) -> Result<()> {
     let treated = &registers.outage;
     company.on("2026-04-30")?;
     let period =

@@ -82,7 +82,7 @@ fn concurrently<W: FnOnce() + Send + 'static>(writers: usize, writer: impl Fn() 
     })
 }
 
-fn founded() -> (TempDir, Isms, Actor) {
+pub(crate) fn founded() -> (TempDir, Isms, Actor) {
     let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
     let founding = Founding::of("Acme".parse().expect("a title"), "P-1".parse().expect("a reference"));
     let (isms, founded) = Isms::create(home.path().join("acme.isms"), &founding.expect("a founding")).expect("founded");

@@ -38,3 +38,5 @@ mod amendment;
 pub mod admission;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod laws;

@@ -22,7 +22,12 @@ const EACH: usize = 100;
 const BULK: usize = 1_000;
 
 pub(crate) fn benches() -> Vec<Bench> {
-    vec![writers("append, 1 writer", 1), writers("append, 8 writers", 8), writers("append, 32 writers", 32), bulk()]
+    vec![
+        writers("append, 1 writer", 1),
+        writers("append, 8 writers", 8),
+        writers("append, 32 writers", 32),
+        bulk(),
+    ]
 }
 
 fn writers(name: &'static str, writers: usize) -> Bench {
@@ -85,7 +90,8 @@ fn concurrently<W: FnOnce() + Send + 'static>(writers: usize, writer: impl Fn() 
 pub(crate) fn founded() -> (TempDir, Isms, Actor) {
     let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
     let founding = Founding::of("Acme".parse().expect("a title"), "P-1".parse().expect("a reference"));
-    let (isms, founded) = Isms::create(home.path().join("acme.isms"), &founding.expect("a founding")).expect("founded");
+    let (isms, founded) =
+        Isms::create(home.path().join("acme.isms"), &founding.expect("a founding")).expect("founded");
     (home, isms, founded.actor())
 }
 

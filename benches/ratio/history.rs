@@ -69,7 +69,11 @@ impl Long {
         let assets: Vec<AssetId> = (0..ASSETS).map(|_| isms.new_id().expect("an identity")).collect();
         let owner = Responsible::Person(actor.person().expect("a person"));
         record(&isms, actor, assets.iter().map(|id| identify(*id)));
-        record(&isms, actor, assets.iter().map(|id| Command::AssignOwner(*id, Ownership { owner, custodian: None })));
+        record(
+            &isms,
+            actor,
+            assets.iter().map(|id| Command::AssignOwner(*id, Ownership { owner, custodian: None })),
+        );
         for round in 0..CLASSIFICATIONS {
             record(&isms, actor, assets.iter().map(|id| classify(*id, round)));
         }
@@ -112,6 +116,7 @@ fn identify(id: AssetId) -> Command {
 fn classify(id: AssetId, round: usize) -> Command {
     let need = if round % 2 == 0 { Need::High } else { Need::Medium };
     let needs = Cia { confidentiality: Need::Low, integrity: need, availability: Need::High };
-    let rationale = Some(format!("As agreed in round {round} of the yearly review").parse().expect("a rationale"));
+    let rationale =
+        Some(format!("As agreed in round {round} of the yearly review").parse().expect("a rationale"));
     Command::Classify(id, Classification { needs, label: None, rationale })
 }

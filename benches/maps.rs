@@ -8,7 +8,6 @@
 //! of the map that is n events old, so that what has changed since has to be copied.
 
 #![expect(
-    missing_docs,
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a bench prints, and stops where it fails"

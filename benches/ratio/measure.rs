@@ -25,7 +25,7 @@ pub(crate) struct Measured {
 impl Bench {
     /// Does both in turn, once to warm up and then as often as there are rounds.
     pub(crate) fn measure(mut self) -> Measured {
-        ((self.at_limit)(), (self.ours)());
+        let _ = ((self.at_limit)(), (self.ours)());
         let mut ratios: Vec<f64> = (0..self.rounds)
             .map(|_| {
                 let limit = (self.at_limit)().as_secs_f64();

@@ -26,6 +26,7 @@ pub mod register;
 pub mod protection;
 pub mod moment;
 pub mod rule;
+pub mod gap;
 pub mod refusal;
 pub mod context;
 mod authority;
@@ -37,3 +38,5 @@ mod amendment;
 pub mod admission;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod laws;

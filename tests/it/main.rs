@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics")]
 
+mod allowed;
 mod bundle;
 mod kill;
+mod rules;
 mod spine;
 mod tidy;

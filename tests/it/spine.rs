@@ -37,7 +37,7 @@ fn the_same_command_adds_nothing_and_other_content_is_an_error() {
     let request = Request::of(register(ben, "P-2")).with_id(id);
     let first = isms.execute(&founded.actor(), request.clone()).unwrap();
     let again = isms.execute(&founded.actor(), request.clone()).unwrap();
-    assert!(again.replayed && !first.replayed);
+    assert!(again.replayed && !first.replayed, "{}", Rule::G7.entry().text);
     assert_eq!(again.positions, first.positions);
     let other = Request::of(register(ben, "P-3")).with_id(id);
     assert!(matches!(isms.execute(&founded.actor(), other), Err(CommandError::OtherContent { .. })));

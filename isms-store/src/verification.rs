@@ -114,6 +114,8 @@ pub enum NotClaimed {
     NotDeep,
     /// Whether the actors were allowed to was not looked at.
     NotFull,
+    /// Other rules of the book were not looked at.
+    OtherRules,
     /// Commands were looked at within each commit only.
     CommandsOfOtherCommits,
     /// Events of types that this version does not know.
@@ -195,6 +197,10 @@ impl fmt::Display for NotClaimed {
             }
             Self::NotDeep => f.write_str("what the events say was not looked at; verify deep"),
             Self::NotFull => f.write_str("whether every actor was allowed to was not looked at; verify in full"),
+            Self::OtherRules => f.write_str(
+                "that every other rule was kept, such as areas and the separation of duties: only that the actor \
+                 held the authority",
+            ),
             Self::CommandsOfOtherCommits => f.write_str(
                 "that no command was recorded twice was looked at within each commit, not between commits",
             ),

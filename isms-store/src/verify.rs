@@ -381,6 +381,7 @@ fn not_claimed(found: &Verification, unknown: u64, gap: Option<u64>) -> Vec<NotC
         (!is_deep, NotClaimed::NotDeep),
         (is_deep, NotClaimed::CommandsOfOtherCommits),
         (found.level < Level::Full, NotClaimed::NotFull),
+        (found.level == Level::Full, NotClaimed::OtherRules),
         (unknown > 0, NotClaimed::Unknown { events: unknown }),
     ];
     let behind = gap.map(|position| NotClaimed::BehindProblem { position });

@@ -32,21 +32,23 @@ fn deputies_corrections_voidings_and_departures_are_no_problem() {
     done(&top, assign(registrar, eva, Some(ben), &[]));
     done(&top, assign(registrar, kim, None, &[]));
 
+    let better = Box::new(role::Command::Assign(registrar, grant(ben, None, &["IT"])).into());
+    done(&top, Correct { corrects: given, command: better, effective_at: None }.into());
+
     let as_ben = Actor::human(ben).acting_as(registrar);
     let as_eva = Actor::human(eva).acting_as(registrar).on_behalf_of(ben);
-    done(&as_ben, register(person_id(5), Relation::Employee));
-    done(&as_eva, register(person_id(6), Relation::Employee));
+    let within = |id| {
+        let unit = Some("IT".parse().unwrap());
+        person::Command::Register(id, Registration { unit, ..registration(id, Relation::Employee) }).into()
+    };
+    done(&as_ben, within(person_id(5)));
+    done(&as_eva, within(person_id(6)));
     done(&Actor::agent(kim).acting_as(registrar), identify(1));
-
-    // The correction is from here on what gave Ben the role.
-    let better = Box::new(role::Command::Assign(registrar, grant(ben, None, &["IT"])).into());
-    let corrected = done(&top, Correct { corrects: given, command: better, effective_at: None }.into());
     let refused = isms.execute(&as_ben, register(person_id(7), Relation::Employee)).unwrap_err();
     assert!(matches!(refused, CommandError::Refused(it) if it.rule == Rule::G2), "outside of their area");
-    let within = Registration { unit: Some("IT".parse().unwrap()), ..registration(person_id(7), Relation::Employee) };
-    let wrong = done(&as_ben, person::Command::Register(person_id(7), within).into());
+    let wrong = done(&as_ben, within(person_id(7)));
     let by = isms.history().since(wrong).into_iter().next().unwrap().unwrap();
-    assert_eq!(by.grant, Some(corrected));
+    assert_eq!(by.grant, Some(given));
 
     done(&top, Void { voids: wrong }.into());
     done(&top, person::Command::Offboard(person_id(5), offboarding()).into());

@@ -8,7 +8,7 @@ use isms::moment::AsOf;
 use isms::rule::Rule;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::authority::Authority;
-use isms::{CommandError, Founded, Founding, Isms, Request};
+use isms::{CommandError, Founded, Founding, Isms, OpenError, Request};
 use tempfile::TempDir;
 
 #[test]
@@ -99,6 +99,18 @@ fn a_reader_sees_what_is_written_beside_it_and_writes_nothing() {
     let refused = reader.execute(&founded.actor(), register(ben, "P-2"));
     assert!(matches!(refused, Err(CommandError::ReadOnly)));
     assert!(Isms::open(home.path().join("acme.isms")).is_err());
+}
+
+#[test]
+fn a_founding_that_is_refused_leaves_nothing_behind() {
+    let home = TempDir::new().unwrap();
+    let mut founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+    founding.effective_at = Some("9999".parse().unwrap());
+    let refused = Isms::create(home.path().join("acme.isms"), &founding);
+    assert!(matches!(refused, Err(OpenError::Founding(CommandError::Refused(it))) if it.rule == Rule::G1));
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
+    founding.effective_at = None;
+    Isms::create(home.path().join("acme.isms"), &founding).unwrap();
 }
 
 #[test]

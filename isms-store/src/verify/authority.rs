@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use isms_core::aggregate::role::Assignment;
 use isms_core::aggregate::{isms, person};
 use isms_core::event::Event;
 use isms_core::history::{History, Unreadable};
@@ -14,6 +15,7 @@ use isms_core::register::Register;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::actor::{Acting, Actor};
 use isms_core::vocabulary::authority::Demand;
+use isms_core::vocabulary::time::PartialDate;
 
 /// Who may do what, so far.
 #[derive(Debug, Default)]
@@ -88,14 +90,20 @@ impl Authorities {
             return Err("the grant gave the role to somebody else, or for somebody else".to_string());
         }
         let offset = self.register.offset();
-        let holds = |at| {
-            let stands = acting.on_behalf_of.is_none_or(|whom| role.is_held_by(whom, at, offset));
-            grant.holds_at(at, offset) && stands
+        let present = |whom| self.register.persons.get(whom).is_some_and(|it| it.offboarded.is_none());
+        let stands = |at| {
+            let holds = |whom| present(whom) && role.is_held_by(whom, at, offset);
+            acting.on_behalf_of.is_none_or(holds)
         };
-        if holds(event.effective()) && holds(event.recorded_at.into()) {
+        let (effective, recorded) = (event.effective(), PartialDate::Instant(event.recorded_at));
+        let same = |it: &&Assignment| (it.person, it.deputy_of) == (grant.person, grant.deputy_of);
+        // Roles are prolonged: when the act takes effect, it may have been another assignment.
+        let mut all = role.assignments.iter().filter(same);
+        let held = all.any(|it| it.holds_at(effective, offset)) && grant.holds_at(recorded, offset);
+        if held && stands(effective) && stands(recorded) {
             return Ok(());
         }
-        Err(format!("the grant did not hold at {} or at {}", event.effective(), event.recorded_at))
+        Err(format!("the grant did not hold at {effective} or at {recorded}"))
     }
 
     /// Whether an event says something about roles, or about who is there.

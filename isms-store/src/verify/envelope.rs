@@ -148,6 +148,9 @@ fn person(event: &RecordedEvent, acting: &Acting, demand: Option<Demand>) -> Opt
     if acting.role.is_some() != event.grant.is_some() {
         return Some("a grant where there is a role, and none where there is none");
     }
+    if acting.on_behalf_of.is_some() && acting.role.is_none() {
+        return Some("a role in which somebody stands in for another");
+    }
     if event.grant.is_some_and(|grant| grant >= event.seq) {
         return Some("a grant that stands before what is done by it");
     }

@@ -4,6 +4,7 @@
 
 mod allowed;
 mod bundle;
+mod cli;
 mod import;
 mod kill;
 mod rules;

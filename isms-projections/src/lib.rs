@@ -54,8 +54,14 @@ mod inert;
 mod digest;
 mod provenance;
 mod render;
+mod heading;
+mod naming;
+mod fields;
+pub mod view;
+pub mod history;
 
 pub use cell::{Cell, Level, Link, Mark, Status};
 pub use chart::{Chart, HeatMap, Square};
+pub use heading::question;
 pub use render::Target;
 pub use table::{Column, Header, Kind, Place, Report, Row, Table};

@@ -55,6 +55,7 @@ impl Job {
     }
 }
 
+/// What a batch came to: one receipt a request, or why there is none.
 type Answer = Result<Vec<Receipt>, CommandError>;
 
 /// A job, and what was decided about it.
@@ -80,13 +81,25 @@ impl Sequencer {
 
     /// Decides and records requests that stand or fall as one. Waits until they are durable.
     pub fn execute(&self, requests: Vec<(Actor, Request)>) -> Answer {
-        self.ask(requests, false)
+        self.submit(requests, false).and_then(wait)
+    }
+
+    /// Decides and records batches, each for itself: one that is refused leaves the others alone. Those that meet
+    /// in the queue share a sync. Waits until all are answered.
+    pub fn execute_each(&self, batches: Vec<Vec<(Actor, Request)>>) -> Vec<Answer> {
+        self.each(batches, false)
+    }
+
+    /// Decides batches as [`execute_each`](Self::execute_each) would, each on what is recorded, and records
+    /// nothing.
+    pub fn preview_each(&self, batches: Vec<Vec<(Actor, Request)>>) -> Vec<Answer> {
+        self.each(batches, true)
     }
 
     /// Decides requests as [`execute`](Self::execute) would, and records nothing. Receipts name the positions that
     /// their events would get.
     pub fn preview(&self, requests: Vec<(Actor, Request)>) -> Answer {
-        self.ask(requests, true)
+        self.submit(requests, true).and_then(wait)
     }
 
     /// The register with everything that is durable, and the root over it.
@@ -106,14 +119,26 @@ impl Sequencer {
         }
     }
 
-    fn ask(&self, requests: Vec<(Actor, Request)>, is_preview: bool) -> Answer {
+    fn each(&self, batches: Vec<Vec<(Actor, Request)>>, is_preview: bool) -> Vec<Answer> {
+        let submitted: Vec<_> = batches.into_iter().map(|batch| self.submit(batch, is_preview)).collect();
+        submitted.into_iter().map(|answer| answer.and_then(wait)).collect()
+    }
+
+    /// Puts requests into the queue. Waits only while there is no room.
+    fn submit(
+        &self,
+        requests: Vec<(Actor, Request)>,
+        is_preview: bool,
+    ) -> Result<Receiver<Answer>, CommandError> {
+        let (answer, answered) = sync_channel(1);
         if requests.is_empty() {
-            return Ok(Vec::new());
+            // Nobody has gone away: the receiver is at hand.
+            let _ = answer.send(Ok(Vec::new()));
+            return Ok(answered);
         }
-        let (answer, receipt) = sync_channel(1);
         let queue = self.lock_queue().clone().ok_or(CommandError::Closed)?;
         queue.send(Job { requests, is_preview, answer }).map_err(|_| CommandError::Closed)?;
-        receipt.recv().map_err(|_| CommandError::Lost)?
+        Ok(answered)
     }
 
     fn lock_queue(&self) -> std::sync::MutexGuard<'_, Option<SyncSender<Job>>> {
@@ -328,6 +353,11 @@ fn append(
         ) => Err(AppendError::Refused(error)),
         Err(error) => Err(AppendError::Indeterminate(error)),
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "an answer is waited for once")]
+fn wait(answered: Receiver<Answer>) -> Answer {
+    answered.recv().map_err(|_| CommandError::Lost)?
 }
 
 /// Answers everybody. Whoever has stopped waiting gets no answer.

@@ -4,6 +4,8 @@
 
 mod allowed;
 mod bundle;
+mod cli;
+mod import;
 mod kill;
 mod rules;
 mod spine;

@@ -65,6 +65,26 @@ fn a_batch_stands_or_falls_as_one() {
 }
 
 #[test]
+fn batches_side_by_side_stand_or_fall_alone() {
+    let (_home, isms, founded) = founded();
+    let batch = |references: &[&str]| -> Vec<_> {
+        let register = |it: &&str| Request::of(register(isms.new_id().unwrap(), it));
+        references.iter().map(|it| (founded.actor(), register(it))).collect()
+    };
+    let batches = [batch(&["P-2", "P-3"]), batch(&["P-4", "P-2"]), Vec::new(), batch(&["P-5"])];
+    let previewed = isms.preview_each(batches.clone()).unwrap();
+    assert!(previewed.iter().all(Result::is_ok), "each is judged by what is recorded");
+    assert_eq!(isms.now().unwrap().position, 5);
+
+    let answers = isms.execute_each(batches).unwrap();
+    let [Ok(first), Err(CommandError::InBatch { index: 1, .. }), Ok(empty), Ok(last)] = &answers[..] else {
+        panic!("{answers:?}")
+    };
+    assert_eq!((first.len(), empty.len(), last[0].positions.clone()), (2, 0, 7..8));
+    assert_eq!(isms.now().unwrap().register.persons.len(), 4);
+}
+
+#[test]
 fn an_outdated_view_is_a_conflict() {
     let (_home, isms, founded) = founded();
     let auditor: RoleId = isms.new_id().unwrap();

@@ -10,7 +10,12 @@
 //! neighbors make single times worthless, so the two are measured in turn, and the median of the pairs is printed with
 //! its range.
 
-#![expect(missing_docs, clippy::print_stdout, clippy::expect_used, reason = "a bench prints, and stops where it fails")]
+#![expect(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a bench prints, and stops where it fails"
+)]
 
 #[path = "ratio/append.rs"]
 mod append;

@@ -54,6 +54,27 @@ impl Isms {
         self.inner.store.sequencer()?.execute(requests.into_iter().collect())
     }
 
+    /// Decides batches of commands in their order, each batch for itself: all of it is recorded, or none, and
+    /// whatever becomes of it leaves the others alone. It is the fastest way to record much, since many batches
+    /// become durable together.
+    ///
+    /// The answers stand in the order of the batches, one receipt a command.
+    pub fn execute_each(
+        &self,
+        batches: impl IntoIterator<Item = Vec<(Actor, Request)>>,
+    ) -> Result<Vec<Result<Vec<Receipt>, CommandError>>, CommandError> {
+        Ok(self.inner.store.sequencer()?.execute_each(batches.into_iter().collect()))
+    }
+
+    /// Decides batches as [`execute_each`](Self::execute_each) would, each on what is recorded now, and records
+    /// nothing.
+    pub fn preview_each(
+        &self,
+        batches: impl IntoIterator<Item = Vec<(Actor, Request)>>,
+    ) -> Result<Vec<Result<Vec<Receipt>, CommandError>>, CommandError> {
+        Ok(self.inner.store.sequencer()?.preview_each(batches.into_iter().collect()))
+    }
+
     /// Decides commands as [`execute_all`](Self::execute_all) would, and records nothing.
     pub fn preview(
         &self,

@@ -3,16 +3,28 @@
 mod options;
 mod selection;
 mod isms;
+mod verification;
+mod mapping;
+mod row;
+mod imported;
+mod import;
 
+pub use crate::import::{Import, ImportError};
+pub use crate::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
 pub use crate::isms::Isms;
+pub use crate::mapping::Mapping;
 pub use crate::options::{OpenError, Options};
+pub use crate::row::{Field, FileError, RowError};
 pub use crate::selection::Selection;
+pub use crate::verification::{verify, verify_watched};
 pub use isms_core::{
-    aggregate, command, correction, event, id, meaning, moment, recorded_event, refusal, register, rule,
-    stream, vocabulary,
+    aggregate, command, correction, event, history, id, meaning, moment, recorded_event, refusal, register,
+    rule, stream, template, vocabulary,
 };
 pub use isms_projections as projections;
 pub use isms_store::{
-    Clock, CommandError, Founded, Founding, Log, LogError, ManualClock, Receipt, Recovery, Request, Signer,
-    SystemClock,
+    Breach, BundleError, Checkpoint, CheckpointError, Claim, Clock, CommandError, Exported, Founded,
+    Founding, Held, JournalError, KeyError, Level, Log, LogError, ManualClock, NotClaimed, NoteError,
+    Problem, ProblemKind, Progress, Receipt, Recovery, Request, SignedCheckpoint, Signer, SystemClock,
+    Verification, VerifierKey, VerifyError,
 };

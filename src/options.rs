@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use isms_store::{
     Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError, KeyFile, Log,
-    LogError, Recovery, Signer, Store, SystemClock, found, key_of,
+    LogError, Recovery, Signer, Store, SystemClock, key_of,
 };
 use thiserror::Error;
 
@@ -101,18 +101,15 @@ impl Options {
     /// Founds a new ISMS. The directory must not exist, or be empty; a new key is made.
     pub fn create(self, founding: &Founding) -> Result<(Isms, Founded), OpenError> {
         let (signer, made) = self.new_signer()?;
-        let journal = match FileJournal::create(&self.directory) {
-            Ok(journal) => journal,
-            Err(error) => {
-                // The key was made for this log, and there is none.
-                if let Some(path) = made {
-                    let _ = std::fs::remove_file(path);
-                }
-                return Err(error.into());
+        let sealed = founding.seal(signer.as_ref(), self.clock.now()).map_err(OpenError::Founding);
+        let begun = sealed.and_then(|sealed| Ok((FileJournal::create(&self.directory)?, sealed)));
+        let (journal, (group, founded)) = begun.inspect_err(|_| {
+            // The key was made for this log, and there is none.
+            if let Some(path) = made {
+                let _ = std::fs::remove_file(path);
             }
-        };
-        let founded =
-            found(&journal, founding, signer.as_ref(), self.clock.now()).map_err(OpenError::Founding)?;
+        })?;
+        journal.append(&group)?;
         let isms = writing(Arc::new(journal), None, signer, self.clock, self.directory)?;
         Ok((isms, founded))
     }

@@ -21,8 +21,13 @@ const EACH: usize = 100;
 /// Commands of one batch.
 const BULK: usize = 1_000;
 
-pub fn benches() -> Vec<Bench> {
-    vec![writers("append, 1 writer", 1), writers("append, 8 writers", 8), writers("append, 32 writers", 32), bulk()]
+pub(crate) fn benches() -> Vec<Bench> {
+    vec![
+        writers("append, 1 writer", 1),
+        writers("append, 8 writers", 8),
+        writers("append, 32 writers", 32),
+        bulk(),
+    ]
 }
 
 fn writers(name: &'static str, writers: usize) -> Bench {
@@ -82,10 +87,11 @@ fn concurrently<W: FnOnce() + Send + 'static>(writers: usize, writer: impl Fn() 
     })
 }
 
-fn founded() -> (TempDir, Isms, Actor) {
+pub(crate) fn founded() -> (TempDir, Isms, Actor) {
     let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
     let founding = Founding::of("Acme".parse().expect("a title"), "P-1".parse().expect("a reference"));
-    let (isms, founded) = Isms::create(home.path().join("acme.isms"), &founding.expect("a founding")).expect("founded");
+    let (isms, founded) =
+        Isms::create(home.path().join("acme.isms"), &founding.expect("a founding")).expect("founded");
     (home, isms, founded.actor())
 }
 

@@ -4,19 +4,19 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 /// One way of doing the work; it returns what the work itself took, without what was prepared for it.
-pub type Way = Box<dyn FnMut() -> Duration>;
+pub(crate) type Way = Box<dyn FnMut() -> Duration>;
 
 /// The same work, done by us and at its limit.
-pub struct Bench {
-    pub name: &'static str,
-    pub limit: &'static str,
-    pub rounds: usize,
-    pub ours: Way,
-    pub at_limit: Way,
+pub(crate) struct Bench {
+    pub(crate) name: &'static str,
+    pub(crate) limit: &'static str,
+    pub(crate) rounds: usize,
+    pub(crate) ours: Way,
+    pub(crate) at_limit: Way,
 }
 
 /// How near ours came to the limit.
-pub struct Measured {
+pub(crate) struct Measured {
     name: &'static str,
     limit: &'static str,
     ratios: Vec<f64>,
@@ -24,8 +24,8 @@ pub struct Measured {
 
 impl Bench {
     /// Does both in turn, once to warm up and then as often as there are rounds.
-    pub fn measure(mut self) -> Measured {
-        ((self.at_limit)(), (self.ours)());
+    pub(crate) fn measure(mut self) -> Measured {
+        let _ = ((self.at_limit)(), (self.ours)());
         let mut ratios: Vec<f64> = (0..self.rounds)
             .map(|_| {
                 let limit = (self.at_limit)().as_secs_f64();
@@ -46,7 +46,7 @@ impl fmt::Display for Measured {
 }
 
 /// What some work took.
-pub fn time(work: impl FnOnce()) -> Duration {
+pub(crate) fn time(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();
     start.elapsed()

@@ -33,30 +33,36 @@ pub struct Admitted {
 pub fn admit(register: &Register, by: &Context<'_>, command: &Command) -> Result<Admitted, AdmissionError> {
     let records =
         command.records().ok_or_else(|| Refusal::new(Rule::G2, "a command that records nothing known"))?;
-    let grant = authorize(register, by, records.demand)?;
+    let asked = authorize(register, by, records.demand)?;
     not_ahead(register, by)?;
     let decision = match command {
         Command::Correct(it) => amendment::correct(register, by, it)?,
         Command::Void(it) => amendment::void(register, by, it)?,
         other => other.decide(register, by)?,
     };
+    let mut grant = None;
     for (thing, event) in decision.events() {
-        allowed(register, by, *thing, event)?;
+        grant = grant.or(allowed(register, by, *thing, event)?);
         sound(register, by, *thing, event)?;
     }
-    Ok(Admitted { events: Decision::into_events(decision), grant })
+    Ok(Admitted { events: Decision::into_events(decision), grant: grant.or(asked) })
 }
 
-/// The actor may record this event, about this thing (G-2).
-fn allowed(register: &Register, by: &Context<'_>, thing: Stream, event: &Event) -> Result<(), Refusal> {
+/// The actor may record this event, about this thing (G-2); by which grant.
+fn allowed(
+    register: &Register,
+    by: &Context<'_>,
+    thing: Stream,
+    event: &Event,
+) -> Result<Option<u64>, Refusal> {
     let meaning = match event.event_type() {
         Some(known) => Meaning::of(&known.to_string()),
         None => Meaning::of("log.corrected"),
     };
     let demand = meaning.map_or(Demand::Log, |meaning| meaning.demand);
-    authorize(register, by, demand)?;
+    let grant = authorize(register, by, demand)?;
     if demand == Demand::Everyone {
-        return Ok(());
+        return Ok(grant);
     }
     let placed = register.mentions(thing, event).area;
     let stands = register.area(thing);

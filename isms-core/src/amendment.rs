@@ -3,7 +3,10 @@
 //! Rule G-5. A correction is decided as the command that should have been given would have been, so there is
 //! one set of rules. Nothing that came later may rest on what is voided, nor an approval on what is changed.
 
-use crate::command::{Correct, Void};
+use crate::aggregate::{person, role};
+use crate::authority::held;
+use crate::command::role::stays_apart;
+use crate::command::{Command, Correct, Void};
 use crate::context::Context;
 use crate::correction::{Reading, Standing};
 use crate::decide::{Decide, Decision};
@@ -21,6 +24,9 @@ use crate::vocabulary::authority::{Authority, Demand};
 /// The founding commit: whoever is not its founding person, with its role, is nobody.
 const FOUNDING_EVENTS: u64 = 5;
 
+/// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
+const APART: [Rule; 3] = [Rule::R4, Rule::P1, Rule::C3];
+
 /// What a correction comes to.
 pub(crate) fn correct(
     register: &Register,
@@ -32,6 +38,8 @@ pub(crate) fn correct(
     let reading = Reading::of(&stream);
     let standing = standing(&reading, asked.corrects, original.stream)?;
     not_approved_since(register, &reading, &standing)?;
+    not_acted_upon(register, &standing)?;
+    not_in_own_favor(register, by, &standing)?;
 
     let Actor::Person(actor) = original.actor else {
         return Err(Refusal::new(Rule::G5, "an entry of the log itself").about(original.stream).into());
@@ -46,7 +54,16 @@ pub(crate) fn correct(
     };
     let before = register.rewound(original.stream, &stream, asked.corrects);
     not_ahead(&before, &then)?;
-    let event = same_kind(asked.command.decide(&before, &then)?, &original)?;
+    if effective_at != standing.meta.effective_at && !held(&before, &actor, effective_at) {
+        let found = format!("a role that the actor did not hold on {effective_at}");
+        return Err(Refusal::new(Rule::G2, found).about(original.stream).into());
+    }
+    let event = decided_anew(&asked.command, &before, &then, &original)?;
+    match asked.command.decide(&before, &Context { actor: by.actor, ..then }) {
+        Err(refusal) if APART.contains(&refusal.rule) => return Err(refusal.into()),
+        Ok(_) | Err(_) => {}
+    }
+    same_actors(&standing, &event)?;
     sound(&before, &then, original.stream, &event)?;
     not_after_what_followed(register, &reading, &standing, &then)?;
     if event == *standing.event && effective_at == standing.meta.effective_at {
@@ -54,7 +71,7 @@ pub(crate) fn correct(
     }
     let effective_at = (effective_at != original.effective()).then_some(effective_at);
     let correction = Correction { corrects: asked.corrects, event, effective_at };
-    Ok(Decision::of(original.stream, Event::Corrected(Box::new(correction))))
+    settled(register, by, &original, Event::Corrected(Box::new(correction)))
 }
 
 /// What a voiding comes to.
@@ -62,7 +79,7 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
     by.require_reason(Rule::G5, "reason for the voiding")?;
     let (original, stream) = amendable(register, by, asked.voids)?;
     let refuse = |found: String| Err(Refusal::new(Rule::G5, found).about(original.stream).into());
-    if original.actor == by.as_actor() || original.actor.person() == Some(by.actor.id) {
+    if original.actor.person().is_some_and(|person| by.acts_for(person)) {
         return refuse("the person who recorded it; somebody else voids".into());
     }
     let reading = Reading::of(&stream);
@@ -75,10 +92,9 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
     if let Some((from, seq)) = register.referrers(original.stream).find(rests) {
         return refuse(format!("{from}, which rests on it since {seq}"));
     }
-    if register.is_grant_used(asked.voids) {
-        return refuse("a role in which somebody has acted; end the assignment".into());
-    }
-    Ok(Decision::of(original.stream, Event::Voided(Voiding { voids: asked.voids })))
+    not_acted_upon(register, &this)?;
+    not_in_own_favor(register, by, &this)?;
+    settled(register, by, &original, Event::Voided(Voiding { voids: asked.voids }))
 }
 
 /// The event to be amended, with its stream; neither the log's own, nor of the founding, nor an approval.
@@ -127,25 +143,26 @@ fn follows(register: &Register, it: &Standing<'_>, this: &Standing<'_>) -> bool 
     it.recorded.seq > this.recorded.seq && (rests || this.recorded.version == 1)
 }
 
-/// No approval rests on what would change.
+/// No approval rests on what would change. What was approved and taken back rests on nothing any more.
 fn not_approved_since(
     register: &Register,
     reading: &Reading<'_>,
     this: &Standing<'_>,
 ) -> Result<(), Refusal> {
-    let mut approved = None;
+    let mut approved: Vec<Standing<'_>> = Vec::new();
     for it in reading.standing().filter(|it| follows(register, it, this)) {
         let name = it.recorded.type_name();
         let demand = Meaning::of(&name).map(|meaning| meaning.demand);
         if ["risk.acceptance_withdrawn", "document.revision_rejected"].contains(&name.as_str()) {
-            approved = None;
+            approved.retain(|earlier| !follows(register, &it, earlier));
         } else if matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept))) {
-            approved = Some((name, it.recorded.seq));
+            approved.push(it);
         }
     }
-    match approved {
+    match approved.last() {
         None => Ok(()),
-        Some((name, seq)) => {
+        Some(it) => {
+            let (name, seq) = (it.recorded.type_name(), it.recorded.seq);
             let found =
                 format!("{name} at {seq}, which approved what would change; withdraw it, or approve anew");
             Err(Refusal::new(Rule::G5, found).about(this.recorded.stream))
@@ -153,34 +170,138 @@ fn not_approved_since(
     }
 }
 
-/// The one event of a decision, of the kind that the original is.
-fn same_kind(decision: Decision, original: &RecordedEvent) -> Result<Event, Refusal> {
-    let expected = original.event.event_type();
-    match <[_; 1]>::try_from(decision.into_events()) {
-        Ok([(stream, event)]) if stream == original.stream && event.event_type() == expected => Ok(event),
-        Ok(_) | Err(_) => {
-            let found = format!("a command that does not come to one {} of that thing", original.type_name());
-            Err(Refusal::new(Rule::G5, found).about(original.stream))
+/// Nobody has acted by the role: what they did then would rest on another one now.
+fn not_acted_upon(register: &Register, this: &Standing<'_>) -> Result<(), Refusal> {
+    let (Event::Role(event), Stream::Role(id)) = (this.event, this.recorded.stream) else { return Ok(()) };
+    let held = register.roles.get(id).map_or(&[][..], |role| &role.assignments);
+    let used = match event {
+        role::Event::Assigned(_) => register.is_grant_used(this.recorded.seq),
+        role::Event::Defined(_) | role::Event::Revised(_) => {
+            held.iter().any(|it| register.is_grant_used(it.seq))
         }
+        role::Event::AssignmentEnded(_) => false,
+    };
+    if used {
+        let found = "a role in which somebody has acted; end the assignment, or revise the role";
+        return Err(Refusal::new(Rule::G5, found).about(id));
+    }
+    Ok(())
+}
+
+/// Nobody gets or extends a role by amending what was said about it.
+fn not_in_own_favor(register: &Register, by: &Context<'_>, this: &Standing<'_>) -> Result<(), Refusal> {
+    let (Event::Role(event), Stream::Role(id)) = (this.event, this.recorded.stream) else { return Ok(()) };
+    let holds = || {
+        let role = register.roles.get(id);
+        role.is_some_and(|role| {
+            role.assignments.iter().any(|it| it.ended.is_none() && by.acts_for(it.person))
+        })
+    };
+    let own = match event {
+        role::Event::AssignmentEnded(it) => by.acts_for(it.person),
+        role::Event::Defined(_) | role::Event::Revised(_) => holds(),
+        // Whoever corrects a grant is asked as whoever gives one; to void one takes a role away.
+        role::Event::Assigned(_) => false,
+    };
+    if own {
+        return Err(Refusal::new(Rule::R4, "the actor as one who holds or held the role").about(id));
+    }
+    Ok(())
+}
+
+/// What somebody is, is a part of who acted (G-5): a person stays human, a program a program.
+fn same_actors(this: &Standing<'_>, event: &Event) -> Result<(), Refusal> {
+    let kind = |event: &Event| {
+        let Event::Person(person::Event::Registered(it)) = event else { return None };
+        Some(it.relation.actor_kind())
+    };
+    if kind(this.event) == kind(event) {
+        return Ok(());
+    }
+    let found = "another kind of actor; void the registration, and register anew";
+    Err(Refusal::new(Rule::G5, found).about(this.recorded.stream))
+}
+
+/// The amendment, unless it left top management without a holder or gave somebody incompatible roles
+///
+fn settled(
+    register: &Register,
+    by: &Context<'_>,
+    original: &RecordedEvent,
+    event: Event,
+) -> Result<Decision, AdmissionError> {
+    let Stream::Role(id) = original.stream else { return Ok(Decision::of(original.stream, event)) };
+    let (seq, recorded_at) = (register.position, by.now);
+    let previous = register.head(original.stream).map(|head| head.last);
+    let amendment = RecordedEvent { seq, recorded_at, previous, event: event.clone(), ..original.clone() };
+    let mut after = register.clone();
+    after.evolve(&amendment, by.history)?;
+    let led = |register: &Register| register.leaders(by.now.into()).next().is_some();
+    if led(register) && !led(&after) {
+        return Err(Refusal::new(Rule::R5, "the last holder of top management's role").about(id).into());
+    }
+    let apart = |register: &Register| {
+        let definition = register.roles.get(id).map(|role| &role.definition.value);
+        definition.map_or(Ok(()), |definition| stays_apart(register, by, id, definition))
+    };
+    if apart(register).is_ok() {
+        apart(&after)?;
+    }
+    Ok(Decision::of(id, event))
+}
+
+/// The one event that the command comes to, as the thing stood then and for whom acted then: of the thing and
+/// of the type that the original is.
+fn decided_anew(
+    command: &Command,
+    before: &Register,
+    then: &Context<'_>,
+    original: &RecordedEvent,
+) -> Result<Event, Refusal> {
+    let type_name = original.type_name();
+    let found = format!("a command that does not come to one {type_name} of that thing");
+    let another = Refusal::new(Rule::G5, found).about(original.stream);
+    if command.records() != Meaning::of(&type_name) {
+        return Err(another);
+    }
+    match <[_; 1]>::try_from(command.decide(before, then)?.into_events()) {
+        Ok([(thing, event)])
+            if thing == original.stream && event.event_type() == original.event.event_type() =>
+        {
+            Ok(event)
+        }
+        Ok(_) | Err(_) => Err(another),
     }
 }
 
-/// A thing is not moved to after what happened to it (G-8).
+/// A thing is not moved to after what happened to it, or refers to it (G-8).
 fn not_after_what_followed(
     register: &Register,
     reading: &Reading<'_>,
     this: &Standing<'_>,
     then: &Context<'_>,
-) -> Result<(), Refusal> {
-    let creation = this.recorded.version == 1;
-    let followed = reading.standing().filter(|it| creation && it.recorded.seq > this.recorded.seq);
-    let mut before =
-        followed.filter(|it| it.meta.effective_at.is_before(then.effective_at, register.offset()));
-    match before.next() {
-        None => Ok(()),
-        Some(it) => {
-            let found = format!("position {}, effective {}", it.recorded.seq, it.meta.effective_at);
-            Err(Refusal::new(Rule::G8, found).about(this.recorded.stream))
+) -> Result<(), AdmissionError> {
+    let thing = this.recorded.stream;
+    if this.recorded.version != 1 || then.effective_at == this.meta.effective_at {
+        return Ok(());
+    }
+    let earlier = |it: &Standing<'_>| it.meta.effective_at.is_before(then.effective_at, register.offset());
+    let refuse = |it: Standing<'_>| {
+        let found = format!("position {}, effective {}", it.recorded.seq, it.meta.effective_at);
+        Err(Refusal::new(Rule::G8, found).about(it.recorded.stream).into())
+    };
+    if let Some(it) = reading.standing().find(|it| it.recorded.seq > this.recorded.seq && earlier(it)) {
+        return refuse(it);
+    }
+    for (from, _) in register.referrers(thing).filter(|(from, _)| !register.is_voided(*from)) {
+        let events = then.history.stream(register.head(from).map(|head| head.last))?;
+        let refers = |it: &Standing<'_>| register.mentions(from, it.event).things.contains(&thing);
+        if let Some(it) = Reading::of(&events).standing().find(|it| refers(it) && earlier(it)) {
+            return refuse(it);
         }
     }
+    Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,48 +4,77 @@
 
 use crate::aggregate::role::Assignment;
 use crate::context::Context;
-use crate::id::RoleId;
+use crate::id::{PersonId, RoleId};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::vocabulary::actor::{Acting, ActorKind};
 use crate::vocabulary::authority::{Authority, Demand};
 use crate::vocabulary::text::Area;
+use crate::vocabulary::time::PartialDate;
 
-/// Whether whoever acts meets what is demanded, and by which event: the position of the one that gave them
-/// the role. None where the act is everybody's and no role was named.
+/// Whether whoever acts meets what is demanded, and by which event: the position of one that gave them the
+/// role. None where the act is everybody's and no role was named.
 pub(crate) fn authorize(
     register: &Register,
     by: &Context<'_>,
     demand: Demand,
 ) -> Result<Option<u64>, Refusal> {
     registered(register, &by.actor)?;
-    match demand {
-        Demand::Founding | Demand::Log => Err(Refusal::new(Rule::G2, "an act that is nobody's to ask for")),
-        Demand::Everyone => {
-            by.actor.role.map(|role| granted(register, by, role).map(|it| it.seq)).transpose()
+    match (demand, by.actor.role) {
+        (Demand::Founding | Demand::Log, _) => {
+            Err(Refusal::new(Rule::G2, "an act that is nobody's to ask for"))
         }
-        Demand::Authority(authority) => {
-            let role = by.actor.role.ok_or_else(|| {
-                Refusal::new(Rule::G2, format!("no role; the act needs one that carries `{authority}`"))
-            })?;
+        (Demand::Everyone, Some(role)) => granted(register, by, role).map(Some),
+        (Demand::Everyone, None) if by.actor.on_behalf_of.is_some() => {
+            Err(Refusal::new(Rule::G2, "no role; a deputy stands in for somebody in one").about(by.actor.id))
+        }
+        (Demand::Everyone, None) => Ok(None),
+        (Demand::Authority(authority), Some(role)) => {
             carries(register, &by.actor, role, authority)?;
-            granted(register, by, role).map(|assignment| Some(assignment.seq))
+            granted(register, by, role).map(Some)
+        }
+        (Demand::Authority(authority), None) => {
+            Err(Refusal::new(Rule::G2, format!("no role; the act needs one that carries `{authority}`")))
         }
     }
 }
 
-/// Whether the role in which somebody acts reaches to where the act is: a role assigned for certain areas
-/// says nothing elsewhere, nor about what belongs to no area.
-pub(crate) fn reaches(register: &Register, by: &Context<'_>, area: Option<&Area>) -> Result<(), Refusal> {
-    let Some(role) = by.actor.role else { return Ok(()) };
-    let assignments = matching(register, by, role);
-    let within = |it: &&Assignment| it.areas.is_empty() || area.is_some_and(|area| it.areas.contains(area));
-    if assignments.iter().any(within) {
-        return Ok(());
+/// Whether the role in which somebody acts reaches to where the act is, and by which event: a role assigned
+/// for certain areas says nothing elsewhere, nor about what belongs to no area.
+pub(crate) fn reaches(
+    register: &Register,
+    by: &Context<'_>,
+    area: Option<&Area>,
+) -> Result<Option<u64>, Refusal> {
+    let Some(role) = by.actor.role else { return Ok(None) };
+    let there = |it: &Assignment| it.areas.is_empty() || area.is_some_and(|area| it.areas.contains(area));
+    if let Some(assignment) = acting_by(register, by, role, there) {
+        return Ok(Some(assignment.seq));
     }
     let place = area.map_or("what belongs to no area".into(), |area| format!("area `{area}`"));
     Err(Refusal::new(Rule::G2, format!("a role that does not reach {place}")).about(role))
+}
+
+/// Whether somebody held the role in which they act at a time, or needed none.
+pub(crate) fn held(register: &Register, actor: &Acting, at: PartialDate) -> bool {
+    actor.role.is_none_or(|role| assignment(register, actor, role, at, |_| true).is_some())
+}
+
+/// Somebody is left in top management, now and when the act takes effect, once these assignments are gone
+///
+pub(crate) fn stays_led(
+    register: &Register,
+    by: &Context<'_>,
+    gone: impl Fn(RoleId, &Assignment) -> bool,
+) -> Result<(), Refusal> {
+    for at in [by.effective_at, by.now.into()] {
+        let gone = |(role, it): (RoleId, &Assignment)| gone(role, it);
+        if register.leaders(at).any(gone) && register.leaders(at).all(gone) {
+            return Err(Refusal::new(Rule::R5, format!("the last holder of top management's role, on {at}")));
+        }
+    }
+    Ok(())
 }
 
 /// The person is registered as what they say they are, and has not left.
@@ -81,27 +110,47 @@ fn carries(register: &Register, actor: &Acting, role: RoleId, authority: Authori
     Err(Refusal::new(Rule::G2, found).about(role))
 }
 
-/// The assignment by which somebody acts.
-fn granted<'a>(register: &'a Register, by: &Context<'_>, role: RoleId) -> Result<&'a Assignment, Refusal> {
-    matching(register, by, role).into_iter().next().ok_or_else(|| {
-        let whom = if by.actor.on_behalf_of.is_some() {
-            "is not assigned as that person's deputy"
-        } else {
-            "does not hold it"
+/// The position of the event by which somebody acts in a role, wherever.
+fn granted(register: &Register, by: &Context<'_>, role: RoleId) -> Result<u64, Refusal> {
+    acting_by(register, by, role, |_| true).map(|it| it.seq).ok_or_else(|| {
+        let what = match by.actor.on_behalf_of {
+            Some(_) => "in which the actor is not the deputy of somebody who holds it",
+            None => "that the actor does not hold",
         };
-        Refusal::new(Rule::G2, format!("a role that the actor {whom}, now or on {}", by.effective_at))
-            .about(role)
+        Refusal::new(Rule::G2, format!("a role {what}, now or on {}", by.effective_at)).about(role)
     })
 }
 
-/// Every assignment by which somebody may act: it holds now and when the act takes effect.
-fn matching<'a>(register: &'a Register, by: &Context<'_>, role: RoleId) -> Vec<&'a Assignment> {
-    let Some(role) = register.roles.get(role) else { return Vec::new() };
-    let offset = register.offset();
-    let mine = |it: &&Assignment| it.person == by.actor.id && it.deputy_of == by.actor.on_behalf_of;
-    let times = [by.effective_at, by.now.into()];
-    // A deputy stands in for somebody who holds the role, and no longer than they do.
-    let stands = |at| by.actor.on_behalf_of.is_none_or(|person| role.is_held_by(person, at, offset));
-    let then = |it: &&Assignment| times.into_iter().all(|at| it.holds_at(at, offset) && stands(at));
-    role.assignments.iter().filter(mine).filter(then).collect()
+/// The assignment by which somebody acts: what they hold now, if they also held the role when the act takes
+/// effect. It need not be the same assignment, for roles are prolonged.
+fn acting_by<'a>(
+    register: &'a Register,
+    by: &Context<'_>,
+    role: RoleId,
+    there: impl Fn(&Assignment) -> bool,
+) -> Option<&'a Assignment> {
+    assignment(register, &by.actor, role, by.effective_at, &there)?;
+    assignment(register, &by.actor, role, by.now.into(), &there)
 }
+
+/// An assignment by which somebody may act in a role, then and there. A deputy stands in for somebody who
+/// holds the role then and there in their own name, and has not left.
+fn assignment<'a>(
+    register: &'a Register,
+    actor: &Acting,
+    role: RoleId,
+    at: PartialDate,
+    there: impl Fn(&Assignment) -> bool,
+) -> Option<&'a Assignment> {
+    let (role, offset) = (register.roles.get(role)?, register.offset());
+    let present = |id: PersonId| register.persons.get(id).is_some_and(|it| it.offboarded.is_none());
+    let holds = |id: PersonId| role.holders(at, offset).any(|it| it.person == id && there(it));
+    if !actor.on_behalf_of.is_none_or(|principal| present(principal) && holds(principal)) {
+        return None;
+    }
+    let mine = |it: &&Assignment| it.person == actor.id && it.deputy_of == actor.on_behalf_of;
+    role.assignments.iter().filter(mine).find(|it| it.holds_at(at, offset) && there(it))
+}
+
+#[cfg(test)]
+mod tests;

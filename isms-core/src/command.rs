@@ -1,5 +1,6 @@
 //! The registry of all commands: what may be asked, and what each records when it is granted.
 
+pub mod log;
 pub mod isms;
 pub mod catalog;
 pub mod document;
@@ -26,6 +27,8 @@ use crate::vocabulary::time::PartialDate;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Command {
+    /// Of the log itself.
+    Log(log::Command),
     /// Of the management system.
     Isms(isms::Command),
     /// Of a catalog.
@@ -104,6 +107,7 @@ impl Command {
 impl Decide for Command {
     fn decide(&self, register: &Register, by: &Context<'_>) -> Result<Decision, Refusal> {
         match self {
+            Self::Log(it) => it.decide(register, by),
             Self::Isms(it) => it.decide(register, by),
             Self::Catalog(it) => it.decide(register, by),
             Self::Document(it) => it.decide(register, by),
@@ -129,6 +133,7 @@ macro_rules! from_aggregates {
 }
 
 from_aggregates!(
+    Log(log),
     Isms(isms),
     Catalog(catalog),
     Document(document),
@@ -155,7 +160,8 @@ impl From<Void> for Command {
 
 /// Each command, and the event of its aggregate that it records when it is granted.
 #[rustfmt::skip]
-static RECORDS: [(&str, &str); 76] = [
+static RECORDS: [(&str, &str); 77] = [
+    ("log.complete_import", "import_completed"),
     ("isms.identify_context_issue", "context_issue_identified"),
     ("isms.review_context_issue", "context_issue_reviewed"),
     ("isms.identify_interested_party", "interested_party_identified"),
@@ -247,7 +253,8 @@ mod tests {
         let names = |aggregate: &'static str, variants: &'static [&'static str]| {
             variants.iter().map(move |name| format!("{aggregate}.{name}"))
         };
-        let commands: BTreeSet<_> = names("isms", variant::variants::<isms::Command>())
+        let commands: BTreeSet<_> = names("log", variant::variants::<log::Command>())
+            .chain(names("isms", variant::variants::<isms::Command>()))
             .chain(names("catalog", variant::variants::<catalog::Command>()))
             .chain(names("document", variant::variants::<document::Command>()))
             .chain(names("role", variant::variants::<role::Command>()))
@@ -271,7 +278,8 @@ mod tests {
         let nobodys = |it: &Meaning| matches!(it.demand, Demand::Log | Demand::Founding);
         let askable: BTreeSet<_> = Event::all_types()
             .map(|it| it.to_string())
-            .filter(|name| !name.starts_with("log.") && name != "isms.established")
+            .filter(|name| !name.starts_with("log.") || name == "log.import_completed")
+            .filter(|name| name != "isms.established")
             .filter(|name| !nobodys(Meaning::of(name).unwrap()))
             .collect();
         assert_eq!(asked_for, askable);

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::aggregate::role::RoleLevel;
 use crate::history::History;
+use crate::id::PersonId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::{Basis, Rule};
@@ -47,17 +48,31 @@ impl Context<'_> {
         role.is_some_and(|role| role.definition.value.level == RoleLevel::Top)
     }
 
+    /// Whether whoever acts is this person, or acts for them.
+    #[must_use]
+    pub fn acts_for(&self, person: PersonId) -> bool {
+        self.actor.id == person || self.actor.on_behalf_of == Some(person)
+    }
+
     /// Whether whoever acts answers for what `responsible` answers for: as that person, as a holder of that
     /// role, or as the deputy of either.
     #[must_use]
     pub fn answers_for(&self, register: &Register, responsible: Responsible) -> bool {
-        match responsible {
-            Responsible::Person(person) => self.actor.id == person || self.actor.on_behalf_of == Some(person),
-            Responsible::Role(role) => register
-                .roles
-                .get(role)
-                .is_some_and(|role| role.is_held_by(self.actor.id, self.effective_at, register.offset())),
-        }
+        let id = match responsible {
+            Responsible::Person(person) => return self.acts_for(person),
+            Responsible::Role(role) => role,
+        };
+        // A deputy stands in for one role, not for every role that the other holds.
+        let (whoever, stands) = match self.actor.on_behalf_of {
+            Some(principal) => (principal, self.actor.role == Some(id)),
+            None => (self.actor.id, true),
+        };
+        let times = [self.effective_at, self.now.into()];
+        let held = register
+            .roles
+            .get(id)
+            .is_some_and(|role| times.into_iter().all(|at| role.is_held_by(whoever, at, register.offset())));
+        stands && held
     }
 
     /// Refuses under `rule` unless it `holds`, or is good practice that this ISMS has waived for the day.

@@ -23,9 +23,11 @@ pub mod history;
 pub mod correction;
 pub mod entries;
 pub mod register;
+pub mod ownership;
 pub mod protection;
 pub mod moment;
 pub mod rule;
+pub mod gap;
 pub mod refusal;
 pub mod context;
 mod authority;
@@ -37,3 +39,5 @@ mod amendment;
 pub mod admission;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod laws;

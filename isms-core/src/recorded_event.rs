@@ -102,6 +102,7 @@ impl RecordedEvent {
     pub fn meta(&self) -> Meta<'_> {
         Meta {
             seq: self.seq,
+            original: self.seq,
             recorded_at: self.recorded_at,
             effective_at: self.effective(),
             actor: &self.actor,

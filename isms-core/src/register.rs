@@ -15,15 +15,16 @@ use crate::aggregate::log::Log;
 use crate::aggregate::person::Person;
 use crate::aggregate::risk::Risk;
 use crate::aggregate::risk_method::RiskMethod;
-use crate::aggregate::role::{Role, RoleLevel};
+use crate::aggregate::role::{Assignment, Role, RoleLevel};
 use crate::aggregate::statement_of_applicability::StatementOfApplicability;
 use crate::correction::{Horizon, Reading};
 use crate::entries::{AnyEntries, Entries};
 use crate::event::Event;
 use crate::history::{History, Unreadable};
-use crate::id::PersonId;
+use crate::id::{PersonId, RoleId};
 use crate::recorded_event::RecordedEvent;
 use crate::stream::Stream;
+use crate::vocabulary::actor::ActorKind;
 use crate::vocabulary::noted::Meta;
 use crate::vocabulary::text::{Area, Reference};
 use crate::vocabulary::time::{PartialDate, Timestamp, UtcOffset};
@@ -98,7 +99,7 @@ impl Register {
     /// What may be waived, and the numbers that rules and reports go by.
     #[must_use]
     pub fn profile(&self) -> Option<&Profile> {
-        self.isms().map(|isms| &isms.establishment.profile)
+        self.isms().map(|isms| &isms.profile.value)
     }
 
     /// The ISMS's own offset from UTC.
@@ -109,9 +110,15 @@ impl Register {
 
     /// The persons who hold a role of top management at a time and have not left (5.1, 5.3).
     pub fn top_management(&self, at: PartialDate) -> impl Iterator<Item = PersonId> {
+        self.leaders(at).map(|(_, it)| it.person)
+    }
+
+    /// The assignments by which the organization is led at a time, each with its role: to a role of top
+    /// management, of a human being who has not left, and for the whole organization, not for an area of it.
+    pub fn leaders(&self, at: PartialDate) -> impl Iterator<Item = (RoleId, &Assignment)> {
         let top = self.roles.iter().filter(|(_, role)| role.definition.value.level == RoleLevel::Top);
-        let held = top.flat_map(move |(_, role)| role.holders(at, self.offset()).map(|it| it.person));
-        held.filter(|id| self.persons.get(*id).is_some_and(|person| person.offboarded.is_none()))
+        let held = top.flat_map(move |(id, role)| role.holders(at, self.offset()).map(move |it| (id, it)));
+        held.filter(|(_, it)| it.areas.is_empty() && self.persons.get(it.person).is_some_and(leads))
     }
 
     /// Where a stream stands; none where it has no event.
@@ -155,9 +162,10 @@ impl Register {
         self.entries(thing)?.area(thing.uuid())
     }
 
-    /// What an event names.
+    /// What an event names; of a correction, what the event names as it should have been.
     #[must_use]
     pub fn mentions(&self, stream: Stream, event: &Event) -> Mentions {
+        let event = if let Event::Corrected(it) = event { &it.event } else { event };
         self.entries(stream).map(|entries| entries.mentions(event)).unwrap_or_default()
     }
 
@@ -193,8 +201,6 @@ impl Register {
         history: &H,
         horizon: Option<Horizon>,
     ) -> Result<(), Unreadable> {
-        self.position = event.seq + 1;
-        self.recorded_at = Some(event.recorded_at);
         if matches!(event.event, Event::Corrected(_) | Event::Voided(_)) {
             let mut stream = history.stream(event.previous)?;
             stream.push(event.clone());
@@ -225,9 +231,7 @@ impl Register {
     /// A stream anew, as its corrections and voidings have it.
     fn refold(&mut self, stream: Stream, events: &[RecordedEvent], horizon: Option<Horizon>) {
         let reading = Reading::of(events);
-        if let Some(reference) = self.reference(stream).cloned() {
-            self.references.remove(&(stream.aggregate(), reference));
-        }
+        self.unlink(stream, events);
         let creation = events.first().and_then(|first| reading.voiding_of(first.seq));
         let Some(entries) = self.entries_mut(stream) else { return };
         if let Some(seq) = creation {
@@ -247,12 +251,22 @@ impl Register {
         }
     }
 
+    /// Frees what a stream is called, and takes back what its events have referred to.
+    fn unlink(&mut self, stream: Stream, events: &[RecordedEvent]) {
+        if let Some(reference) = self.reference(stream).cloned() {
+            self.references.remove(&(stream.aggregate(), reference));
+        }
+        for event in events {
+            for thing in self.mentions(stream, &event.event).things {
+                self.links.remove(&(thing, stream));
+            }
+        }
+    }
+
     /// The register as it would be if of this stream, whose events these are, only those before `seq` were.
     pub(crate) fn rewound(&self, stream: Stream, events: &[RecordedEvent], seq: u64) -> Self {
         let mut then = self.clone();
-        if let Some(reference) = self.reference(stream).cloned() {
-            then.references.remove(&(stream.aggregate(), reference));
-        }
+        then.unlink(stream, events);
         if let Some(entries) = then.entries_mut(stream) {
             entries.forget(stream.uuid());
         }
@@ -267,6 +281,8 @@ impl Register {
 
     /// The stream's head, and the grant by which somebody acted.
     fn advance(&mut self, event: &RecordedEvent) {
+        self.position = event.seq + 1;
+        self.recorded_at = Some(event.recorded_at);
         let head = self.heads.entry(event.stream).or_insert(Head {
             version: 0,
             last: event.seq,
@@ -315,4 +331,9 @@ impl Register {
             Stream::Unknown(_) => return None,
         })
     }
+}
+
+/// Whether somebody can be of top management: a human being who is there.
+fn leads(person: &Person) -> bool {
+    person.offboarded.is_none() && person.registration.relation.actor_kind() == ActorKind::Human
 }

@@ -10,77 +10,29 @@
 
 #![expect(clippy::panic, clippy::missing_panics_doc, reason = "a test that fails panics")]
 
-use std::fmt::Debug;
+mod fact;
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
+use self::fact::founding;
+pub use self::fact::{
+    ANA, BEN, EVA, Fact, ISMS, LOG, TOP_MANAGEMENT, day, deputy, grant, holder, person, reference,
+    registered, role_with, text, title,
+};
+
 use crate::admission::{Admitted, admit};
-use crate::aggregate::{isms, log, person, role};
 use crate::command::Command;
 use crate::context::Context;
-use crate::event::Event;
-use crate::id::{IsmsId, LogId, PersonId, RoleId};
+use crate::gap::{Gap, gaps};
+use crate::id::{PersonId, RoleId};
 use crate::recorded_event::RecordedEvent;
 use crate::refusal::AdmissionError;
 use crate::register::Register;
 use crate::rule::Rule;
-use crate::stream::Stream;
 use crate::vocabulary::actor::{Acting, Actor};
-use crate::vocabulary::authority::Authority;
-use crate::vocabulary::phase::CycleModel;
-use crate::vocabulary::text::{Prose, Reference, Title};
+use crate::vocabulary::text::Prose;
 use crate::vocabulary::time::{PartialDate, Timestamp};
-
-/// The founding person.
-pub const ANA: PersonId = PersonId::from_u128(0xA4A);
-/// A person who is registered by [`person()`] and has no role.
-pub const BEN: PersonId = PersonId::from_u128(0xBE4);
-/// Another.
-pub const EVA: PersonId = PersonId::from_u128(0xE7A);
-/// The role of top management, which Ana holds.
-pub const TOP_MANAGEMENT: RoleId = RoleId::from_u128(0x709);
-/// The management system.
-pub const ISMS: IsmsId = IsmsId::from_u128(0x15);
-/// The log.
-pub const LOG: LogId = LogId::from_u128(0x106);
-
-/// Something that has happened, or is expected to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fact {
-    /// The thing it happens to.
-    pub thing: Stream,
-    /// What happens.
-    pub event: Event,
-    actor: Actor,
-    grant: Option<u64>,
-    effective_at: Option<PartialDate>,
-}
-
-impl Fact {
-    /// An event, by Ana as top management.
-    pub fn of(thing: impl Into<Stream>, event: impl Into<Event>) -> Self {
-        Self {
-            thing: thing.into(),
-            event: event.into(),
-            actor: Actor::human(ANA).acting_as(TOP_MANAGEMENT),
-            grant: Some(4),
-            effective_at: None,
-        }
-    }
-
-    /// The same, by somebody else in the same role.
-    #[must_use]
-    pub fn by(self, person: PersonId) -> Self {
-        Self { actor: Actor::human(person).acting_as(TOP_MANAGEMENT), ..self }
-    }
-
-    /// The same, holding from a date.
-    #[must_use]
-    pub fn effective(self, date: &str) -> Self {
-        Self { effective_at: date.parse().ok(), ..self }
-    }
-}
 
 /// A history, from the founding to these facts.
 #[must_use]
@@ -160,6 +112,24 @@ impl Given {
         self
     }
 
+    /// What is missing at the instant of the next event.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Gap> {
+        gaps(&self.register, self.now().into())
+    }
+
+    /// Something is missing under this rule.
+    pub fn then_gap(self, rule: Rule) {
+        let gaps = self.gaps();
+        assert!(gaps.iter().any(|gap| gap.rule == rule), "expected a gap under {rule}, found {gaps:#?}");
+    }
+
+    /// Nothing is missing under this rule.
+    pub fn then_no_gap(self, rule: Rule) {
+        let gaps = self.gaps();
+        assert!(gaps.iter().all(|gap| gap.rule != rule), "expected no gap under {rule}, found {gaps:#?}");
+    }
+
     /// A command of somebody who acts as top management where they hold that role (Ana does), and in no role
     /// otherwise. It has a reason, so that only tests of missing reasons speak of it.
     #[must_use]
@@ -213,6 +183,11 @@ impl When {
         }
     }
 
+    /// It comes to events, whichever they are.
+    pub fn then_accepted(self) {
+        let _ = self.then_given();
+    }
+
     /// It is refused under this rule.
     pub fn then_refused(self, rule: Rule) {
         match self.decide() {
@@ -224,16 +199,24 @@ impl When {
     /// The history with what it comes to: for whatever follows.
     #[must_use]
     pub fn then_given(self) -> Given {
-        let admitted = match self.decide() {
-            Ok(admitted) => admitted,
-            Err(error) => panic!("expected events, found {error}"),
-        };
-        let (mut given, actor) = (self.given, Actor::Person(self.actor));
-        for (thing, event) in admitted.events {
-            let effective_at = self.effective_at;
-            given.record(Fact { thing, event, actor, grant: admitted.grant, effective_at });
+        match self.then_either() {
+            (given, Ok(_)) => given,
+            (_, Err(error)) => panic!("expected events, found {error}"),
         }
-        given
+    }
+
+    /// The history with what it comes to, and how many events that are; or the history as it was, and why.
+    pub fn then_either(self) -> (Given, Result<usize, AdmissionError>) {
+        let admitted = self.decide();
+        let (mut given, actor, effective_at) = (self.given, Actor::Person(self.actor), self.effective_at);
+        let count = admitted.map(|Admitted { events, grant }| {
+            let count = events.len();
+            for (thing, event) in events {
+                given.record(Fact { thing, event, actor, grant, effective_at });
+            }
+            count
+        });
+        (given, count)
     }
 
     fn decide(&self) -> Result<Admitted, AdmissionError> {
@@ -247,130 +230,5 @@ impl When {
             history,
         };
         admit(&self.given.register, &by, &self.command)
-    }
-}
-
-/// The founding commit.
-fn founding() -> [Fact; 5] {
-    let creation = log::Creation {
-        log: LOG,
-        origin: title("example.org/isms"),
-        format: 1,
-        key: text("example.org/isms+00000000+AAAA"),
-        founder: ANA,
-    };
-    let establishment = isms::Establishment {
-        name: title("ISMS"),
-        organization: isms::Organization {
-            name: title("Example"),
-            legal_form: None,
-            sector: None,
-            headcount: None,
-        },
-        standard: isms::Standard {
-            number: title("ISO/IEC 27001"),
-            edition: title("2022"),
-            amendment: Some(title("1:2024")),
-        },
-        cycle_model: CycleModel::Pdca,
-        profile: isms::Profile::standard(),
-        utc_offset: "+00:00".parse().unwrap_or_default(),
-    };
-    let top = role::Definition {
-        name: title("Top management"),
-        level: role::RoleLevel::Top,
-        responsibilities: Vec::new(),
-        authorities: Authority::ALL.to_vec(),
-        required_competences: Vec::new(),
-        incompatible_with: Vec::new(),
-    };
-    let top = role::Creation { reference: reference("top-management"), definition: top };
-    [
-        Fact::of(LOG, log::Event::Created(creation)),
-        Fact::of(ISMS, isms::Event::Established(establishment)),
-        person(ANA),
-        Fact::of(TOP_MANAGEMENT, role::Event::Defined(top)),
-        Fact::of(TOP_MANAGEMENT, role::Event::Assigned(grant(ANA))),
-    ]
-    .map(|fact| Fact { actor: Actor::human(ANA), grant: None, ..fact })
-}
-
-/// A person who is registered.
-#[must_use]
-pub fn person(id: PersonId) -> Fact {
-    registered(id, person::Relation::Employee)
-}
-
-/// A person, service or agent who is registered as what they are.
-#[must_use]
-pub fn registered(id: PersonId, relation: person::Relation) -> Fact {
-    let reference = reference(&format!("P-{id}"));
-    let registration = person::Registration { reference, unit: None, relation, from: None };
-    Fact::of(id, person::Event::Registered(registration))
-}
-
-/// A role of specialists that carries these authorities.
-#[must_use]
-pub fn role_with(id: RoleId, authorities: &[Authority]) -> Fact {
-    let definition = role::Definition {
-        name: title("Specialist"),
-        level: role::RoleLevel::Specialist,
-        responsibilities: Vec::new(),
-        authorities: authorities.to_vec(),
-        required_competences: Vec::new(),
-        incompatible_with: Vec::new(),
-    };
-    let creation = role::Creation { reference: reference(&format!("role-{id}")), definition };
-    Fact::of(id, role::Event::Defined(creation))
-}
-
-/// Somebody who was given a role, everywhere and for good.
-#[must_use]
-pub fn holder(role: RoleId, person: PersonId) -> Fact {
-    Fact::of(role, role::Event::Assigned(grant(person)))
-}
-
-/// Somebody who was given a role as another's deputy.
-#[must_use]
-pub fn deputy(role: RoleId, person: PersonId, of: PersonId) -> Fact {
-    Fact::of(role, role::Event::Assigned(role::Grant { deputy_of: Some(of), ..grant(person) }))
-}
-
-/// A role for somebody, everywhere and for good.
-#[must_use]
-pub fn grant(person: PersonId) -> role::Grant {
-    role::Grant { person, areas: Vec::new(), from: None, until: None, deputy_of: None }
-}
-
-/// A text of any bound.
-#[must_use]
-pub fn text<T>(from: &str) -> T
-where
-    T: for<'a> TryFrom<&'a str, Error: Debug>,
-{
-    match T::try_from(from) {
-        Ok(text) => text,
-        Err(error) => panic!("`{from}`: {error:?}"),
-    }
-}
-
-/// A title.
-#[must_use]
-pub fn title(from: &str) -> Title {
-    text(from)
-}
-
-/// A reference.
-#[must_use]
-pub fn reference(from: &str) -> Reference {
-    text(from)
-}
-
-/// A day.
-#[must_use]
-pub fn day(from: &str) -> NaiveDate {
-    match from.parse() {
-        Ok(day) => day,
-        Err(error) => panic!("`{from}`: {error}"),
     }
 }

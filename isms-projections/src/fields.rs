@@ -15,6 +15,8 @@ use isms_core::stream::Stream;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::naming;
+
 /// The fields of an entry, by path.
 pub(crate) type Fields = BTreeMap<String, Field>;
 
@@ -65,13 +67,14 @@ pub(crate) fn after_each(events: &[RecordedEvent]) -> Result<Vec<Fields>, Unread
     events.iter().map(after).collect()
 }
 
-/// What an event says, in one line.
-pub(crate) fn said_by(event: &RecordedEvent) -> String {
+/// What an event says, in one line, things by their reference.
+pub(crate) fn said_by(event: &RecordedEvent, register: &Register) -> String {
     let json = event.event.to_json().unwrap_or_default();
     let mut fields = Fields::new();
     flatten(String::new(), &serde_json::from_str(&json).unwrap_or_default(), None, &mut fields);
-    let said: Vec<_> = fields.iter().map(|(path, field)| format!("{path}: {}", field.value)).collect();
-    said.join("; ")
+    let said =
+        |(path, field): (&String, &Field)| format!("{path}: {}", naming::readable(register, &field.value));
+    fields.iter().map(said).collect::<Vec<_>>().join("; ")
 }
 
 fn flatten(path: String, value: &Value, seq: Option<u64>, fields: &mut Fields) {

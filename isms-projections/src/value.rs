@@ -1,6 +1,5 @@
 //! Value: how the values of the register stand in cells.
 
-use chrono::NaiveDate;
 use isms_core::register::Register;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::time::PartialDate;
@@ -60,7 +59,7 @@ pub(crate) fn date(register: &Register, date: Option<PartialDate>) -> Cell {
 }
 
 /// A day, where there is one.
-pub(crate) fn day(day: Option<NaiveDate>) -> Cell {
+pub(crate) fn day(day: Option<impl ToString>) -> Cell {
     day.map_or(Cell::Empty, |day| Cell::Date(day.to_string()))
 }
 

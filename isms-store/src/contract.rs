@@ -41,6 +41,7 @@ pub(crate) const LAWS: &[Law] = &[
     ("a reader sees what was there when it began", a_reader_sees_what_was_there),
     ("the raw log is the groups, byte for byte", the_raw_log_is_the_groups),
     ("the raw log verifies", the_raw_log_verifies),
+    ("the last commit is the one that the head ends with", the_last_commit_is_the_heads),
     ("what was acknowledged is there when opened again", what_was_acknowledged_is_there),
     ("two logs do not know of each other", two_logs_do_not_know_of_each_other),
 ];
@@ -263,6 +264,20 @@ fn the_raw_log_verifies(engine: &dyn Engine) {
         let anything = &mut |_: crate::scan::Seen<'_>| ControlFlow::Continue(());
         let scanned = scan(journal.raw().unwrap(), Mark::default(), depth, KEY_OF, anything).unwrap();
         assert_eq!((scanned.ending, scanned.sound.head), (Ending::Clean, journal.head()));
+    }
+}
+
+fn the_last_commit_is_the_heads(engine: &dyn Engine) {
+    let mut journal = engine.create();
+    assert_eq!(journal.last_commit().unwrap(), None);
+    for count in [1, 4, 2] {
+        let head = append(&*journal, count);
+        let line = journal.last_commit().unwrap().unwrap();
+        assert_eq!(Some(crate::tree::Hash::of(&line)), head.last_commit());
+        let commit = crate::commit::Commit::parse(&line).unwrap();
+        assert_eq!((commit.size, commit.root), (head.size(), head.root()));
+        journal = engine.reopen(journal);
+        assert_eq!(journal.last_commit().unwrap(), Some(line));
     }
 }
 

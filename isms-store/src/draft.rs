@@ -9,20 +9,30 @@ use isms_core::aggregate::log;
 use isms_core::context::Context;
 use isms_core::event::Event;
 use isms_core::history::{History, Unreadable};
-use isms_core::id::{CommandId, EventId};
+use isms_core::id::CommandId;
 use isms_core::recorded_event::{CommandReference, RecordedEvent};
 use isms_core::register::Register;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::digest::Digest;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
-use uuid::Builder;
 
-use crate::group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX};
+use crate::group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, LINE_BYTES_MAX};
+use crate::identity::{EventIds, new_uuid, random};
 use crate::line::{self, Salt};
 use crate::log::Log;
 use crate::receipt::{CommandError, Receipt};
 use crate::request::{EVIDENCE_MAX, Request};
+
+/// How many events a batch may come to: a group, but for the one that the log itself may have to note in it.
+pub const BATCH_EVENTS_MAX: usize = GROUP_EVENTS_MAX - 1;
+
+/// How many bytes they may have, for the same reason.
+pub const BATCH_BYTES_MAX: usize = GROUP_BYTES_MAX - LINE_BYTES_MAX - 1;
+
+/// When a draft is large enough to be written: whoever waits behind it waits for less than a second.
+const LARGE_EVENTS: usize = GROUP_EVENTS_MAX / 2;
+const LARGE_BYTES: usize = GROUP_BYTES_MAX / 4;
 
 /// The commands that have recorded something, so that none is recorded twice.
 pub(crate) type Commands = HashMap<CommandId, Remembered>;
@@ -54,8 +64,15 @@ pub(crate) struct Draft<'a> {
     pub(crate) events: Vec<RecordedEvent>,
     /// Their lines.
     pub(crate) lines: Vec<Vec<u8>>,
+    /// The commands that they are of.
+    pub(crate) commands: Commands,
+    /// The identity of the last of them, or of the log's last event.
+    pub(crate) ids: EventIds,
     bytes: usize,
-    commands: Commands,
+    /// How many of the events the log itself has noted.
+    noted: usize,
+    /// Something was refused for want of room.
+    is_full: bool,
 }
 
 /// A place to which a draft can go back.
@@ -84,16 +101,24 @@ impl History for Past<'_> {
 
 impl<'a> Draft<'a> {
     /// Nothing yet, on what the log comes to.
-    pub(crate) fn on(log: &'a Log, register: Register, known: &'a Commands) -> Self {
+    pub(crate) fn on(log: &'a Log, register: Register, known: &'a Commands, ids: EventIds) -> Self {
         let (events, lines, commands) = (Vec::new(), Vec::new(), Commands::new());
-        Self { log, known, register, events, lines, bytes: 0, commands }
+        Self { log, known, register, events, lines, commands, ids, bytes: 0, noted: 0, is_full: false }
     }
 
-    /// Whether another batch of this many requests surely fits the same group. Each request could come to the
-    /// longest line; usually it comes to a hundredth of it, and then a full group is not the limit.
-    pub(crate) fn has_room_for(&self, requests: usize) -> bool {
-        self.events.is_empty()
-            || (self.events.len() + requests <= GROUP_EVENTS_MAX / 2 && self.bytes <= GROUP_BYTES_MAX / 4)
+    /// Whether anybody has asked for something that is in it.
+    pub(crate) fn has_requests(&self) -> bool {
+        self.events.len() > self.noted
+    }
+
+    /// Whether it is large enough to be written, whoever else may be waiting.
+    pub(crate) fn is_large(&self) -> bool {
+        self.events.len() >= LARGE_EVENTS || self.bytes >= LARGE_BYTES
+    }
+
+    /// Whether something did not fit any more. It may fit an empty one.
+    pub(crate) fn is_full(&self) -> bool {
+        self.is_full
     }
 
     /// Decides requests that stand or fall as one.
@@ -133,20 +158,15 @@ impl<'a> Draft<'a> {
         let recorded =
             |(_, request): &&(Actor, Request)| request.id.is_some_and(|id| self.known(id).is_some());
         let known = requests.iter().filter(recorded).count();
-        if known > 0 && known < requests.len() {
-            return Err(CommandError::PartlyKnown { known, all: requests.len() });
-        }
-        let started = self.events.len();
+        let before = self.events.len();
         let mut receipts = Vec::with_capacity(requests.len());
         for (index, (actor, request)) in requests.iter().enumerate() {
             let receipt = self.take_one(actor, request, now);
             receipts.push(receipt.map_err(|error| CommandError::InBatch { index, error: Box::new(error) })?);
-            if self.events.len() - started > GROUP_EVENTS_MAX || self.bytes > GROUP_BYTES_MAX {
-                let found = format!(
-                    "expected at most {GROUP_EVENTS_MAX} events and {GROUP_BYTES_MAX} bytes in one batch"
-                );
-                return Err(CommandError::TooLarge(found));
-            }
+        }
+        // Those that record nothing now recorded nothing then, and so are not among the known.
+        if known > 0 && self.events.len() > before {
+            return Err(CommandError::PartlyKnown { known, all: requests.len() });
         }
         Ok(receipts)
     }
@@ -210,7 +230,9 @@ impl<'a> Draft<'a> {
         let recorded_at = self.register.recorded_at.map_or(to, |last| last.max(to));
         let event = log::Event::ClockSteppedBack(log::ClockStep { from, to });
         let envelope = Envelope { actor: Actor::Log, recorded_at, grant: None, request: None };
-        self.record_all(vec![(id.into(), event.into())], &envelope)
+        self.record(id.into(), event.into(), &envelope)?;
+        self.noted = self.events.len();
+        Ok(())
     }
 
     /// The events of one decision, all or none.
@@ -219,8 +241,11 @@ impl<'a> Draft<'a> {
         events: Vec<(Stream, Event)>,
         envelope: &Envelope<'_>,
     ) -> Result<(), CommandError> {
-        let before =
-            (events.len() > 1).then(|| Mark { register: self.register.clone(), events: self.events.len() });
+        // Folding a single event fails only where it amends another. Otherwise the register need not be kept, and
+        // what nobody else holds is changed in place.
+        let amends = |(_, event): &(Stream, Event)| matches!(event, Event::Corrected(_) | Event::Voided(_));
+        let before = (events.len() > 1 || events.iter().any(amends))
+            .then(|| Mark { register: self.register.clone(), events: self.events.len() });
         for (stream, event) in events {
             if let Err(error) = self.record(stream, event, envelope) {
                 if let Some(before) = before {
@@ -238,7 +263,7 @@ impl<'a> Draft<'a> {
         let request = envelope.request.as_ref().map(|(request, _)| *request);
         let recorded = RecordedEvent {
             seq: self.register.position,
-            id: EventId::from(new_uuid(envelope.recorded_at)?),
+            id: self.ids.next(envelope.recorded_at)?,
             stream,
             version: head.map_or(1, |head| head.version + 1),
             previous: head.map(|head| head.last),
@@ -255,11 +280,27 @@ impl<'a> Draft<'a> {
             evidence: request.map(|request| request.evidence.clone()).unwrap_or_default(),
         };
         let line = line::write(&recorded, random::<{ size_of::<Salt>() }>()?)?;
+        // What the log itself notes has a room of its own.
+        let bytes = request.map_or(0, |_| line.len() + 1);
+        self.make_room(bytes)?;
         self.register.evolve(&recorded, &Past { log: self.log, drafted: &self.events })?;
         remember(&mut self.commands, &recorded);
-        self.bytes += line.len() + 1;
+        self.bytes += bytes;
         self.lines.push(line);
         self.events.push(recorded);
+        Ok(())
+    }
+
+    /// Whether one more event of this many bytes fits what is written at once.
+    fn make_room(&mut self, bytes: usize) -> Result<(), CommandError> {
+        let events = self.events.len() - self.noted;
+        self.is_full = events >= BATCH_EVENTS_MAX || self.bytes + bytes > BATCH_BYTES_MAX;
+        if self.is_full {
+            return Err(CommandError::TooLarge(format!(
+                "expected at most {BATCH_EVENTS_MAX} events and {BATCH_BYTES_MAX} bytes in what stands or falls as \
+                 one, found more; divide it into several"
+            )));
+        }
         Ok(())
     }
 
@@ -296,17 +337,4 @@ struct Envelope<'a> {
     recorded_at: Timestamp,
     grant: Option<u64>,
     request: Option<(&'a Request, CommandReference)>,
-}
-
-/// A new UUID, version 7: by its time, then random.
-pub fn new_uuid(at: Timestamp) -> Result<uuid::Uuid, CommandError> {
-    let millis = u64::try_from(at.as_micros() / 1_000).unwrap_or_default();
-    Ok(Builder::from_unix_timestamp_millis(millis, &random()?).into_uuid())
-}
-
-/// Random bytes of the operating system.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], CommandError> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| CommandError::NotWritten(error.to_string()))?;
-    Ok(bytes)
 }

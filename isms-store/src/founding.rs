@@ -14,6 +14,8 @@ use isms_core::aggregate::{isms, log, person, role};
 use isms_core::event::Event;
 use isms_core::id::{IsmsId, LogId, PersonId, RoleId};
 use isms_core::recorded_event::RecordedEvent;
+use isms_core::refusal::Refusal;
+use isms_core::rule::Rule;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::authority::Authority;
@@ -21,9 +23,9 @@ use isms_core::vocabulary::phase::CycleModel;
 use isms_core::vocabulary::text::{Reference, TextError, Title};
 use isms_core::vocabulary::time::{PartialDate, Timestamp, UtcOffset};
 
-use crate::draft::{new_uuid, random};
-use crate::group::Group;
-use crate::journal::Journal;
+use crate::group::{Group, Head};
+use crate::identity::{EventIds, new_uuid, random};
+use crate::journal::{Journal, JournalError};
 use crate::key::Signer;
 use crate::line;
 use crate::receipt::CommandError;
@@ -103,26 +105,25 @@ impl Founding {
         })
     }
 
-    /// The five events, sealed for an empty log.
-    pub(crate) fn seal(
-        &self,
-        journal: &dyn Journal,
-        signer: &dyn Signer,
-        now: Timestamp,
-    ) -> Result<(Group, Founded), CommandError> {
+    /// The five events, sealed for an empty log: all that can be wrong with a founding is found here, before there
+    /// is anything on disk.
+    pub fn seal(&self, signer: &dyn Signer, now: Timestamp) -> Result<(Group, Founded), CommandError> {
+        if let Some(date) = self.effective_at.filter(|date| date.start(self.utc_offset) > now) {
+            return Err(Refusal::new(Rule::G1, format!("a founding effective {date}, recorded {now}")).into());
+        }
         let founded = Founded {
             log: new_uuid(now)?.into(),
             isms: new_uuid(now)?.into(),
             founder: new_uuid(now)?.into(),
             top_management: new_uuid(now)?.into(),
         };
-        let mut lines = Vec::new();
+        let (mut lines, mut ids) = (Vec::new(), EventIds::default());
         for (stream, event) in self.events(&founded, signer)? {
             let position = lines.len() as u64;
             let second = matches!(event, Event::Role(role::Event::Assigned(_)));
             let recorded = RecordedEvent {
                 seq: position,
-                id: new_uuid(now)?.into(),
+                id: ids.next(now)?,
                 stream,
                 version: if second { 2 } else { 1 },
                 previous: second.then(|| position - 1),
@@ -140,7 +141,7 @@ impl Founding {
             };
             lines.push(line::write(&recorded, random()?)?);
         }
-        Ok((journal.head().seal(lines, signer)?, founded))
+        Ok((Head::default().seal(lines, signer)?, founded))
     }
 
     fn events(&self, founded: &Founded, signer: &dyn Signer) -> Result<[(Stream, Event); 5], CommandError> {
@@ -197,7 +198,50 @@ pub fn found(
     signer: &dyn Signer,
     now: Timestamp,
 ) -> Result<Founded, CommandError> {
-    let (group, founded) = founding.seal(journal, signer, now)?;
-    journal.append(&group).map_err(|error| CommandError::Indeterminate(Arc::new(error)))?;
+    let (group, founded) = founding.seal(signer, now)?;
+    journal.append(&group).map_err(|error| {
+        if matches!(error, JournalError::HeadMoved { .. } | JournalError::ReadOnly) {
+            return CommandError::NotWritten(error.to_string());
+        }
+        CommandError::Indeterminate(Arc::new(error))
+    })?;
     Ok(founded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::memory::MemoryJournal;
+    use crate::testing::signer;
+
+    #[test]
+    fn a_log_is_founded_once() {
+        let journal = MemoryJournal::new();
+        let founded = found(&journal, &founding(), &signer(), now()).unwrap();
+        let head = journal.head();
+        assert_eq!(head.size(), 5);
+        assert_eq!(founded.actor().person(), Some(founded.founder));
+        let again = found(&journal, &founding(), &signer(), now());
+        assert!(matches!(again, Err(CommandError::NotWritten(_))));
+        assert_eq!(journal.head(), head);
+    }
+
+    #[test]
+    fn a_founding_holds_from_a_day_that_has_come() {
+        // In Prague, the day after is here an hour before it is in UTC.
+        let late: Timestamp = "2026-11-23T23:00:00.000000Z".parse().unwrap();
+        let tomorrow = Founding { effective_at: Some("2026-11-24".parse().unwrap()), ..founding() };
+        let refused = tomorrow.seal(&signer(), late);
+        assert!(matches!(refused, Err(CommandError::Refused(it)) if it.rule == Rule::G1));
+        let in_prague = Founding { utc_offset: "+01:00".parse().unwrap(), ..tomorrow };
+        assert!(in_prague.seal(&signer(), late).is_ok());
+    }
+
+    fn founding() -> Founding {
+        Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap()
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-23T12:00:00.000000Z".parse().unwrap()
+    }
 }

@@ -11,7 +11,7 @@
 pub(crate) mod file;
 pub(crate) mod memory;
 
-use std::io::{self, BufRead as _, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -20,6 +20,7 @@ use thiserror::Error;
 use crate::commit::COMMIT_PREFIX;
 use crate::group::{Group, Head, position_in};
 use crate::problem::Problem;
+use crate::tree::Hash;
 
 /// How much is read at once, in bytes, unless a single line is longer: enough to make a call cheap, and little enough
 /// to stay in a processor's cache while it is decoded.
@@ -50,6 +51,22 @@ pub trait Journal: Send + Sync {
     fn line(&self, position: u64) -> Result<Option<Vec<u8>>, JournalError> {
         let block = self.read(position..position.saturating_add(1))?;
         Ok(block.lines().next().map(|(_, line)| line.to_vec()))
+    }
+
+    /// The commit line that the head ends with, without LF; nothing in an empty log.
+    fn last_commit(&self) -> Result<Option<Vec<u8>>, JournalError> {
+        let Some(expected) = self.head().last_commit() else { return Ok(None) };
+        let mut raw = BufReader::new(self.raw()?);
+        let mut line = Vec::new();
+        let io = |source| JournalError::Io { action: "read", path: "the log".into(), source };
+        while raw.read_until(b'\n', &mut line).map_err(io)? > 0 {
+            let text = line.strip_suffix(b"\n").unwrap_or(&line);
+            if text.starts_with(COMMIT_PREFIX) && Hash::of(text) == expected {
+                return Ok(Some(text.to_vec()));
+            }
+            line.clear();
+        }
+        Err(JournalError::Changed { position: self.head().size() })
     }
 
     /// Every byte of the log up to its head, lines of events and commits alike, as it is exported and verified. Of a log

@@ -24,6 +24,7 @@ mod checkpoint;
 mod key;
 mod commit;
 mod group;
+mod breach;
 mod problem;
 mod scan;
 mod journal;
@@ -32,28 +33,38 @@ mod clock;
 mod request;
 mod receipt;
 mod log;
+mod identity;
 mod draft;
 mod founding;
 mod publication;
 mod sequencer;
 mod store;
+mod verification;
+mod verify;
+mod bundle;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod contract;
 
+pub use breach::Breach;
+pub use bundle::{BundleError, Exported, checkpoint_of, export, verify_directory};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedCheckpoint};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use commit::{Commit, CommitError};
-pub use draft::new_uuid;
+pub use draft::{BATCH_BYTES_MAX, BATCH_EVENTS_MAX};
 pub use founding::{FORMAT, Founded, Founding, found};
 pub use group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, Group, Head, LINE_BYTES_MAX, SealError};
+pub use identity::new_uuid;
 pub use journal::file::FileJournal;
 pub use journal::file::opening::Recovery;
 pub use journal::memory::MemoryJournal;
 pub use journal::{BLOCK_BYTES, Block, Journal, JournalError, blocks};
 pub use key::{KeyError, KeyFile, SignError, Signer};
-pub use line::{DATA_BYTES_MAX, DEPTH_MAX, LineError, Salt, key_of, read as read_line, write as write_line};
+pub use line::{
+    DATA_BYTES_MAX, DEPTH_MAX, INTEGER_MAX, LineError, Salt, key_of, read as read_line,
+    read_with_salt as read_line_with_salt, write as write_line,
+};
 pub use log::{Log, LogError, Replayed};
 pub use note::{NoteError, SIGNATURES_MAX, Signature, SignedNote, VerifierKey};
 pub use problem::{Problem, ProblemKind};
@@ -63,3 +74,6 @@ pub use scan::{Depth, Ending, KeyOf, Mark, Scanned, Seen, scan};
 pub use sequencer::{QUEUE_MAX, Sequencer};
 pub use store::Store;
 pub use tree::{Frontier, Hash, HashError};
+pub use verification::{Claim, Level, NotClaimed, PROBLEMS_MAX, Verification};
+pub use verify::held::Held;
+pub use verify::{Progress, VerifyError, verify};

@@ -37,6 +37,12 @@ pub const DATA_BYTES_MAX: usize = 48 * 1024;
 /// How deep a payload may nest: more than any event does, and little enough for any reader.
 pub const DEPTH_MAX: usize = 32;
 
+/// The greatest integer that every reader of JSON reads as it is (RFC 8259, 6).
+pub const INTEGER_MAX: u64 = (1 << 53) - 1;
+
+/// How the type of a correction ends.
+const CORRECTED: &str = ".corrected";
+
 /// What makes two lines that say the same different, so that the hash of one cannot be guessed.
 pub type Salt = [u8; 16];
 
@@ -63,6 +69,12 @@ pub enum LineError {
     Previous {
         /// The version.
         version: u32,
+    },
+    /// A number that not every reader of JSON reads as it is.
+    #[error("expected integers of at most {INTEGER_MAX}, found `{found}`; record it as text")]
+    Integer {
+        /// The number.
+        found: String,
     },
     /// It nests too deeply.
     #[error("expected a payload of at most {DEPTH_MAX} levels")]
@@ -149,14 +161,54 @@ pub fn write(event: &RecordedEvent, salt: Salt) -> Result<Vec<u8>, LineError> {
         salt: URL_SAFE_NO_PAD.encode(salt).into(),
         data: Cow::Owned(RawValue::from_string(data).map_err(LineError::json)?),
     };
-    let line = without_nulls(&serde_json::to_string(&line).map_err(LineError::json)?).into_bytes();
-    if line.len() > LINE_BYTES_MAX { Err(LineError::Length { found: line.len() }) } else { Ok(line) }
+    let line = without_nulls(&serde_json::to_string(&line).map_err(LineError::json)?);
+    if line.len() > LINE_BYTES_MAX {
+        return Err(LineError::Length { found: line.len() });
+    }
+    let great = integers(&line).find(|it| it.parse().map_or(true, |it: u64| it > INTEGER_MAX));
+    if let Some(found) = great.map(str::to_owned) {
+        return Err(LineError::Integer { found });
+    }
+    Ok(line.into_bytes())
 }
 
 /// The event of a line, without LF.
 pub fn read(line: &[u8]) -> Result<RecordedEvent, LineError> {
+    read_with_salt(line).map(|(event, _)| event)
+}
+
+/// The event of a line, without LF, and the salt with which [`write()`] writes the same line again.
+pub fn read_with_salt(line: &[u8]) -> Result<(RecordedEvent, Salt), LineError> {
+    read_whole(line).map(|whole| (whole.event, whole.salt))
+}
+
+/// All that is in a line.
+pub(crate) struct Whole {
+    pub(crate) event: RecordedEvent,
+    salt: Salt,
+    schema: u32,
+}
+
+impl Whole {
+    /// Whether its line is spelled as [`write()`] spells the event: without nulls and white space, in the one order.
+    /// Lines of earlier schemas and of unknown types are not written any more, and so have the spelling that they have.
+    pub(crate) fn is_spelled_as_in(&self, line: &[u8]) -> bool {
+        let current = Meaning::of(&self.event.type_name()).is_some_and(|it| it.schema == self.schema);
+        let is_written = current && !matches!(self.event.event, Event::Unknown(_));
+        !is_written || write(&self.event, self.salt).is_ok_and(|written| written == line)
+    }
+}
+
+pub(crate) fn read_whole(line: &[u8]) -> Result<Whole, LineError> {
+    if line.len() > LINE_BYTES_MAX {
+        return Err(LineError::Length { found: line.len() });
+    }
     let line = std::str::from_utf8(line).map_err(LineError::json)?;
     let line: Line<'_> = serde_json::from_str(line).map_err(LineError::json)?;
+    // Types that are written as objects could be read from arrays too, where order stands for names.
+    if !line.data.get().starts_with('{') {
+        return Err(LineError::json("data is no object"));
+    }
     let stream: Stream = line.stream.parse().map_err(LineError::json)?;
     if line.r#type.split_once('.').map(|(aggregate, _)| aggregate) != line.stream.split('/').next() {
         return Err(LineError::Mismatch { stream: line.stream.into(), found: line.r#type.into() });
@@ -167,8 +219,13 @@ pub fn read(line: &[u8]) -> Result<RecordedEvent, LineError> {
     {
         return Err(LineError::Previous { version: line.version });
     }
-    if URL_SAFE_NO_PAD.decode(line.salt.as_bytes()).map(|salt| salt.len()) != Ok(size_of::<Salt>()) {
-        return Err(LineError::json("salt is not 16 bytes in unpadded base64url"));
+    let salt: Option<Salt> =
+        URL_SAFE_NO_PAD.decode(line.salt.as_bytes()).ok().and_then(|salt| salt.try_into().ok());
+    let salt = salt.ok_or_else(|| LineError::json("salt is not 16 bytes in unpadded base64url"))?;
+    // A correction has an event within, which could be a correction again, and so on to the end of the stack.
+    let is_correction = line.r#type.ends_with(CORRECTED);
+    if is_correction && depth(line.data.get()) > DEPTH_MAX {
+        return Err(LineError::Depth);
     }
     let seed = EventSeed { r#type: &line.r#type, schema: line.schema };
     let event = seed.deserialize(&mut serde_json::Deserializer::from_str(line.data.get()));
@@ -176,7 +233,7 @@ pub fn read(line: &[u8]) -> Result<RecordedEvent, LineError> {
     if matches!(event, Event::Unknown(_)) && depth(line.data.get()) > DEPTH_MAX {
         return Err(LineError::Depth);
     }
-    Ok(RecordedEvent {
+    let event = RecordedEvent {
         seq: line.seq,
         id: line.id,
         stream,
@@ -193,7 +250,38 @@ pub fn read(line: &[u8]) -> Result<RecordedEvent, LineError> {
         reason: line.reason,
         source: line.source,
         evidence: line.evidence.unwrap_or_default(),
+    };
+    Ok(Whole { event, salt, schema: line.schema })
+}
+
+/// The integers that stand in JSON, in strings not.
+fn integers(json: &str) -> impl Iterator<Item = &str> {
+    let mut rest = json;
+    std::iter::from_fn(move || {
+        loop {
+            let at = rest.find(|c: char| c == '"' || c.is_ascii_digit())?;
+            rest = rest.get(at..)?;
+            if rest.starts_with('"') {
+                rest = rest.get(string_end(rest)..)?;
+                continue;
+            }
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            let (digits, after) = rest.split_at(end);
+            rest = after;
+            return Some(digits);
+        }
     })
+}
+
+/// The length of the JSON string with which `text` begins, its quotes included.
+fn string_end(text: &str) -> usize {
+    let mut escaped = false;
+    let is_end = |(_, byte): &(usize, u8)| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    };
+    text.bytes().enumerate().skip(1).find(is_end).map_or(text.len(), |(at, _)| at + 1)
 }
 
 /// How deep JSON nests. Payloads of known types nest as deep as their types do; only others are measured.
@@ -223,3 +311,6 @@ pub fn key_of(first_line: &[u8]) -> Option<VerifierKey> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

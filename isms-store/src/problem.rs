@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use thiserror::Error;
 
+use crate::breach::Breach;
 use crate::checkpoint::CheckpointError;
 use crate::commit::CommitError;
 use crate::group::LINE_BYTES_MAX;
@@ -65,4 +66,34 @@ pub enum ProblemKind {
     /// A commit line does not name the one before it.
     #[error("the commit does not follow the one before it: one was removed, added or changed")]
     Chain,
+    /// An event says what it may not say there. Only verification looks so deep.
+    #[error(transparent)]
+    Breach(#[from] Breach),
+    /// The log names another key than the one that was expected.
+    #[error("expected key `{expected}`, the log names `{found}`; it is another log, or was founded anew")]
+    OtherKey {
+        /// The key that was expected.
+        expected: String,
+        /// The one that the log names.
+        found: String,
+    },
+    /// The first events are not those that a checkpoint from before was over.
+    #[error("the first {size} events are not those of the held checkpoint; history was rewritten")]
+    Rewritten {
+        /// The size in the checkpoint.
+        size: u64,
+    },
+    /// The checkpoint beside a log is not that of its last commit.
+    #[error(
+        "the checkpoint beside the log is not that of its last commit; one of the two was exchanged or cut off"
+    )]
+    OwnCheckpoint,
+    /// A checkpoint from before was over more events than there are.
+    #[error(
+        "the held checkpoint is over {size} events; the log was cut off, or an old copy stands in its place"
+    )]
+    Shortened {
+        /// The size in the checkpoint.
+        size: u64,
+    },
 }

@@ -61,7 +61,7 @@ pub enum CommandError {
         /// The identity.
         id: CommandId,
     },
-    /// Of a batch that stands or falls as one, some commands were recorded before.
+    /// Of a batch that stands or falls as one, some commands were recorded before, and others would be now.
     #[error("{known} of the {all} commands of this batch were recorded before; send the others alone")]
     PartlyKnown {
         /// How many were.
@@ -102,9 +102,13 @@ pub enum CommandError {
     /// the same identity.
     #[error("whether this was recorded is not known: {0}; open the log again and send it again")]
     Indeterminate(Arc<JournalError>),
-    /// Writing failed before. This command was not recorded.
-    #[error("not recorded, since writing failed before: {0}; open the log again")]
+    /// Writing failed, for this command or one before it, and nothing is written any more. This time the command was
+    /// not recorded.
+    #[error("not recorded, since writing failed: {0}; open the log again and send it again")]
     Poisoned(Arc<JournalError>),
+    /// The writing thread died with the command in its hands. Whether it was recorded is not known.
+    #[error("whether this was recorded is not known: the writer died; open the log again and send it again")]
+    Lost,
     /// The log could not be read where the decision had to look back.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),

@@ -125,6 +125,7 @@ from_commands!(
     Command,
     command::Correct,
     command::Void,
+    command::log::Command,
     command::isms::Command,
     command::catalog::Command,
     command::document::Command,

@@ -58,6 +58,8 @@ pub enum Seen<'a> {
         offset: u64,
         /// The line, without LF.
         line: &'a [u8],
+        /// The tree with this event; nothing once an event is missing or out of place.
+        frontier: Option<&'a Frontier>,
     },
     /// A commit line.
     Commit {
@@ -219,7 +221,8 @@ impl<'a> Walk<'a> {
         if (piece.is_last || self.depth == Depth::Deep) && !is_json(line) {
             self.unreadable(line, position..self.position, &piece.bytes)?;
         }
-        (self.visit)(Seen::Event { position, offset: piece.bytes.start, line })
+        let frontier = (!self.is_lost).then_some(&self.frontier);
+        (self.visit)(Seen::Event { position, offset: piece.bytes.start, line, frontier })
     }
 
     fn commit(&mut self, line: &[u8], bytes: &Range<u64>) -> ControlFlow<()> {

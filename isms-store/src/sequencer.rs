@@ -12,20 +12,20 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use isms_core::recorded_event::RecordedEvent;
 use isms_core::register::Register;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::Timestamp;
 
 use crate::clock::Clock;
 use crate::draft::{Commands, Draft, remember};
-use crate::journal::JournalError;
+use crate::group::Head;
+use crate::identity::EventIds;
+use crate::journal::{Journal, JournalError};
 use crate::key::Signer;
 use crate::log::{Log, LogError, Replayed};
 use crate::publication::Publication;
 use crate::receipt::{CommandError, Receipt};
 use crate::request::Request;
-use crate::tree::Hash;
 
 /// How many batches may wait. Whoever comes then waits until there is room.
 pub const QUEUE_MAX: usize = 1_024;
@@ -55,26 +55,16 @@ impl Job {
     }
 }
 
+/// What a batch came to: one receipt a request, or why there is none.
 type Answer = Result<Vec<Receipt>, CommandError>;
+
+/// A job, and what was decided about it.
+type Decided = (Job, Answer);
 
 impl Sequencer {
     /// Starts writing behind the log's end. Reads the log once.
     pub fn start(log: &Log, signer: Arc<dyn Signer>, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
-        let mut writer = Writer {
-            log: log.clone(),
-            signer,
-            clock,
-            register: Register::default(),
-            commands: Commands::new(),
-            seen: None,
-            publication: Arc::new(Publication::new(
-                log.clone(),
-                Register::default(),
-                log.journal().head().root(),
-            )),
-            failed: None,
-        };
-        writer.catch_up()?;
+        let writer = Writer::on(log, signer, clock)?;
         let publication = Arc::clone(&writer.publication);
         let (queue, jobs) = sync_channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
@@ -91,13 +81,25 @@ impl Sequencer {
 
     /// Decides and records requests that stand or fall as one. Waits until they are durable.
     pub fn execute(&self, requests: Vec<(Actor, Request)>) -> Answer {
-        self.ask(requests, false)
+        self.submit(requests, false).and_then(wait)
+    }
+
+    /// Decides and records batches, each for itself: one that is refused leaves the others alone. Those that meet
+    /// in the queue share a sync. Waits until all are answered.
+    pub fn execute_each(&self, batches: Vec<Vec<(Actor, Request)>>) -> Vec<Answer> {
+        self.each(batches, false)
+    }
+
+    /// Decides batches as [`execute_each`](Self::execute_each) would, each on what is recorded, and records
+    /// nothing.
+    pub fn preview_each(&self, batches: Vec<Vec<(Actor, Request)>>) -> Vec<Answer> {
+        self.each(batches, true)
     }
 
     /// Decides requests as [`execute`](Self::execute) would, and records nothing. Receipts name the positions that
     /// their events would get.
     pub fn preview(&self, requests: Vec<(Actor, Request)>) -> Answer {
-        self.ask(requests, true)
+        self.submit(requests, true).and_then(wait)
     }
 
     /// The register with everything that is durable, and the root over it.
@@ -112,19 +114,31 @@ impl Sequencer {
         if let Some(thread) = thread
             && thread.thread().id() != std::thread::current().id()
         {
-            // A panic of the writer has been answered with `Closed` to all who waited.
+            // If the writer died, all who waited have been told that they are lost.
             let _ = thread.join();
         }
     }
 
-    fn ask(&self, requests: Vec<(Actor, Request)>, is_preview: bool) -> Answer {
+    fn each(&self, batches: Vec<Vec<(Actor, Request)>>, is_preview: bool) -> Vec<Answer> {
+        let submitted: Vec<_> = batches.into_iter().map(|batch| self.submit(batch, is_preview)).collect();
+        submitted.into_iter().map(|answer| answer.and_then(wait)).collect()
+    }
+
+    /// Puts requests into the queue. Waits only while there is no room.
+    fn submit(
+        &self,
+        requests: Vec<(Actor, Request)>,
+        is_preview: bool,
+    ) -> Result<Receiver<Answer>, CommandError> {
+        let (answer, answered) = sync_channel(1);
         if requests.is_empty() {
-            return Ok(Vec::new());
+            // Nobody has gone away: the receiver is at hand.
+            let _ = answer.send(Ok(Vec::new()));
+            return Ok(answered);
         }
-        let (answer, receipt) = sync_channel(1);
         let queue = self.lock_queue().clone().ok_or(CommandError::Closed)?;
         queue.send(Job { requests, is_preview, answer }).map_err(|_| CommandError::Closed)?;
-        receipt.recv().map_err(|_| CommandError::Closed)?
+        Ok(answered)
     }
 
     fn lock_queue(&self) -> std::sync::MutexGuard<'_, Option<SyncSender<Job>>> {
@@ -143,9 +157,12 @@ struct Writer {
     log: Log,
     signer: Arc<dyn Signer>,
     clock: Arc<dyn Clock>,
-    /// What the log comes to.
+    /// Where the log ends, as far as this writer has read it: what it decides on and seals on.
+    head: Head,
+    /// What the log comes to there.
     register: Register,
     commands: Commands,
+    ids: EventIds,
     /// The latest time that the clock has told.
     seen: Option<Timestamp>,
     publication: Arc<Publication>,
@@ -153,7 +170,38 @@ struct Writer {
     failed: Option<Arc<JournalError>>,
 }
 
+/// Why nothing was appended.
+enum AppendError {
+    /// Somebody else has written. What they wrote may change every decision.
+    HeadMoved,
+    /// Nobody signed. What was decided can be asked for again.
+    NotSigned(CommandError),
+    /// Whether it was written is not known.
+    Indeterminate(JournalError),
+    /// The journal takes nothing.
+    Refused(JournalError),
+}
+
 impl Writer {
+    /// What writes behind the log's end. Reads the log once.
+    fn on(log: &Log, signer: Arc<dyn Signer>, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
+        let (head, register) = (Head::default(), Register::default());
+        let mut writer = Self {
+            log: log.clone(),
+            signer,
+            clock,
+            publication: Arc::new(Publication::new(log.clone(), register.clone(), head.root())),
+            head,
+            register,
+            commands: Commands::new(),
+            ids: EventIds::default(),
+            seen: None,
+            failed: None,
+        };
+        writer.catch_up()?;
+        Ok(writer)
+    }
+
     fn run(mut self, jobs: &Receiver<Job>) {
         let mut waiting = VecDeque::new();
         while let Ok(job) = jobs.recv() {
@@ -165,124 +213,159 @@ impl Writer {
         }
     }
 
-    /// Serves those at the front who fit one group: decides, appends, answers.
+    /// Serves those at the front who fit one group: decides, appends, answers. Serves at least one of them, or has
+    /// learned what somebody else has written.
     fn serve(&mut self, waiting: &mut VecDeque<Job>) {
-        let mut served = Vec::new();
-        loop {
-            if let Some(failed) = &self.failed {
-                let error = CommandError::Poisoned(Arc::clone(failed));
-                served.extend(waiting.drain(..));
-                return answer(served, std::iter::repeat_with(|| Err(error.clone())));
+        let now = self.clock.now();
+        let mut draft = Draft::on(&self.log, self.register.clone(), &self.commands, self.ids);
+        let step = self.seen.filter(|seen| seen.as_micros() - now.as_micros() > CLOCK_STEP_MAX);
+        let decided = match step.map_or(Ok(()), |from| draft.note_clock_step(from, now)) {
+            Ok(()) => decide(&mut draft, waiting, now),
+            Err(error) => waiting.drain(..).map(|job| (job, Err(error.clone()))).collect(),
+        };
+        if let Some(failed) = &self.failed {
+            return self.answer_unrecorded(decided, |_| CommandError::Poisoned(Arc::clone(failed)));
+        }
+        if !draft.has_requests() {
+            self.seen = self.seen.max(Some(now));
+            return answer(decided);
+        }
+        match append(&self.head, draft.lines.as_slice(), self.log.journal(), self.signer.as_ref()) {
+            Ok(head) => {
+                let Draft { register, events, commands, ids, .. } = draft;
+                self.publication.leave(events, &register, head.root());
+                (self.head, self.register, self.ids) = (head, register, ids);
+                self.commands.extend(commands);
+                self.seen = Some(now);
+                answer(decided);
             }
-            let (answers, appended) = self.attempt(&mut served, waiting);
-            match appended {
-                Ok(()) => return answer(served, answers),
-                Err(AppendError::HeadMoved) => {
-                    // Somebody else has written. What they wrote may change every decision.
-                    if let Err(error) = self.catch_up() {
-                        let error = CommandError::NotWritten(error.to_string());
-                        return answer(served, std::iter::repeat_with(|| Err(error.clone())));
+            Err(AppendError::HeadMoved) => self.decide_again(decided, waiting),
+            Err(AppendError::NotSigned(error)) => self.answer_unrecorded(decided, |_| error.clone()),
+            Err(AppendError::Indeterminate(error)) => {
+                let error = self.fail(error);
+                self.answer_unrecorded(decided, |was_drafted| {
+                    let error = Arc::clone(&error);
+                    if was_drafted {
+                        CommandError::Indeterminate(error)
+                    } else {
+                        CommandError::Poisoned(error)
                     }
-                }
-                Err(AppendError::Failed(error)) => {
-                    return answer(served, std::iter::repeat_with(|| Err(error.clone())));
-                }
+                });
+            }
+            Err(AppendError::Refused(error)) => {
+                let error = self.fail(error);
+                self.answer_unrecorded(decided, |_| CommandError::Poisoned(Arc::clone(&error)));
             }
         }
     }
 
-    /// Decides for those already served in an earlier attempt, or for as many as fit, and appends.
-    fn attempt(
-        &mut self,
-        served: &mut Vec<Job>,
-        waiting: &mut VecDeque<Job>,
-    ) -> (Vec<Answer>, Result<(), AppendError>) {
-        let now = self.clock.now();
-        let mut draft = Draft::on(&self.log, self.register.clone(), &self.commands);
-        let stepped = self.seen.filter(|seen| seen.as_micros() - now.as_micros() > CLOCK_STEP_MAX);
-        let noted = stepped.map_or(Ok(()), |from| draft.note_clock_step(from, now));
-        if let Err(error) = noted {
-            served.extend(waiting.pop_front());
-            return (Vec::new(), Err(AppendError::Failed(error)));
-        }
-        let mut answers = Vec::new();
-        if served.is_empty() {
-            // Sizes are known only when decided, so room is asked for before each.
-            while let Some(job) = waiting.pop_front_if(|job| draft.has_room_for(job.requests.len())) {
-                answers.push(job.decide(&mut draft, now));
-                served.push(job);
+    /// Reads what somebody else has written, and puts those who were decided about back where they stood.
+    fn decide_again(&mut self, decided: Vec<Decided>, waiting: &mut VecDeque<Job>) {
+        let before = self.head.size();
+        match self.catch_up() {
+            Ok(()) if self.head.size() > before => {
+                decided.into_iter().rev().for_each(|(job, _)| waiting.push_front(job));
             }
-        } else {
-            answers.extend(served.iter().map(|job| job.decide(&mut draft, now)));
-        }
-        let appended = append(&self.log, draft, self.signer.as_ref());
-        let appended = appended.map(|drafted| {
-            self.seen = Some(now);
-            if let Some(Appended { register, events, root }) = drafted {
-                for event in &events {
-                    remember(&mut self.commands, event);
-                }
-                self.publication.leave(events, &register, root);
-                self.register = register;
+            // A log that has moved and not grown is another log.
+            Ok(()) => {
+                let error = self.fail(JournalError::Changed { position: before });
+                self.answer_unrecorded(decided, |_| CommandError::Poisoned(Arc::clone(&error)));
             }
+            Err(error) => {
+                self.answer_unrecorded(decided, |_| CommandError::NotWritten(error.to_string()));
+            }
+        }
+    }
+
+    fn fail(&mut self, error: JournalError) -> Arc<JournalError> {
+        Arc::clone(self.failed.insert(Arc::new(error)))
+    }
+
+    /// Answers those who were decided about on what was not written: only what was recorded before still holds. The
+    /// others are told `why`, which may depend on whether something of theirs was drafted.
+    fn answer_unrecorded(&self, decided: Vec<Decided>, why: impl Fn(bool) -> CommandError) {
+        let end = self.head.size();
+        let answers = decided.into_iter().map(|(job, answer)| {
+            let receipts = answer.as_deref().unwrap_or_default();
+            let was_drafted = !job.is_preview && receipts.iter().any(|it| it.positions.end > end);
+            let recorded_before =
+                !receipts.is_empty() && receipts.iter().all(|it| it.replayed && it.positions.end <= end);
+            let answer = if recorded_before { answer } else { Err(why(was_drafted)) };
+            (job, answer)
         });
-        if let Err(AppendError::Failed(CommandError::Indeterminate(error))) = &appended {
-            self.failed = Some(Arc::clone(error));
-        }
-        (answers, appended)
+        answer(answers);
     }
 
     /// Reads what the log has and this writer has not seen.
     fn catch_up(&mut self) -> Result<(), LogError> {
         let head = self.log.journal().refresh()?;
-        for event in self.log.events(self.register.position..head.size()) {
+        // An event that cannot be folded in leaves all as it was.
+        let (mut register, mut ids, mut commands) = (self.register.clone(), self.ids, Commands::new());
+        for event in self.log.events(register.position..head.size()) {
             let event = event?;
-            self.register.evolve(&event, &self.log)?;
-            remember(&mut self.commands, &event);
+            register.evolve(&event, &self.log)?;
+            remember(&mut commands, &event);
+            ids.passed(event.id);
         }
-        self.seen = self.seen.max(self.register.recorded_at);
-        self.publication.put(&self.register, head.root());
+        if register.position != head.size() {
+            return Err(JournalError::Changed { position: register.position }.into());
+        }
+        self.publication.put(&register, head.root());
+        self.seen = self.seen.max(register.recorded_at);
+        (self.head, self.register, self.ids) = (head, register, ids);
+        self.commands.extend(commands);
         Ok(())
     }
 }
 
-/// What was appended: its events, what the log comes to with them, and the root over it.
-struct Appended {
-    register: Register,
-    events: Vec<RecordedEvent>,
-    root: Hash,
-}
-
-/// Why nothing was appended.
-enum AppendError {
-    HeadMoved,
-    Failed(CommandError),
-}
-
-/// Seals and appends a draft. Gives back its register and events, or nothing if there was nothing in it.
-fn append(log: &Log, draft: Draft<'_>, signer: &dyn Signer) -> Result<Option<Appended>, AppendError> {
-    if draft.events.is_empty() {
-        return Ok(None);
-    }
-    let first = draft.events.first().map_or(0, |event| event.seq);
-    let head = log.journal().head();
-    if head.size() != first {
-        return Err(AppendError::HeadMoved);
-    }
-    let group = head.seal(&draft.lines, signer).map_err(|error| AppendError::Failed(error.into()))?;
-    match log.journal().append(&group) {
-        Ok(()) => {
-            let (register, events, root) = (draft.register, draft.events, group.head().root());
-            Ok(Some(Appended { register, events, root }))
+/// Decides for as many as fit one group, and for one at least.
+fn decide(draft: &mut Draft<'_>, waiting: &mut VecDeque<Job>, now: Timestamp) -> Vec<Decided> {
+    let mut decided: Vec<Decided> = Vec::new();
+    while !draft.is_large()
+        && let Some(job) = waiting.pop_front()
+    {
+        let answer = job.decide(draft, now);
+        if draft.is_full() && !decided.is_empty() {
+            waiting.push_front(job);
+            break;
         }
+        decided.push((job, answer));
+    }
+    decided
+}
+
+/// Seals lines on a head and appends them. Gives back the head that they make.
+fn append(
+    head: &Head,
+    lines: &[Vec<u8>],
+    journal: &dyn Journal,
+    signer: &dyn Signer,
+) -> Result<Head, AppendError> {
+    let group = head.seal(lines, signer).map_err(|error| AppendError::NotSigned(error.into()))?;
+    match journal.append(&group) {
+        Ok(()) => Ok(group.head().clone()),
         Err(JournalError::HeadMoved { .. }) => Err(AppendError::HeadMoved),
-        Err(error) => Err(AppendError::Failed(CommandError::Indeterminate(Arc::new(error)))),
+        Err(
+            error @ (JournalError::ReadOnly
+            | JournalError::Poisoned
+            | JournalError::Suspect { .. }
+            | JournalError::Damaged { .. }),
+        ) => Err(AppendError::Refused(error)),
+        Err(error) => Err(AppendError::Indeterminate(error)),
     }
 }
 
-/// Answers everybody who was served. Whoever has stopped waiting gets no answer.
-fn answer(served: Vec<Job>, answers: impl IntoIterator<Item = Answer>) {
-    for (job, answer) in served.into_iter().zip(answers) {
+#[expect(clippy::needless_pass_by_value, reason = "an answer is waited for once")]
+fn wait(answered: Receiver<Answer>) -> Answer {
+    answered.recv().map_err(|_| CommandError::Lost)?
+}
+
+/// Answers everybody. Whoever has stopped waiting gets no answer.
+fn answer(decided: impl IntoIterator<Item = Decided>) {
+    for (job, answer) in decided {
         let _ = job.answer.send(answer);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,5 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics")]
 
+mod allowed;
+mod bundle;
+mod cli;
+mod import;
+mod kill;
+mod rules;
 mod spine;
 mod tidy;

@@ -8,7 +8,7 @@ use isms::moment::AsOf;
 use isms::rule::Rule;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::authority::Authority;
-use isms::{CommandError, Founded, Founding, Isms, Request};
+use isms::{CommandError, Founded, Founding, Isms, OpenError, Request};
 use tempfile::TempDir;
 
 #[test]
@@ -37,7 +37,7 @@ fn the_same_command_adds_nothing_and_other_content_is_an_error() {
     let request = Request::of(register(ben, "P-2")).with_id(id);
     let first = isms.execute(&founded.actor(), request.clone()).unwrap();
     let again = isms.execute(&founded.actor(), request.clone()).unwrap();
-    assert!(again.replayed && !first.replayed);
+    assert!(again.replayed && !first.replayed, "{}", Rule::G7.entry().text);
     assert_eq!(again.positions, first.positions);
     let other = Request::of(register(ben, "P-3")).with_id(id);
     assert!(matches!(isms.execute(&founded.actor(), other), Err(CommandError::OtherContent { .. })));
@@ -62,6 +62,26 @@ fn a_batch_stands_or_falls_as_one() {
     assert_eq!(isms.now().unwrap().position, 5);
     assert_eq!(isms.execute_all(batch(register(eva, "P-3"))).unwrap().len(), 2);
     assert_eq!(isms.now().unwrap().position, 7);
+}
+
+#[test]
+fn batches_side_by_side_stand_or_fall_alone() {
+    let (_home, isms, founded) = founded();
+    let batch = |references: &[&str]| -> Vec<_> {
+        let register = |it: &&str| Request::of(register(isms.new_id().unwrap(), it));
+        references.iter().map(|it| (founded.actor(), register(it))).collect()
+    };
+    let batches = [batch(&["P-2", "P-3"]), batch(&["P-4", "P-2"]), Vec::new(), batch(&["P-5"])];
+    let previewed = isms.preview_each(batches.clone()).unwrap();
+    assert!(previewed.iter().all(Result::is_ok), "each is judged by what is recorded");
+    assert_eq!(isms.now().unwrap().position, 5);
+
+    let answers = isms.execute_each(batches).unwrap();
+    let [Ok(first), Err(CommandError::InBatch { index: 1, .. }), Ok(empty), Ok(last)] = &answers[..] else {
+        panic!("{answers:?}")
+    };
+    assert_eq!((first.len(), empty.len(), last[0].positions.clone()), (2, 0, 7..8));
+    assert_eq!(isms.now().unwrap().register.persons.len(), 4);
 }
 
 #[test]
@@ -99,6 +119,18 @@ fn a_reader_sees_what_is_written_beside_it_and_writes_nothing() {
     let refused = reader.execute(&founded.actor(), register(ben, "P-2"));
     assert!(matches!(refused, Err(CommandError::ReadOnly)));
     assert!(Isms::open(home.path().join("acme.isms")).is_err());
+}
+
+#[test]
+fn a_founding_that_is_refused_leaves_nothing_behind() {
+    let home = TempDir::new().unwrap();
+    let mut founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+    founding.effective_at = Some("9999".parse().unwrap());
+    let refused = Isms::create(home.path().join("acme.isms"), &founding);
+    assert!(matches!(refused, Err(OpenError::Founding(CommandError::Refused(it))) if it.rule == Rule::G1));
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
+    founding.effective_at = None;
+    Isms::create(home.path().join("acme.isms"), &founding).unwrap();
 }
 
 #[test]

@@ -188,6 +188,14 @@ pub struct Offboarding {
     pub continuing_duties: Option<Prose>,
 }
 
+impl Training {
+    /// Whether it counts on a day: passed, and not expired (rule P-2).
+    #[must_use]
+    pub fn counts_on(&self, day: NaiveDate) -> bool {
+        self.passed && self.valid_until.is_none_or(|last| day <= last)
+    }
+}
+
 impl Aggregate for Person {
     type Id = PersonId;
     type Event = Event;
@@ -224,8 +232,10 @@ impl Aggregate for Person {
     fn mentions(event: &Event) -> Mentions {
         match event {
             Event::Registered(it) => Mentions::nothing().named(&it.reference).within(it.unit.as_ref()),
-            Event::TermsAccepted(it) => Mentions::of([it.document.into()]),
-            Event::CompetenceEvaluated(it) => Mentions::of([it.role.into()]).part(&it.competence),
+            Event::TermsAccepted(it) => Mentions::of([it.document.into()]).part(&it.document),
+            Event::CompetenceEvaluated(it) => {
+                Mentions::of([it.role.into()]).part(&format!("{} for {}", it.competence, it.role))
+            }
             Event::TrainingAssigned(it) => Mentions::nothing().part(&it.training),
             Event::TrainingCompleted(it) => Mentions::nothing().part(&it.training),
             Event::Offboarded(_) => Mentions::nothing(),

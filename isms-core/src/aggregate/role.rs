@@ -179,7 +179,7 @@ impl Aggregate for Role {
             Event::Defined(_) => {}
             Event::Revised(it) => role.definition = meta.note(it.clone()),
             Event::Assigned(it) => role.assignments.push(Assignment {
-                seq: meta.seq,
+                seq: meta.original,
                 person: it.person,
                 areas: it.areas.clone(),
                 deputy_of: it.deputy_of,

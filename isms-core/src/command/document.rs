@@ -135,8 +135,7 @@ fn approve_revision(
         return Ok(Decision::nothing());
     }
     as_reviewed(register, by, id, revision, it)?;
-    let author = revision.draft.by;
-    let own = author == Some(by.actor.id) || (author.is_some() && author == by.actor.on_behalf_of);
+    let own = revision.draft.by.is_some_and(|author| by.acts_for(author));
     by.require(register, Rule::D1, !own, || "whoever drafted it, in person or through a deputy".into())?;
     due_in_time(register, by, it.next_review_due)?;
     if document.registration.value.kind == Kind::InformationSecurityPolicy && !by.is_top_management(register)

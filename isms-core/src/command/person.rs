@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::aggregate::person::{
     Competence, Event, Offboarding, Person, Registration, Terms, Training, TrainingAssignment,
 };
+use crate::authority::stays_led;
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, unused};
 use crate::id::PersonId;
@@ -61,9 +62,17 @@ fn accept_terms(
     id: PersonId,
     it: &Terms,
 ) -> Result<Decision, Refusal> {
-    active(register, id)?;
-    if by.actor.id != id {
+    let person = active(register, id)?;
+    if by.actor.id != id || by.actor.on_behalf_of.is_some() {
         return Err(Refusal::new(Rule::G2, "somebody else than the person who accepts").about(id));
+    }
+    let document = existing(&register.documents, it.document)?;
+    if document.in_force().is_none_or(|revision| revision.number() != it.revision) {
+        let found = format!("revision {}, which is not the published one", it.revision);
+        return Err(Refusal::new(Rule::D3, found).about(it.document));
+    }
+    if person.terms.iter().any(|old| old.value == *it) {
+        return Ok(Decision::nothing());
     }
     Ok(Decision::of(id, Event::TermsAccepted(it.clone())))
 }
@@ -76,7 +85,7 @@ fn evaluate_competence(
 ) -> Result<Decision, Refusal> {
     active(register, id)?;
     if it.actual >= it.required {
-        if by.actor.id == id {
+        if by.acts_for(id) {
             return Err(Refusal::new(Rule::P1, "the person as their own evaluator").about(id));
         }
         if it.method.as_ref().is_none_or(|method| !method.is_meaningful()) {
@@ -117,13 +126,13 @@ fn offboard(
     it: &Offboarding,
 ) -> Result<Decision, Refusal> {
     let person = existing(&register.persons, id)?;
-    if person.offboarded.is_some() {
+    if person.offboarded.as_ref().is_some_and(|old| old.value == *it) {
         return Ok(Decision::nothing());
     }
-    let mut led = register.top_management(by.now.into());
-    let leads = register.top_management(by.now.into()).any(|person| person == id);
-    if leads && !led.any(|person| person != id) {
-        return Err(Refusal::new(Rule::R5, "the last holder of top management's role").about(id));
-    }
+    active(register, id)?;
+    stays_led(register, by, |_, held| held.person == id).map_err(|refusal| refusal.about(id))?;
     Ok(Decision::of(id, Event::Offboarded(it.clone())))
 }
+
+#[cfg(test)]
+mod tests;

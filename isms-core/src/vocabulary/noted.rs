@@ -26,6 +26,8 @@ pub struct Noted<T> {
 pub struct Meta<'a> {
     /// The position to note: a correction's, where there is one.
     pub seq: u64,
+    /// The position of the event itself, whatever has corrected it.
+    pub original: u64,
     /// When it was recorded.
     pub recorded_at: Timestamp,
     /// From when it holds.

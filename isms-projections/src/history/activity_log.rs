@@ -36,7 +36,7 @@ pub fn activity_log<E>(
 fn row(moment: &Moment, event: &RecordedEvent) -> Row {
     let mut cells = circumstances(moment, event);
     cells.push(Cell::Link(naming::link(&moment.register, event.stream)));
-    cells.push(Cell::Text(fields::said_by(event)));
+    cells.push(Cell::Text(fields::said_by(event, &moment.register)));
     cells.extend(meaning(moment, event));
     Row { cells, rests_on: [event.seq].into() }
 }

@@ -1,5 +1,7 @@
 //! Cell: why a field of a thing has its value, and which values it had before.
 
+use std::collections::BTreeSet;
+
 use isms_core::history::Unreadable;
 use isms_core::moment::Moment;
 use isms_core::recorded_event::RecordedEvent;
@@ -44,7 +46,7 @@ pub fn cell(
 ) -> Result<Report, CellError> {
     let after = fields::after_each(events)?;
     if after.iter().all(|fields| select(fields, field).is_empty()) {
-        let known: std::collections::BTreeSet<_> = after.iter().flat_map(Fields::keys).cloned().collect();
+        let known: BTreeSet<_> = after.iter().flat_map(Fields::keys).cloned().collect();
         let fields = known.into_iter().collect::<Vec<_>>().join(", ");
         return Err(CellError::Field { field: field.chars().take(80).collect(), fields });
     }

@@ -6,12 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use isms_core::aggregate::asset::{Asset, Need};
+use isms_core::gap::{Gap, gaps};
 use isms_core::id::{AssetId, RiskId};
 use isms_core::moment::Moment;
 use isms_core::protection::{Inherited, all_inherited_needs};
 use isms_core::register::Register;
+use isms_core::rule::Rule;
+use isms_core::stream::Stream;
 use isms_core::vocabulary::cia::Cia;
-use isms_core::vocabulary::responsible::Responsible;
 
 use super::View;
 use crate::basis::Basis;
@@ -53,7 +55,7 @@ fn columns() -> Vec<Column> {
 }
 
 fn build(moment: &Moment) -> Report {
-    let links = Links::of(&moment.register);
+    let links = Links::of(moment);
     let rows = listed(&moment.register.assets).iter().map(|it| row(moment, it, &links)).collect();
     VIEW.report(moment, vec![VIEW.table("assets", "Assets", rows)])
 }
@@ -66,10 +68,14 @@ struct Links {
     supporters: BTreeMap<AssetId, Vec<(AssetId, u64)>>,
     /// For each, the open risks to it.
     risks: BTreeMap<AssetId, Vec<RiskId>>,
+    /// What is missing of whom.
+    gaps: BTreeMap<Stream, Gap>,
 }
 
 impl Links {
-    fn of(register: &Register) -> Self {
+    fn of(moment: &Moment) -> Self {
+        let register = &moment.register;
+        let gaps = gaps(register, moment.at).into_iter().map(|gap| (gap.about, gap)).collect();
         let mut supporters: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (id, asset) in register.assets.iter() {
             for link in &asset.supports {
@@ -82,7 +88,7 @@ impl Links {
                 risks.entry(*asset).or_default().push(id);
             }
         }
-        Self { inherited: all_inherited_needs(register), supporters, risks }
+        Self { inherited: all_inherited_needs(register), supporters, risks, gaps }
     }
 }
 
@@ -97,16 +103,14 @@ fn row(moment: &Moment, it: &Listed<'_, Asset>, links: &Links) -> Row {
     cells.extend(needed(register, asset, inherited, &mut basis));
     cells.push(value::things(register, depends_on.iter().map(|(id, _)| *id)));
     cells.extend(endangered(register, links.risks.get(&it.id).map(Vec::as_slice), &mut basis));
-    match &asset.owner {
-        Some(owner) => basis.add(departures(register, owner.value.owner)),
-        None => _ = basis.read(register.isms().map(|isms| &isms.profile)),
-    }
+    let gap = links.gaps.get(&it.id.into());
+    basis.add(gap.into_iter().flat_map(|gap| gap.rests_on.iter().copied()));
     let confirmed = basis.read(asset.confirmed.as_ref());
     basis.read(asset.disposed.as_ref());
     cells.extend([
         value::date(register, register.head(it.id.into()).map(|head| head.since)),
         value::date(register, confirmed.map(|it| it.effective_at)),
-        it.status(|| status(moment, it.id, asset, inherited)),
+        it.status(|| status(asset, gap, inherited)),
     ]);
     basis.row(cells)
 }
@@ -173,24 +177,24 @@ fn endangered(register: &Register, risks: Option<&[RiskId]>, basis: &mut Basis) 
 }
 
 /// Where the asset stands: what is missing comes first.
-fn status(moment: &Moment, id: AssetId, asset: &Asset, inherited: Cia<Option<Inherited>>) -> Status {
+fn status(asset: &Asset, gap: Option<&Gap>, inherited: Cia<Option<Inherited>>) -> Status {
     if asset.disposed.is_some() {
         return value::status("disposed", Mark::Neutral);
     }
     if !asset.details.value.in_scope {
         return value::status("out of scope", Mark::Neutral);
     }
-    match (&asset.owner, &asset.classification) {
-        (None, _) if is_overdue(moment, id) => value::status("no owner, overdue (A-1)", Mark::Gap),
-        (None, _) => value::status("no owner (A-1)", Mark::Gap),
-        (Some(owner), _) if !answers(moment, owner.value.owner) => {
-            value::status("owner is gone (R-2)", Mark::Gap)
+    match (gap, &asset.classification) {
+        (Some(gap), _) => {
+            let missing = if gap.rule == Rule::R2 { "owner is gone" } else { "no owner" };
+            let late = if gap.overdue { ", overdue" } else { "" };
+            value::status(format!("{missing}{late} ({})", gap.rule), Mark::Gap)
         }
-        (Some(_), None) => value::status("not classified", Mark::Attention),
-        (Some(_), Some(own)) if own.value.rationale.is_none() && is_lower(own.value.needs, inherited) => {
+        (None, None) => value::status("not classified", Mark::Attention),
+        (None, Some(own)) if own.value.rationale.is_none() && is_lower(own.value.needs, inherited) => {
             value::status("needs less than it inherits (A-2)", Mark::Attention)
         }
-        (Some(_), Some(_)) => value::status("in order", Mark::Good),
+        (None, Some(_)) => value::status("in order", Mark::Good),
     }
 }
 
@@ -200,40 +204,6 @@ fn is_lower(own: Cia<Need>, inherited: Cia<Option<Inherited>>) -> bool {
     less(own.confidentiality, inherited.confidentiality)
         || less(own.integrity, inherited.integrity)
         || less(own.availability, inherited.availability)
-}
-
-/// Whether the grace within which an asset gets an owner has passed.
-fn is_overdue(moment: &Moment, id: AssetId) -> bool {
-    let offset = moment.register.offset();
-    let grace = moment.register.isms().map_or(0, |isms| isms.profile.value.owner_grace_days);
-    let since = moment.register.head(id.into()).map(|head| head.since.first_day(offset));
-    since.is_some_and(|since| (moment.at.first_day(offset) - since).num_days() > i64::from(grace))
-}
-
-/// Whether there is somebody who answers: the person is still there, or the role has a holder.
-fn answers(moment: &Moment, owner: Responsible) -> bool {
-    let register = &moment.register;
-    let is_there = |id| register.persons.get(id).is_some_and(|person| person.offboarded.is_none());
-    match owner {
-        Responsible::Person(person) => is_there(person),
-        Responsible::Role(role) => register
-            .roles
-            .get(role)
-            .is_some_and(|role| role.holders(moment.at, register.offset()).any(|it| is_there(it.person))),
-    }
-}
-
-/// The events by which an owner has come to be gone.
-fn departures(register: &Register, owner: Responsible) -> Vec<u64> {
-    let left = |id| register.persons.get(id).and_then(|it| it.offboarded.as_ref()).map(|it| it.seq);
-    match owner {
-        Responsible::Person(person) => left(person).into_iter().collect(),
-        Responsible::Role(role) => {
-            let assignments = register.roles.get(role).into_iter().flat_map(|role| &role.assignments);
-            let ended = assignments.map(|it| [it.ended.as_ref().map(|end| end.seq), left(it.person)]);
-            ended.flatten().flatten().collect()
-        }
-    }
 }
 
 fn need(need: Option<Need>) -> Cell {

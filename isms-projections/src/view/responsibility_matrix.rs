@@ -9,6 +9,7 @@ use isms_core::aggregate::person::Person;
 use isms_core::aggregate::role::{Assignment, Role};
 use isms_core::id::{PersonId, RoleId};
 use isms_core::moment::Moment;
+use isms_core::ownership;
 use isms_core::register::Register;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::responsible::Responsible;
@@ -65,30 +66,11 @@ fn build(moment: &Moment) -> Report {
 /// What somebody answers for: the things, each with the event that says so.
 type Owned = BTreeMap<Stream, u64>;
 
-/// What everybody answers for. What has ended is not among it.
+/// What everybody answers for.
 fn owned(register: &Register) -> BTreeMap<Responsible, Owned> {
-    let assets = register
-        .assets
-        .iter()
-        .filter(|(_, it)| it.disposed.is_none())
-        .filter_map(|(id, it)| it.owner.as_ref().map(|owner| (owner.value.owner, id.into(), owner.seq)));
-    let risks = register
-        .risks
-        .iter()
-        .filter(|(_, it)| it.closed.is_none())
-        .filter_map(|(id, it)| it.owner.as_ref().map(|owner| (owner.value.owner, id.into(), owner.seq)));
-    let controls =
-        register.controls.iter().filter(|(_, it)| !it.is_retired()).filter_map(|(id, it)| {
-            it.definition.value.owner.map(|owner| (owner, id.into(), it.definition.seq))
-        });
-    let documents = register
-        .documents
-        .iter()
-        .filter(|(_, it)| it.withdrawn.is_none())
-        .map(|(id, it)| (it.registration.value.owner, id.into(), it.registration.seq));
     let mut owned: BTreeMap<_, Owned> = BTreeMap::new();
-    for (owner, thing, seq) in assets.chain(risks).chain(controls).chain(documents) {
-        owned.entry(owner).or_default().insert(thing, seq);
+    for it in ownership::owned(register) {
+        owned.entry(it.owner).or_default().insert(it.thing, it.seq);
     }
     owned
 }

@@ -1,8 +1,12 @@
 //! Tests of the reports as an application sees them.
 
-// `cfg(test)` tells the lints that the functions of the sample are those of a test.
+// `cfg(test)` tells the lints that the functions of the fixtures are those of a test.
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod asset_inventory;
+#[cfg(test)]
+mod histories;
 mod formats;
 mod hostile;
 mod pages;

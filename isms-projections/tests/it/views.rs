@@ -284,6 +284,20 @@ mod others {
     }
 
     #[test]
+    fn a_gap_is_shown_with_what_was_found_and_the_rule_that_asks_for_more() {
+        let report = built(&bakery(), "gaps", "2026-01-31");
+        assert_eq!(said(&report, "A-2", "found"), "asset `A-2` in scope, without an owner");
+        assert_eq!(
+            (said(&report, "A-2", "rule"), said(&report, "A-2", "status")),
+            ("A-1".into(), "! open".into())
+        );
+        assert_eq!(said(&built(&bakery(), "gaps", "2026-02-03"), "A-2", "status"), "✗ overdue");
+        let left = built(&bakery().ben_left(), "gaps", "2026-04-01");
+        assert_eq!(said(&left, "CT-2", "found"), "an owner who has left, ben");
+        assert_eq!(said(&left, "CT-1", "found"), "an owner's role `Security manager` that nobody holds");
+    }
+
+    #[test]
     fn a_waiver_ends_after_its_last_day() {
         let on = |day| {
             let report = built(&bakery(), "isms-profile", day);

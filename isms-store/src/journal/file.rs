@@ -18,7 +18,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use crate::group::{Group, Head};
+use crate::group::{Group, Head, LINE_BYTES_MAX};
 use crate::journal::file::opening::{
     At, Extent, LOCK_FILE, LOG_FILE, Recovery, failed, lock, open_log, put_aside, synchronize,
 };
@@ -26,6 +26,7 @@ use crate::journal::{Block, Journal, JournalError, portion};
 use crate::note::VerifierKey;
 use crate::problem::Problem;
 use crate::scan::{Ending, KeyOf, Mark};
+use crate::tree::Hash;
 
 /// A log in a directory.
 ///
@@ -208,6 +209,17 @@ impl Journal for FileJournal {
     fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
         let (portion, bytes) = self.state().portion(&positions)?;
         self.block(&portion, &bytes)
+    }
+
+    fn last_commit(&self) -> Result<Option<Vec<u8>>, JournalError> {
+        let Mark { head, offset, .. } = self.state().sound.clone();
+        let Some(expected) = head.last_commit() else { return Ok(None) };
+        let length = offset.min(LINE_BYTES_MAX as u64 + 1);
+        let mut tail = vec![0; usize::try_from(length).unwrap_or_default()];
+        self.log.read_exact_at(&mut tail, offset - length).map_err(failed("read", &self.path))?;
+        let line = tail.strip_suffix(b"\n").and_then(|tail| tail.rsplit(|byte| *byte == b'\n').next());
+        let line = line.filter(|line| Hash::of(line) == expected).map(<[u8]>::to_vec);
+        line.map(Some).ok_or(JournalError::Changed { position: head.size() })
     }
 
     fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError> {

@@ -31,7 +31,8 @@ fn every_line_is_seen_in_order_with_its_place() {
     let mut sizes = Vec::new();
     let mut visit = |it: Seen<'_>| {
         let (begin, line) = match it {
-            Seen::Event { position, offset, line } => {
+            Seen::Event { position, offset, line, frontier } => {
+                assert_eq!(frontier.map(Frontier::size), Some(position + 1));
                 positions.push(position);
                 (offset, line.to_vec())
             }

@@ -65,7 +65,7 @@ fn a_review_that_asks_for_changes_says_which() {
     let given = given([registered(), drafted(1)]);
     given.clone().when(ANA, changes(None)).then_refused(Rule::G6);
     given.clone().when(ANA, changes(Some("tbd"))).then_refused(Rule::G6);
-    given.when(ANA, changes(Some("Name the backup site"))).then_given();
+    given.when(ANA, changes(Some("Name the backup site"))).then_accepted();
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn the_next_review_is_set_at_approval_within_the_interval() {
         given.clone().when(ANA, Command::ApproveRevision(POLICY, approval)).then_refused(Rule::D4);
     }
     let latest = Approval { next_review_due: Some(day("2027-01-02")), ..approval(1) };
-    given.when(ANA, Command::ApproveRevision(POLICY, latest)).then_given();
+    given.when(ANA, Command::ApproveRevision(POLICY, latest)).then_accepted();
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_rejection_has_a_reason_and_ends_the_revision() {
     let rejected = given.when(ANA, reject(1)).then_given();
     rejected.clone().when(ANA, reject(1)).then([]);
     rejected.clone().when(ANA, Command::ApproveRevision(POLICY, approval(1))).then_refused(Rule::G3);
-    rejected.when(ANA, Command::DraftRevision(POLICY, draft(2))).then_given();
+    rejected.when(ANA, Command::DraftRevision(POLICY, draft(2))).then_accepted();
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn only_what_is_published_is_acknowledged() {
     given([registered(), drafted(1), reviewed(1), approved(1)])
         .when(ANA, acknowledge.clone())
         .then_refused(Rule::D3);
-    given(in_force(1)).when(ANA, acknowledge).effective("2026-01-01").then_given();
+    given(in_force(1)).when(ANA, acknowledge).effective("2026-01-01").then_accepted();
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn what_stays_as_it_is_gets_a_day_for_its_next_review() {
     }
     given(in_force(1))
         .when(ANA, Command::CompleteReview(POLICY, periodic(ReviewOutcome::Revise, None)))
-        .then_given();
+        .then_accepted();
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn nothing_withdrawn_replaces_anything() {
     let by = |other| Command::Withdraw(POLICY, Withdrawal { replaced_by: Some(other), ..withdrawal() });
     let manual = Fact::of(MANUAL, Event::Registered(registration("MAN-1")));
     let gone = Fact::of(MANUAL, Event::Withdrawn(withdrawal()));
-    given([registered(), manual.clone()]).when(ANA, by(MANUAL)).then_given();
+    given([registered(), manual.clone()]).when(ANA, by(MANUAL)).then_accepted();
     given([registered(), manual, gone]).when(ANA, by(MANUAL)).then_refused(Rule::G3);
     given([registered()]).when(ANA, by(POLICY)).then_refused(Rule::G3);
 }

@@ -17,7 +17,9 @@ use crate::id::{
     CommunicationId, ContextIssueId, FeedbackId, InterestedPartyId, LogId, RequirementId, RoleId,
 };
 use crate::rule::{Basis, Kind};
-use crate::testing::{ANA, BEN, Fact, Given, ISMS, LOG, TOP_MANAGEMENT, day, given, person, reference, text, title};
+use crate::testing::{
+    ANA, BEN, Fact, Given, ISMS, LOG, TOP_MANAGEMENT, day, given, person, reference, text, title,
+};
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::phase::Goal;
 use crate::vocabulary::responsible::Responsible;

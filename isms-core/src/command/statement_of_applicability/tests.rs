@@ -129,12 +129,13 @@ fn what_is_applicable_has_a_ground_and_risk_names_the_risks() {
 
 #[test]
 fn what_is_not_applicable_has_a_justification() {
-    for (justification, rule) in [(None, Rule::SO2), (Some(text("n/a")), Rule::G6)] {
+    let excluding = |justification| {
         let exclusion = Exclusion { justification, ..exclusion("8.13") };
-        given([imported(CATALOG), drafted(1, None)])
-            .when(ANA, Command::DeclareNotApplicable(STATEMENT, exclusion))
-            .then_refused(rule);
-    }
+        let command = Command::DeclareNotApplicable(STATEMENT, exclusion);
+        given([imported(CATALOG), drafted(1, None)]).when(ANA, command)
+    };
+    excluding(None).then_refused(Rule::SO2);
+    excluding(Some(text("n/a"))).then_refused(Rule::G6);
 }
 
 #[test]

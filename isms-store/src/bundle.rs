@@ -1,0 +1,243 @@
+//! A bundle: a directory that an auditor takes away, and verifies without whoever made it.
+//!
+//! ```text
+//! audit-2026/
+//!   README.txt    what this is, in plain words
+//!   log.jsonl     every byte of the log up to its last commit
+//!   checkpoint    the signed note of that commit
+//! ```
+
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
+use crate::commit::{Commit, CommitError};
+use crate::directory;
+use crate::group::{Head, LINE_BYTES_MAX};
+use crate::identity::random;
+use crate::journal::{Journal, JournalError};
+use crate::line::key_of;
+use crate::problem::{Problem, ProblemKind};
+use crate::tree::Hash;
+use crate::verification::{Claim, Level, Verification};
+use crate::verify::held::Held;
+use crate::verify::{Progress, VerifyError, verify};
+
+/// The file that is the log, in a bundle as in a store.
+const LOG_FILE: &str = "log.jsonl";
+
+/// The file that is the signed note of the log's head.
+const CHECKPOINT_FILE: &str = "checkpoint";
+
+/// The file that says what the others are.
+const README_FILE: &str = "README.txt";
+
+/// How much of a checkpoint file is read: more than the longest note.
+const CHECKPOINT_BYTES_MAX: u64 = 64 * 1024;
+
+const README: &str = include_str!("bundle/README.txt");
+
+/// A bundle that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Exported {
+    /// Where it is.
+    pub directory: PathBuf,
+    /// The signed note of the head up to which it goes.
+    pub checkpoint: SignedCheckpoint,
+    /// How long its log is.
+    pub bytes: u64,
+}
+
+/// Why there is no bundle, or no checkpoint. Under the bundle's name nothing was left.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BundleError {
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// There is something already where the bundle was to be.
+    #[error("`{}` exists already; name a directory that does not", directory.display())]
+    Exists {
+        /// The directory.
+        directory: PathBuf,
+    },
+    /// Nothing was ever committed, so there is nothing to vouch for.
+    #[error("the log is empty; found it first")]
+    Empty,
+    /// The log's first event names no key, so that nobody can tell whose its checkpoint is.
+    #[error("the log's first event does not name its key; verify the log")]
+    Key,
+    /// The last commit line cannot be read.
+    #[error("the last commit cannot be read: {0}; verify the log")]
+    Commit(#[from] CommitError),
+    /// The last commit is not signed by the log's key.
+    #[error("the last commit does not verify: {0}; verify the log")]
+    Checkpoint(#[from] CheckpointError),
+    /// There is no randomness for the name under which it is written first.
+    #[error("could not draw a name for the unfinished bundle")]
+    Random,
+    /// The file system failed.
+    #[error("could not {action} `{}`", path.display())]
+    Io {
+        /// What was being done.
+        action: &'static str,
+        /// To what.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+/// The signed note of a log's head: what somebody outside keeps, to hold the log to it later.
+pub fn checkpoint_of(journal: &dyn Journal) -> Result<SignedCheckpoint, BundleError> {
+    journal.refresh()?;
+    let line = journal.last_commit()?.ok_or(BundleError::Empty)?;
+    signed(journal, &Commit::parse(&line)?)
+}
+
+/// Writes a bundle of the log up to its head into a new directory. It appears under its name when it is whole and
+/// durable, or not at all; what a crash leaves has another name, which ends in `.unfinished`.
+pub fn export(journal: &dyn Journal, directory: impl AsRef<Path>) -> Result<Exported, BundleError> {
+    let directory = directory.as_ref();
+    if fs::symlink_metadata(directory).is_ok() {
+        return Err(BundleError::Exists { directory: directory.to_owned() });
+    }
+    let unfinished = unfinished_name(directory)?;
+    fs::create_dir(&unfinished).map_err(failed("create", &unfinished))?;
+    let written = write_into(&unfinished, journal).and_then(|(checkpoint, bytes)| {
+        publish(&unfinished, directory)?;
+        Ok(Exported { directory: directory.to_owned(), checkpoint, bytes })
+    });
+    written.inspect_err(|_| drop(fs::remove_dir_all(&unfinished)))
+}
+
+/// Verifies what is in a directory: a bundle, or a store, also one that does not open or is being written to.
+///
+/// The checkpoint of a bundle is compared with its log's head. It is none from outside: whoever could change the one
+/// could change the other.
+pub fn verify_directory(
+    directory: impl AsRef<Path>,
+    level: Level,
+    held: &Held,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Verification, VerifyError> {
+    let directory = directory.as_ref();
+    let no_log = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+    let log = File::open(directory.join(LOG_FILE)).map_err(|error| {
+        if no_log.contains(&error.kind()) {
+            return VerifyError::NoLog { directory: directory.to_owned() };
+        }
+        error.into()
+    })?;
+    let mut found = verify(log, level, held, watch)?;
+    let path = directory.join(CHECKPOINT_FILE);
+    match File::open(&path) {
+        Ok(file) => compare(&mut found, file)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(found)
+}
+
+/// Compares a bundle's own checkpoint with what was found of its log.
+fn compare(found: &mut Verification, file: File) -> io::Result<()> {
+    let mut text = Vec::new();
+    file.take(CHECKPOINT_BYTES_MAX).read_to_end(&mut text)?;
+    let is_the_heads = || -> Option<bool> {
+        let note: SignedCheckpoint = std::str::from_utf8(&text).ok()?.parse().ok()?;
+        let verified = note.verify(std::slice::from_ref(found.key.as_ref()?)).ok()?;
+        let Checkpoint { size, root, .. } = verified.checkpoint();
+        Some((*size, *root) == (found.events, found.root))
+    };
+    if is_the_heads() == Some(true) {
+        found.claims.push(Claim::OwnCheckpoint);
+    } else {
+        let (kind, positions) = (ProblemKind::OwnCheckpoint, found.events..found.events);
+        found.problems.push(Problem { kind, positions, bytes: 0..0 });
+        found.problem_count += 1;
+    }
+    Ok(())
+}
+
+fn signed(journal: &dyn Journal, commit: &Commit) -> Result<SignedCheckpoint, BundleError> {
+    let first = journal.line(0)?.ok_or(BundleError::Empty)?;
+    let key = key_of(&first).ok_or(BundleError::Key)?;
+    commit.verify(&key)?;
+    let claim = Checkpoint { origin: key.name().to_owned(), size: commit.size, root: commit.root };
+    Ok(SignedCheckpoint::by_origin(claim, commit.signatures.iter().cloned())?)
+}
+
+fn write_into(directory: &Path, journal: &dyn Journal) -> Result<(SignedCheckpoint, u64), BundleError> {
+    let (commit, bytes) = write_log(&directory.join(LOG_FILE), journal, &journal.refresh()?)?;
+    let checkpoint = signed(journal, &Commit::parse(&commit)?)?;
+    let texts = [(CHECKPOINT_FILE, checkpoint.to_string()), (README_FILE, README.to_owned())];
+    for (name, text) in texts {
+        let path = directory.join(name);
+        let written = File::create_new(&path).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        });
+        written.map_err(failed("write", &path))?;
+    }
+    directory::sync(directory).map_err(failed("synchronize", directory))?;
+    Ok((checkpoint, bytes))
+}
+
+/// Writes the log byte for byte up to a head, and gives back the commit line that the head ends with.
+fn write_log(path: &Path, journal: &dyn Journal, head: &Head) -> Result<(Vec<u8>, u64), BundleError> {
+    let last = head.last_commit().ok_or(BundleError::Empty)?;
+    let mut raw = BufReader::with_capacity(1 << 18, journal.raw()?);
+    let mut log = BufWriter::new(File::create_new(path).map_err(failed("create", path))?);
+    let (mut line, mut bytes) = (Vec::new(), 0);
+    loop {
+        line.clear();
+        let mut one = raw.by_ref().take(LINE_BYTES_MAX as u64 + 1);
+        let length = one.read_until(b'\n', &mut line).map_err(failed("read", path))?;
+        let Some(text) = line.strip_suffix(b"\n").filter(|_| length > 0) else {
+            return Err(JournalError::Changed { position: head.size() }.into());
+        };
+        log.write_all(&line).map_err(failed("write", path))?;
+        bytes += length as u64;
+        // Whoever writes meanwhile writes behind the head.
+        if Hash::of(text) == last {
+            break;
+        }
+    }
+    let file = log.into_inner().map_err(|error| failed("write", path)(error.into_error()))?;
+    file.sync_all().map_err(failed("synchronize", path))?;
+    line.pop();
+    Ok((line, bytes))
+}
+
+/// Gives a whole bundle its name.
+fn publish(unfinished: &Path, directory: &Path) -> Result<(), BundleError> {
+    use io::ErrorKind::{AlreadyExists, DirectoryNotEmpty, NotADirectory};
+    fs::rename(unfinished, directory).map_err(|source| {
+        if [AlreadyExists, DirectoryNotEmpty, NotADirectory].contains(&source.kind()) {
+            return BundleError::Exists { directory: directory.to_owned() };
+        }
+        failed("name", directory)(source)
+    })?;
+    let parent = directory::parent(directory);
+    directory::sync(parent).map_err(failed("synchronize", parent))
+}
+
+/// A name beside the final one, on the same file system.
+fn unfinished_name(directory: &Path) -> Result<PathBuf, BundleError> {
+    let number = u64::from_le_bytes(random().map_err(|_| BundleError::Random)?);
+    let mut name = directory.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{number:016x}.unfinished"));
+    Ok(directory::parent(directory).join(name))
+}
+
+fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> BundleError {
+    move |source| BundleError::Io { action, path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! Golden lines: one of every event type, as it is written and read for ever.
+//!
+//! `golden/v1.jsonl` is appended to and never changed: whoever changes a line has changed how old logs read. A type
+//! whose payload gets another shape gets another schema, an upcaster, and another line.
+
+use std::collections::BTreeSet;
+
+use isms_core::event::Event;
+use isms_core::vocabulary::digest::Digest;
+use isms_store::{read_line, read_line_with_salt, write_line};
+
+const GOLDEN: &str = include_str!("../golden/v1.jsonl");
+
+/// How many lines there were, and the SHA-256 over them with their LFs. Rows are added, never changed.
+const PINNED: &[(usize, &str)] = &[(90, "9976746d13b7c43f89dc276452d713b154860d47ed805bad6f586d97edbac1e9")];
+
+#[test]
+fn every_golden_line_reads_and_is_written_the_same_again() {
+    for (number, line) in (1..).zip(GOLDEN.lines()) {
+        let (event, salt) = match read_line_with_salt(line.as_bytes()) {
+            Ok(read) => read,
+            Err(error) => panic!("line {number}: {error}\n{line}"),
+        };
+        assert!(
+            !matches!(event.event, Event::Unknown(_)),
+            "line {number}: `{}` is unknown",
+            event.type_name()
+        );
+        let again = String::from_utf8(write_line(&event, salt).unwrap()).unwrap();
+        assert_eq!(again, line, "line {number} would be written otherwise; a new line stands as on the left");
+    }
+}
+
+#[test]
+fn every_event_type_has_a_golden_line() {
+    let golden: BTreeSet<String> =
+        GOLDEN.lines().map(|line| read_line(line.as_bytes()).unwrap().type_name()).collect();
+    let missing: Vec<_> =
+        Event::all_types().map(|known| known.to_string()).filter(|name| !golden.contains(name)).collect();
+    assert!(
+        missing.is_empty(),
+        "no golden line of {}. Append one for each: record one with every optional member in any ISMS and take \
+         it from there (grep '\"type\":\"{}\"' acme.isms/log.jsonl), or copy the envelope of a neighbor and write \
+         the payload by hand. If it is not as it would be written, the other test shows how it stands.",
+        missing.join(", "),
+        missing.first().map_or("", String::as_str)
+    );
+}
+
+#[test]
+fn every_member_of_an_envelope_is_in_some_golden_line() {
+    let members =
+        ["previous", "effective_at", "grant", "command", "cause", "correlation", "reason", "source"];
+    for member in members.into_iter().chain(["evidence", "on_behalf_of", "salt"]) {
+        assert!(GOLDEN.contains(&format!(",\"{member}\":")), "{member}");
+    }
+    for part in ["{\"rule\":", "{\"import\":", "\"kind\":\"log\"}", ".corrected\",", ".voided\","] {
+        assert!(GOLDEN.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn golden_lines_are_only_appended() {
+    let lines: Vec<&str> = GOLDEN.split_inclusive('\n').collect();
+    assert!(PINNED.is_sorted());
+    for (count, expected) in PINNED {
+        let prefix: String = lines.iter().take(*count).copied().collect();
+        let found = Digest::of(prefix.as_bytes()).to_string();
+        assert_eq!(
+            found, *expected,
+            "the first {count} golden lines were changed; put them back, and append"
+        );
+    }
+    let all = Digest::of(GOLDEN.as_bytes());
+    let pinned = PINNED.last().map_or(0, |(count, _)| *count);
+    assert_eq!(
+        pinned,
+        lines.len(),
+        "pin the lines that were appended: add the row ({}, \"{all}\")",
+        lines.len()
+    );
+}

@@ -1,0 +1,181 @@
+//! `isms import`: rows of a file to commands, and what became of each row.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use isms::projections::{Cell, Column, Header, Kind, Mark, Report, Row, Status, Table};
+use isms::vocabulary::text::Title;
+use isms::vocabulary::time::PartialDate;
+use isms::{Fault, Import, ImportError, Imported, ImportedRow, Isms, Mapping, Outcome};
+
+use super::Store;
+use crate::failure::Failure;
+use crate::naming;
+use crate::terminal::{self, Output, Work};
+
+/// Import rows of a file: new things are entered, changed ones changed, equal ones left alone
+#[derive(clap::Subcommand, Debug)]
+pub(super) enum Args {
+    /// Assets, matched by their reference
+    #[command(after_help = fields())]
+    Assets(Assets),
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Assets {
+    /// The file: CSV in UTF-8, whose first line names the columns
+    file: PathBuf,
+    /// Which column tells a field, like name="Domain name"
+    #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = pair)]
+    map: Vec<(String, String)>,
+    /// What a field is in every row, like kind=service
+    #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
+    /// A word that stands for nothing, like "(blank)"
+    #[arg(long, value_name = "WORD")]
+    blank: Vec<String>,
+    /// Who imports, by reference or identity; the only person there is, if not said
+    #[arg(long = "as", value_name = "PERSON")]
+    person: Option<String>,
+    /// In which role; the only one they hold, if not said
+    #[arg(long, value_name = "ROLE")]
+    role: Option<String>,
+    /// The license under which the file may be used
+    #[arg(long)]
+    license: Option<Title>,
+    /// From when it holds, where that is not now
+    #[arg(long, value_name = "DATE")]
+    effective_at: Option<PartialDate>,
+    /// Report what it would come to, and record nothing
+    #[arg(long)]
+    preview: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
+    let Args::Assets(args) = args;
+    let file = read(&args.file).map_err(|error| Failure::file("read", &args.file, &error))?;
+    let mut import = Import::assets(file, mapping(&args))?;
+    if let Some(license) = &args.license {
+        import = import.licensed(license.clone());
+    }
+    if let Some(date) = args.effective_at {
+        import = import.effective(date);
+    }
+    let isms = store.open()?;
+    let actor = naming::acting(&isms.now()?.register, args.person.as_deref(), args.role.as_deref())?;
+    let mut work = Work::begin("importing");
+    let progress = |it: isms::ImportProgress| work.done(it.bytes, it.bytes_total);
+    let done = if args.preview {
+        import.preview(&isms, &actor, progress)
+    } else {
+        import.run(&isms, &actor, progress)
+    };
+    drop(work);
+    let (imported, stopped) = match done {
+        Ok(imported) => (imported, None),
+        Err(ImportError::Stopped { source, imported }) => {
+            let rows = imported.rows.len();
+            let message = format!("the import stopped at row {rows}: {source}; import the same file again");
+            (*imported, Some(Failure::Store(message)))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let report = report(&isms, &args.file, &imported)?;
+    // Whoever reads the report at leisure keeps nobody from the store.
+    drop(isms);
+    args.output.report(&report)?;
+    summarize(&imported, args.preview);
+    match stopped {
+        Some(failure) => Err(failure),
+        None if imported.refused() > 0 => {
+            Err(Failure::Found(format!("{} rows were refused", imported.refused())))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The file, or so much of it that it is found to be too long.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = Vec::new();
+    File::open(path)?.take(Import::FILE_BYTES_MAX as u64 + 1).read_to_end(&mut file)?;
+    Ok(file)
+}
+
+fn mapping(args: &Assets) -> Mapping {
+    let mapped = args.map.iter().fold(Mapping::new(), |all, (field, column)| all.column(field, column));
+    let set = args.set.iter().fold(mapped, |all, (field, value)| all.constant(field, value));
+    args.blank.iter().fold(set, Mapping::blank)
+}
+
+/// `FIELD=COLUMN`: columns may have `=` in their names, fields do not.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(field, value)| !field.is_empty() && !value.is_empty());
+    let (field, value) = parts.ok_or_else(|| "expected FIELD=… with something behind it".to_owned())?;
+    Ok((field.to_owned(), value.to_owned()))
+}
+
+fn fields() -> String {
+    let line = |field: &isms::Field| {
+        let required = if field.is_required { ", required" } else { "" };
+        format!("  {:16} {}{required}\n", field.name, field.says)
+    };
+    format!("Fields:\n{}", Import::asset_fields().iter().map(line).collect::<String>())
+}
+
+fn report(isms: &Isms, file: &Path, imported: &Imported) -> Result<Report, Failure> {
+    let columns = vec![
+        Column::across("row", "Row", Kind::Key),
+        Column::across("reference", "Reference", Kind::Short),
+        Column::across("outcome", "Outcome", Kind::Short),
+        Column::across("rule", "Rule", Kind::Short),
+        Column::across("text", "Why", Kind::Prose),
+    ];
+    let title = format!("Import of {}", file.display());
+    let command = format!("isms import assets {} …", terminal::quoted(&file.display().to_string()));
+    let rows = imported.rows.iter().map(row).collect();
+    Ok(Report {
+        header: Header::with_command(&isms.now()?, "import", &title, 1, command),
+        charts: Vec::new(),
+        tables: vec![Table { name: "rows".into(), caption: "Rows".into(), columns, rows }],
+        notes: Vec::new(),
+    })
+}
+
+fn row(row: &ImportedRow) -> Row {
+    let say = |status: &str, mark| Cell::Status(Status { status: status.into(), mark });
+    let mut rests_on = BTreeSet::new();
+    let (outcome, rule, text) = match &row.outcome {
+        Outcome::Accepted(positions) => {
+            rests_on.extend(positions.clone());
+            (say("accepted", Mark::Good), Cell::Empty, Cell::Empty)
+        }
+        Outcome::Unchanged => (say("unchanged", Mark::Neutral), Cell::Empty, Cell::Empty),
+        Outcome::Refused(fault) => {
+            let rule = if let Fault::Refused(refusal) = fault { Some(refusal.rule) } else { None };
+            let rule = rule.map_or(Cell::Empty, |rule| Cell::Text(rule.to_string()));
+            (say("refused", Mark::Gap), rule, Cell::Text(fault.to_string()))
+        }
+    };
+    let number = Cell::Integer(i64::try_from(row.number).unwrap_or(i64::MAX));
+    let reference = row.reference.clone().map_or(Cell::Empty, Cell::Text);
+    Row { cells: vec![number, reference, outcome, rule, text], rests_on }
+}
+
+fn summarize(imported: &Imported, is_preview: bool) {
+    let counts = format!(
+        "{} rows: {} accepted, {} unchanged, {} refused",
+        imported.rows.len(),
+        imported.accepted(),
+        imported.unchanged(),
+        imported.refused()
+    );
+    terminal::say(&match imported.completed {
+        Some(position) => format!("{counts}; noted at position {position}"),
+        None if is_preview => format!("{counts}; a preview, nothing was recorded"),
+        None => format!("{counts}; nothing was recorded"),
+    });
+}

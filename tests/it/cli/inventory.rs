@@ -1,0 +1,69 @@
+//! A real inventory of 16,539 assets, from the file to the reports.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Home;
+
+const ROWS: usize = 16_539;
+
+/// The inventory, where the data for tests lies beside the repository.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests is told what was not tested")]
+fn inventory() -> Option<PathBuf> {
+    const FILE: &str = "shared/data/asset-inventories/dotgov-current-full.csv";
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1);
+    let found = above.map(|directory| directory.join(FILE)).find(|path| path.exists());
+    if found.is_none() {
+        eprintln!("skipped: `../{FILE}` is not there");
+    }
+    found
+}
+
+#[test]
+fn a_real_inventory_is_imported_once_and_its_gaps_are_shown() {
+    let Some(file) = inventory() else { return };
+    let file = file.to_str().unwrap();
+    let home = Home::founded();
+    let import = [
+        &["import", "assets", file, "--map", "reference=Domain name", "--map", "name=Domain name"][..],
+        &["--map", "unit=Organization name"],
+    ]
+    .concat();
+    let preview = home.run(&[&import[..], &["--preview"]].concat());
+    assert!(preview.err.contains("16539 accepted"), "{}", preview.err);
+    preview.done();
+    assert_eq!(home.run(&["key"]).done().lines().count(), 1);
+    let answer = home.run(&import);
+    assert!(answer.err.contains("16539 accepted, 0 unchanged, 0 refused"), "{}", answer.err);
+    assert_eq!(answer.done().lines().count(), 1 + ROWS);
+
+    let now = home.run(&["register", "assets"]).done();
+    assert_eq!(now.lines().count(), 1 + ROWS);
+    assert_eq!(now.lines().filter(|row| row.contains("no owner (A-1)")).count(), ROWS);
+    let before = home.run(&["register", "assets", "--as-of", "#5"]).done();
+    assert_eq!(before.lines().count(), 1);
+
+    let log = fs::read(home.path("acme.isms/log.jsonl")).unwrap();
+    let again = home.run(&import);
+    assert!(
+        again.err.contains("0 accepted, 16539 unchanged, 0 refused; nothing was recorded"),
+        "{}",
+        again.err
+    );
+    again.done();
+    assert_eq!(fs::read(home.path("acme.isms/log.jsonl")).unwrap(), log);
+    let since = home.run(&["diff", "--from", "#5"]).done();
+    assert!(since.ends_with("asset,16539,0,0,\n"), "{}", since.lines().last().unwrap_or_default());
+
+    home.run(&["verify"]).done();
+    let palms: &[u8] = b"29palms.gov";
+    let changed = log.windows(palms.len()).position(|bytes| bytes == palms).unwrap();
+    let mut damaged = log.clone();
+    damaged[changed] = b'3';
+    fs::write(home.path("acme.isms/log.jsonl"), damaged).unwrap();
+    let found = home.run(&["verify"]);
+    let is_located =
+        ["problem    event 5,", "problem    events 5 to "].iter().any(|it| found.out.contains(it));
+    assert!(is_located, "{}", found.out);
+    found.failed(1, &["problems were found"]);
+}

@@ -201,8 +201,6 @@ impl Register {
         history: &H,
         horizon: Option<Horizon>,
     ) -> Result<(), Unreadable> {
-        self.position = event.seq + 1;
-        self.recorded_at = Some(event.recorded_at);
         if matches!(event.event, Event::Corrected(_) | Event::Voided(_)) {
             let mut stream = history.stream(event.previous)?;
             stream.push(event.clone());
@@ -283,6 +281,8 @@ impl Register {
 
     /// The stream's head, and the grant by which somebody acted.
     fn advance(&mut self, event: &RecordedEvent) {
+        self.position = event.seq + 1;
+        self.recorded_at = Some(event.recorded_at);
         let head = self.heads.entry(event.stream).or_insert(Head {
             version: 0,
             last: event.seq,

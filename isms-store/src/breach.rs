@@ -17,6 +17,9 @@ pub enum Breach {
         /// What was found.
         reason: String,
     },
+    /// It means an event, but was written by something else: with nulls, white space, escapes or another order.
+    #[error("the line is not spelled as the log spells it; something else wrote it")]
+    Spelling,
     /// The versions of a stream are not dense, or the position of the event before is not that.
     #[error(
         "expected `{stream}` at version {expected} after event {after:?}, found version {found} after {named:?}"

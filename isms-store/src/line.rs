@@ -179,6 +179,27 @@ pub fn read(line: &[u8]) -> Result<RecordedEvent, LineError> {
 
 /// The event of a line, without LF, and the salt with which [`write()`] writes the same line again.
 pub fn read_with_salt(line: &[u8]) -> Result<(RecordedEvent, Salt), LineError> {
+    read_whole(line).map(|whole| (whole.event, whole.salt))
+}
+
+/// All that is in a line.
+pub(crate) struct Whole {
+    pub(crate) event: RecordedEvent,
+    salt: Salt,
+    schema: u32,
+}
+
+impl Whole {
+    /// Whether its line is spelled as [`write()`] spells the event: without nulls and white space, in the one order.
+    /// Lines of earlier schemas and of unknown types are not written any more, and so have the spelling that they have.
+    pub(crate) fn is_spelled_as_in(&self, line: &[u8]) -> bool {
+        let current = Meaning::of(&self.event.type_name()).is_some_and(|it| it.schema == self.schema);
+        let is_written = current && !matches!(self.event.event, Event::Unknown(_));
+        !is_written || write(&self.event, self.salt).is_ok_and(|written| written == line)
+    }
+}
+
+pub(crate) fn read_whole(line: &[u8]) -> Result<Whole, LineError> {
     if line.len() > LINE_BYTES_MAX {
         return Err(LineError::Length { found: line.len() });
     }
@@ -230,7 +251,7 @@ pub fn read_with_salt(line: &[u8]) -> Result<(RecordedEvent, Salt), LineError> {
         source: line.source,
         evidence: line.evidence.unwrap_or_default(),
     };
-    Ok((event, salt))
+    Ok(Whole { event, salt, schema: line.schema })
 }
 
 /// The integers that stand in JSON, in strings not.

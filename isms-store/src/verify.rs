@@ -231,9 +231,14 @@ impl<'a> Examination<'a> {
         };
         // What was found wrong with the line's bytes explains whatever it may say.
         let is_known_to_be_wrong = offset < self.problem_end;
-        let event = match line::read(line) {
+        let event = match line::read_whole(line) {
             _ if is_known_to_be_wrong => return self.missed(position),
-            Ok(event) => event,
+            Ok(whole) => {
+                if !whole.is_spelled_as_in(line) {
+                    pend(Breach::Spelling);
+                }
+                whole.event
+            }
             Err(error) => {
                 pend(Breach::Undecodable { reason: error.to_string() });
                 return self.missed(position);

@@ -255,6 +255,25 @@ fn a_line_that_says_nothing_known_is_counted_and_one_that_is_none_is_found() {
 }
 
 #[test]
+fn a_line_that_means_an_event_and_is_spelled_otherwise_is_found() {
+    let lines = lines(&honest());
+    for (part, instead) in [
+        ("\"type\":", "\"type\": "),
+        ("\"salt\":", "\"cause\":null,\"salt\":"),
+        ("\"N-2\"", "\"N\\u002d2\""),
+        ("\"N-2\"", "\" N-2\""),
+        ("\"data\":{", "\"data\":{\"unit\":null,"),
+    ] {
+        let mut lines = lines.clone();
+        let text = String::from_utf8(lines[1][0].clone()).unwrap();
+        assert!(text.contains(part));
+        lines[1][0] = text.replacen(part, instead, 1).into_bytes();
+        let found = verified(&sealed_lines(&lines), Level::Deep);
+        assert!(matches!(found.problems[0].kind, ProblemKind::Breach(Breach::Spelling)), "{instead}");
+    }
+}
+
+#[test]
 fn behind_damage_the_prefix_is_claimed_and_authority_is_not() {
     let events = honest();
     let log = sealed(&events);

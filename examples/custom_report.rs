@@ -4,6 +4,8 @@
 //! cargo run --example custom_report -- acme.isms
 //! ```
 
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 

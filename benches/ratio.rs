@@ -10,12 +10,7 @@
 //! neighbors make single times worthless, so the two are measured in turn, and the median of the pairs is printed with
 //! its range.
 
-#![expect(
-    missing_docs,
-    clippy::print_stdout,
-    clippy::expect_used,
-    reason = "a bench prints, and stops where it fails"
-)]
+#![expect(clippy::print_stdout, clippy::expect_used, reason = "a bench prints, and stops where it fails")]
 
 #[path = "ratio/append.rs"]
 mod append;
@@ -29,7 +24,7 @@ use measure::Bench;
 fn main() {
     let filter = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let wanted = |name: &str| filter.as_ref().is_none_or(|filter| name.contains(filter.as_str()));
-    println!("{:<34} {:>8} {:>18}   {}", "", "median", "range", "of the limit");
+    println!("{:<34} {:>8} {:>18}   of the limit", "", "median", "range");
     let groups: [fn() -> Vec<Bench>; 2] = [append::benches, history::benches];
     for bench in groups.iter().flat_map(|group| group()).filter(|bench| wanted(bench.name)) {
         println!("{}", bench.measure());

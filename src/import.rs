@@ -9,6 +9,9 @@
 //! Commands get their identity from the log, the file, the mapping and the row, so that the same file, read in the
 //! same way, records nothing a second time.
 
+pub(crate) mod mapping;
+pub(crate) mod row;
+pub(crate) mod imported;
 mod assets;
 
 use std::collections::HashMap;
@@ -28,10 +31,10 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use uuid::{Builder, Uuid};
 
-use crate::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
+use crate::import::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
+use crate::import::mapping::Mapping;
+use crate::import::row::{FILE_BYTES_MAX, Field, FileError, Row, RowError, Rows};
 use crate::isms::Isms;
-use crate::mapping::Mapping;
-use crate::row::{FILE_BYTES_MAX, Field, FileError, Row, RowError, Rows};
 
 /// How many rows are sent at once: enough that a sync is shared by many, few enough that progress is seen.
 const BATCH_ROWS: usize = 1_024;

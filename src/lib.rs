@@ -1,20 +1,18 @@
-//! An embeddable, event-sourced information security management system.
+//! An ISMS is a directory, [`Isms`] the one thing that an application holds.
+#![doc = include_str!("../README.md")]
 
 mod options;
 mod selection;
 mod isms;
 mod verification;
-mod mapping;
-mod row;
-mod imported;
 mod import;
 
+pub use crate::import::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
+pub use crate::import::mapping::Mapping;
+pub use crate::import::row::{Field, FileError, RowError};
 pub use crate::import::{Import, ImportError};
-pub use crate::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
 pub use crate::isms::Isms;
-pub use crate::mapping::Mapping;
 pub use crate::options::{OpenError, Options};
-pub use crate::row::{Field, FileError, RowError};
 pub use crate::selection::Selection;
 pub use crate::verification::{verify, verify_watched};
 pub use isms_core::{

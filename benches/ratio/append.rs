@@ -41,7 +41,11 @@ fn writers(name: &'static str, writers: usize) -> Bench {
             let _home = &home;
             concurrently(writers, || {
                 let isms = isms.clone();
-                move || (0..EACH).for_each(|_| drop(isms.execute(&actor, identify(&isms)).expect("recorded")))
+                move || {
+                    for _ in 0..EACH {
+                        isms.execute(&actor, identify(&isms)).expect("recorded");
+                    }
+                }
             })
         }),
         at_limit: Box::new(move || {
@@ -83,7 +87,9 @@ fn concurrently<W: FnOnce() + Send + 'static>(writers: usize, writer: impl Fn() 
     let work: Vec<W> = std::iter::repeat_with(writer).take(writers).collect();
     time(|| {
         let threads: Vec<_> = work.into_iter().map(std::thread::spawn).collect();
-        threads.into_iter().for_each(|thread| thread.join().expect("a writer ends"));
+        for thread in threads {
+            thread.join().expect("a writer ends");
+        }
     })
 }
 

@@ -114,7 +114,7 @@ fn identify(id: AssetId) -> Command {
 }
 
 fn classify(id: AssetId, round: usize) -> Command {
-    let need = if round % 2 == 0 { Need::High } else { Need::Medium };
+    let need = if round.is_multiple_of(2) { Need::High } else { Need::Medium };
     let needs = Cia { confidentiality: Need::Low, integrity: need, availability: Need::High };
     let rationale =
         Some(format!("As agreed in round {round} of the yearly review").parse().expect("a rationale"));

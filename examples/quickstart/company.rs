@@ -10,7 +10,10 @@ use isms::aggregate::role::{Creation, Definition, Grant, RoleLevel};
 use isms::command::{person, role};
 use isms::id::{IsmsId, PersonId, RoleId};
 use isms::vocabulary::actor::Actor;
-use isms::vocabulary::authority::Authority::{self, *};
+use isms::vocabulary::authority::Authority::{
+    self, Accept, Assess, Assign, Catalog, Correct, Declare, Document, Govern, Inventory, Method, Operate,
+    Train, Treat,
+};
 use isms::vocabulary::responsible::Responsible;
 use isms::vocabulary::time::Timestamp;
 use isms::{Founding, Isms, ManualClock, Options, Receipt, Request};

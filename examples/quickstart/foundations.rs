@@ -102,6 +102,7 @@ fn agree_on_the_scope(company: &Company) -> Result<()> {
 }
 
 fn publish_the_policy(company: &Company) -> Result<()> {
+    use document::Command::{Acknowledge, ApproveRevision, DraftRevision, Publish, Register, ReviewRevision};
     company.on("2026-02-12")?;
     let policy: DocumentId = company.isms.new_id()?;
     let content = Digest::of(b"Rivermill Dairy protects what it knows about its customers ...");
@@ -121,7 +122,6 @@ fn publish_the_policy(company: &Company) -> Result<()> {
     let next_review_due = Some("2027-02-01".parse()?);
     let publication =
         Publication { revision: 1, audience: "Everybody".parse()?, channel: "Intranet".parse()? };
-    use document::Command::{Acknowledge, ApproveRevision, DraftRevision, Publish, Register, ReviewRevision};
     company.act(&company.security, Register(policy, registration))?;
     company.act(
         &company.security,

@@ -12,7 +12,7 @@ use isms_core::vocabulary::noted::Noted;
 use isms_core::vocabulary::responsible::Responsible;
 use isms_core::vocabulary::text::{Reference, Text};
 
-use crate::row::{Field, Row, RowError};
+use crate::import::row::{Field, Row, RowError};
 
 /// What a row can tell of an asset.
 pub(super) const FIELDS: &[Field] = &[

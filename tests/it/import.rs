@@ -74,6 +74,17 @@ fn an_import_that_was_interrupted_goes_on_where_it_stopped() {
 }
 
 #[test]
+fn a_file_is_read_as_a_spreadsheet_saves_it() {
+    let (_home, isms, founded) = founded();
+    let file = "\u{feff}ref,name,site\r\nA-1,\"Payroll, \"\"old\"\"\",Lyon \r\n\r\nA-2,Web,\"\"\r\n";
+    let imported = run(&isms, &founded, file, located());
+    assert_eq!((imported.accepted(), imported.rows.len()), (2, 2));
+    let details = details(&isms, asset(&isms, "A-1"));
+    assert_eq!(details.name.as_str(), r#"Payroll, "old""#);
+    assert_eq!(details.location.unwrap().as_str(), "Lyon");
+}
+
+#[test]
 fn what_no_column_tells_stays_and_what_a_blank_tells_goes() {
     let (_home, isms, founded) = founded();
     run(&isms, &founded, "ref,name,site\nA-1,Payroll,Lyon\nA-2,Web,Lyon\n", located());

@@ -22,6 +22,10 @@ fn an_unknown_column_names_those_that_there_are() {
     home.run(&["import", "assets", "hosts.csv", "--map", "name=Name"]).failed(2, &["`reference`"]);
     home.write("hosts.csv", "Host,Name,Host\na,A,b\n");
     home.run(&import(&[])).failed(2, &["more than one column is called `Host`"]);
+    home.write("hosts.csv", "Host,Name,\u{1b}[31mred\u{202e}\na,A,b\n");
+    let answer = home.run(&import(&["--map", "unit=Unit"]));
+    assert!(!answer.err.contains(['\u{1b}', '\u{202e}']), "{}", answer.err);
+    answer.failed(2, &["[31mred"]);
     home.write("hosts.csv", "");
     home.run(&import(&[])).failed(2, &["an empty file"]);
     home.run(&["import", "assets", "nowhere.csv"]).failed(2, &["nowhere.csv"]);

@@ -6,7 +6,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 use isms_core::vocabulary::text::Text;
 use thiserror::Error;
 
-use crate::mapping::{Mapping, Origin};
+use crate::import::mapping::{Mapping, Origin};
 
 /// How long a file may be, in bytes: it is held in memory, since the identity of each row rests on all of it.
 pub(crate) const FILE_BYTES_MAX: usize = 256 * 1024 * 1024;

@@ -6,7 +6,7 @@ use isms_core::refusal::Refusal;
 use isms_store::CommandError;
 use thiserror::Error;
 
-use crate::row::RowError;
+use crate::import::row::RowError;
 
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

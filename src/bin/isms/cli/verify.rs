@@ -62,7 +62,7 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     });
     drop(work);
     let found = found?;
-    terminal::data(&text(&found))?;
+    terminal::data(&terminal::inert(&text(&found)))?;
     if found.found_no_problem() {
         Ok(())
     } else {

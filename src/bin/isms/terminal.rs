@@ -135,7 +135,17 @@ pub(crate) fn data(text: &str) -> Result<(), Failure> {
 /// Says something to whoever is there, on standard error.
 pub(crate) fn say(text: &str) {
     // Where nobody can be told, there is nobody to be told that.
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", inert(text));
+}
+
+/// The text with nothing in it that acts on a terminal: a message may repeat what somebody else has typed. Reports
+/// see to it themselves.
+pub(crate) fn inert(text: &str) -> String {
+    let acts = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if acts(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
 
 /// Writes a file whole or not at all: an earlier one stays until the new one is there.

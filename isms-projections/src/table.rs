@@ -62,7 +62,7 @@ pub struct Header {
 /// Rows that have the same columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Its name for programs: `risks`.
+    /// Its name for programs: `risks`. Tables of one name have the same columns.
     pub name: String,
     /// Its name for people: "Risks".
     pub caption: String,

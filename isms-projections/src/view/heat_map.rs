@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use isms_core::aggregate::risk::Risk;
-use isms_core::aggregate::risk::analysis::{Estimate, Rating};
 use isms_core::aggregate::risk::identification::Kind as RiskKind;
 use isms_core::aggregate::risk_method::Revision;
 use isms_core::id::{RiskId, RiskMethodId};
@@ -56,7 +55,7 @@ fn build(moment: &Moment) -> Report {
             continue;
         };
         let map = Map { register, method, number, revision, plot };
-        report.charts.extend((0..STAGES.len()).map(|stage| map.chart(stage)));
+        report.charts.extend(STAGES.iter().enumerate().map(|(stage, name)| map.chart(stage, name)));
         report.tables.push(map.table());
         report.notes.extend(map.overridden());
     }
@@ -66,7 +65,7 @@ fn build(moment: &Moment) -> Report {
     report
 }
 
-/// The risks of a square, each with the events that put it there.
+/// The risks of a square, each with the event that put it there.
 type Placed = BTreeMap<RiskId, u64>;
 
 /// The risks by revision of a method.
@@ -83,22 +82,20 @@ fn plots(register: &Register) -> Plots {
     let mut plots = Plots::new();
     for (id, risk) in register.risks.iter().filter(|(_, risk)| is_borne(risk)) {
         let analyses = [&risk.inherent, &risk.current]
-            .map(|it| it.as_ref().map(|it| place(it, |it| (&it.analysis.estimate, &it.rating))));
-        let residual = risk.residual.as_ref().map(|it| place(it, |it| (&it.residual.estimate, &it.rating)));
-        let places = analyses.into_iter().chain([residual]).enumerate();
-        for (stage, (estimate, rating, seq)) in places.filter_map(|(stage, it)| Some((stage, it?))) {
+            .map(|it| it.as_ref().map(|it| (&it.value.analysis.estimate, &it.value.rating, it.seq)));
+        let residual = &risk.residual;
+        let residual = residual.as_ref().map(|it| (&it.value.residual.estimate, &it.value.rating, it.seq));
+        for (stage, place) in analyses.into_iter().chain([residual]).enumerate() {
+            let Some((estimate, rating, seq)) = place else { continue };
             let plot = plots.entry((estimate.method, rating.revision)).or_default();
             let square = plot.squares.entry((estimate.likelihood, rating.consequence)).or_default();
-            square.get_mut(stage).into_iter().for_each(|placed| _ = placed.insert(id, seq));
+            if let Some(placed) = square.get_mut(stage) {
+                placed.insert(id, seq);
+            }
             plot.overridden.extend(estimate.overridden.as_ref().map(|_| id));
         }
     }
     plots
-}
-
-fn place<T>(it: &Noted<T>, rated: impl Fn(&T) -> (&Estimate, &Rating)) -> (&Estimate, &Rating, u64) {
-    let (estimate, rating) = rated(&it.value);
-    (estimate, rating, it.seq)
 }
 
 /// Whether there is something to fear: no opportunity, and not closed for good.
@@ -117,7 +114,7 @@ struct Map<'a> {
 }
 
 impl Map<'_> {
-    fn chart(&self, stage: usize) -> Chart {
+    fn chart(&self, stage: usize, name: &str) -> Chart {
         let revision = &self.revision.value;
         let steps = |names: &[String]| (1..=names.len()).filter_map(|step| u8::try_from(step).ok()).collect();
         let (likelihood, consequence) = (self.likelihood(), self.consequence());
@@ -125,8 +122,7 @@ impl Map<'_> {
         let line = |row: u8| columns.iter().map(|column| self.square(stage, row, *column)).collect();
         let grid: Vec<Vec<Square>> = rows.into_iter().map(line).collect();
         let many: usize = grid.iter().flatten().map(|square| square.risks.len()).sum();
-        let stage = STAGES.get(stage).copied().unwrap_or_default();
-        let caption = format!("{} ({}), {stage}: {many}", revision.name, self.name());
+        let caption = format!("{} ({}), {name}: {many}", revision.name, self.name());
         Chart::HeatMap(HeatMap { caption, likelihood, consequence, grid })
     }
 

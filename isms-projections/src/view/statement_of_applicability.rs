@@ -56,7 +56,8 @@ fn build(moment: &Moment) -> Report {
     let statements = listed(&register.statements_of_applicability);
     let shown: Vec<_> = statements.iter().filter_map(|it| Shown::of(register, it)).collect();
     let mut report = VIEW.report(moment, shown.iter().map(Shown::table).collect());
-    report.notes = shown.iter().flat_map(Shown::notes).collect();
+    let valid = shown.iter().filter(|it| it.statement.voided.is_none());
+    report.notes = valid.flat_map(Shown::notes).collect();
     if shown.is_empty() {
         report.tables.push(VIEW.table("controls", "Controls", Vec::new()));
         report.notes.push("No Statement of Applicability was begun.".into());

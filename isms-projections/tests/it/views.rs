@@ -1,6 +1,6 @@
 //! What the views say, each rule of theirs as a sentence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use isms_projections::{Cell, Mark, Report, Row, Table, view};
 
@@ -53,6 +53,18 @@ fn the_columns_of_a_view_are_those_of_its_main_table() {
 }
 
 #[test]
+fn tables_of_one_name_have_the_same_columns() {
+    let bakery = bakery().another_statement().method_revised().analyzed_anew();
+    for view in view::all() {
+        let mut columns = BTreeMap::new();
+        for table in built(&bakery, view.name, DAY).tables {
+            let known = columns.entry(table.name.clone()).or_insert_with(|| table.columns.clone());
+            assert_eq!(*known, table.columns, "`{}` in {}", table.name, view.name);
+        }
+    }
+}
+
+#[test]
 fn every_row_rests_on_events_that_are_about_what_it_names() {
     let bakery = bakery().method_revised().backup_failed();
     for view in view::all() {
@@ -95,6 +107,15 @@ fn things_stand_in_the_order_in_which_people_count_and_voided_ones_at_the_end() 
     assert_eq!(said(&report, "R-6", "state"), "voided");
     let row = find(&report.tables[0], "R-6");
     assert_eq!(row.rests_on.len(), 2, "its creation and its voiding");
+}
+
+#[test]
+fn a_corrected_value_rests_on_the_correction_beside_what_it_corrects() {
+    let [before, after] = [bakery(), bakery().van_corrected()].map(|it| built(&it, "risk-register", DAY));
+    assert_eq!(said(&after, "R-10", "title"), "The baker's bicycle is stolen");
+    assert_eq!(added(&before, &after, "R-10"), [bakery().position()]);
+    let [before, after] = [&before, &after].map(|it| find(&it.tables[0], "R-10").rests_on.clone());
+    assert!(after.is_superset(&before));
 }
 
 #[test]

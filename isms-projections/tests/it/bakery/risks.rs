@@ -152,6 +152,16 @@ impl Bakery {
         self.ben(risk(2, "analyze", analysis("current", 2, 2)))
     }
 
+    /// What was stolen is a bicycle, and always was.
+    pub(crate) fn van_corrected(self) -> Self {
+        let reference = "R-10".try_into().unwrap();
+        let thing = self.0.register.by_reference("risk", &reference).unwrap();
+        let first = self.0.register.head(thing).unwrap().first;
+        let it = json!({ "reference": "R-10", "title": "The baker's bicycle is stolen", "kind": "risk",
+            "approach": "event" });
+        self.ben(json!({ "correct": { "corrects": first, "command": risk(10, "identify", it) } }))
+    }
+
     /// A second Statement is begun.
     pub(crate) fn another_statement(self) -> Self {
         let statement =

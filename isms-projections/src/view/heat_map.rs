@@ -59,6 +59,11 @@ fn build(moment: &Moment) -> Report {
         report.tables.push(map.table());
         report.notes.extend(map.overridden());
     }
+    let waiting = register.risks.iter().filter(|(_, it)| is_borne(it) && it.analysis().is_none());
+    let waiting = value::things(register, waiting.map(|(id, _)| id));
+    report
+        .notes
+        .extend((!waiting.is_empty()).then(|| format!("Not analyzed yet, and so on no map: {waiting}.")));
     if report.tables.is_empty() {
         report.tables.push(VIEW.table("squares", "Risks by likelihood and consequence", Vec::new()));
     }

@@ -7,6 +7,7 @@ use isms_core::aggregate::isms::certification::{CertificationResult, Verdict};
 use isms_core::aggregate::isms::profile::Waiver;
 use isms_core::aggregate::isms::scope::{Scope, ScopeRevision};
 use isms_core::aggregate::isms::{Establishment, Isms};
+use isms_core::id::IsmsId;
 use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::vocabulary::noted::Noted;
@@ -86,16 +87,14 @@ fn waiver_columns() -> Vec<Column> {
 
 fn build(moment: &Moment) -> Report {
     let register = &moment.register;
-    let isms: Vec<_> = register.management_systems.iter().take(1).map(|(_, isms)| isms).collect();
-    let profile = register.management_systems.iter().take(1).map(|(id, isms)| {
-        let mut basis = Basis::of(register, id);
-        let cells = profile(moment, isms, &mut basis);
-        basis.row(cells)
-    });
-    let profile = VIEW.table("profile", "Profile", profile.collect());
-    let scopes = isms.iter().flat_map(|it| it.scopes.iter().map(|scope| scope_row(register, it, scope)));
-    let results = isms.iter().flat_map(|it| &it.certifications).map(|it| certification_row(moment, it));
-    let waivers = isms.iter().flat_map(|it| it.waivers.iter().map(|waiver| waiver_row(moment, it, waiver)));
+    let established = register.management_systems.iter().next();
+    let rows = |of: &dyn Fn(IsmsId, &Isms) -> Vec<Row>| {
+        established.map(|(id, isms)| of(id, isms)).unwrap_or_default()
+    };
+    let scopes = rows(&|_, isms| isms.scopes.iter().map(|it| scope_row(register, isms, it)).collect());
+    let results =
+        rows(&|_, isms| isms.certifications.iter().map(|it| certification_row(moment, it)).collect());
+    let waivers = rows(&|_, isms| isms.waivers.iter().map(|it| waiver_row(moment, isms, it)).collect());
     let table = |name: &str, caption: &str, columns, rows| Table {
         name: name.into(),
         caption: caption.into(),
@@ -103,21 +102,21 @@ fn build(moment: &Moment) -> Report {
         rows,
     };
     let tables = vec![
-        profile,
-        table("scopes", "Scope", scope_columns(), scopes.collect()),
-        table("certifications", "Certification", certification_columns(), results.collect()),
-        table("waivers", "Waived rules of good practice", waiver_columns(), waivers.collect()),
+        VIEW.table("profile", "Profile", rows(&|id, isms| vec![profile_row(register, id, isms)])),
+        table("scopes", "Scope", scope_columns(), scopes),
+        table("certifications", "Certification", certification_columns(), results),
+        table("waivers", "Waived rules of good practice", waiver_columns(), waivers),
     ];
     VIEW.report(moment, tables)
 }
 
-fn profile(moment: &Moment, isms: &Isms, basis: &mut Basis) -> Vec<Cell> {
+fn profile_row(register: &Register, id: IsmsId, isms: &Isms) -> Row {
+    let mut basis = Basis::of(register, id);
     let Establishment { name, organization, standard, cycle_model, utc_offset, .. } = &isms.establishment;
     let profile = &basis.note(&isms.profile).value;
     let parent = basis.read(isms.parent.as_ref());
-    let since = moment.register.management_systems.iter().next();
-    let since = since.and_then(|(id, _)| moment.register.head(id.into())).map(|head| head.since);
-    vec![
+    let since = register.head(id.into()).map(|head| head.since);
+    basis.row(vec![
         Cell::Text(name.to_string()),
         Cell::Text(organization.name.to_string()),
         value::text(organization.legal_form.as_ref()),
@@ -129,9 +128,9 @@ fn profile(moment: &Moment, isms: &Isms, basis: &mut Basis) -> Vec<Cell> {
         Cell::Text(value::word(cycle_model)),
         Cell::Text(value::word(profile.name)),
         Cell::Text(utc_offset.to_string()),
-        value::date(&moment.register, since),
+        value::date(register, since),
         value::text(parent.map(|it| it.value.log)),
-    ]
+    ])
 }
 
 fn scope_row(register: &Register, isms: &Isms, it: &ScopeRevision) -> Row {

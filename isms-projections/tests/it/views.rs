@@ -208,9 +208,20 @@ mod risks {
     }
 
     #[test]
+    fn a_risk_that_is_on_no_map_because_nobody_has_analyzed_it_is_named() {
+        let report = built(&bakery(), "heat-map", DAY);
+        assert!(
+            report.notes.iter().any(|note| note == "Not analyzed yet, and so on no map: R-10."),
+            "{:?}",
+            report.notes
+        );
+        assert!(report.notes.iter().any(|note| note.ends_with("in the place of that of the square: R-3.")));
+    }
+
+    #[test]
     fn opportunities_and_what_is_gone_are_on_no_map() {
         let text = built(&bakery(), "heat-map", "2026-04-01").to_json();
-        assert!(text.contains("R-1") && text.contains("R-3"));
+        assert!(text.contains("R-1\"") && text.contains("R-3"));
         assert!(!text.contains("R-4") && !text.contains("R-5") && !text.contains("R-6"));
     }
 }

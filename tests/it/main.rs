@@ -9,4 +9,5 @@ mod import;
 mod kill;
 mod rules;
 mod spine;
+mod statement;
 mod tidy;

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod inventory;
+mod killed;
 
 use std::fs;
 use std::io::Write as _;

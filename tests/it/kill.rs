@@ -9,7 +9,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -22,6 +21,8 @@ use isms::id::{CommandId, PersonId};
 use isms::vocabulary::actor::Actor;
 use isms::{Founding, Held, Isms, Level, Request};
 use tempfile::TempDir;
+
+use crate::chance::random;
 
 /// How often the process is killed.
 const ROUNDS: u64 = 20;
@@ -161,8 +162,4 @@ fn register(id: PersonId) -> Request {
     let reference = format!("N-{id}").parse().unwrap();
     let relation = Relation::Employee;
     person::Command::Register(id, Registration { reference, unit: None, relation, from: None }).into()
-}
-
-fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
 }

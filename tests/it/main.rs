@@ -4,9 +4,11 @@
 
 mod allowed;
 mod bundle;
+mod chance;
 mod cli;
 mod import;
 mod kill;
 mod rules;
 mod spine;
+mod statement;
 mod tidy;

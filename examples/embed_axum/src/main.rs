@@ -41,10 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn router(isms: Isms) -> Router {
-    Router::new()
-        .route("/reports/{name}", get(report))
-        .route("/commands", post(command))
-        .with_state(isms)
+    Router::new().route("/reports/{name}", get(report)).route("/commands", post(command)).with_state(isms)
 }
 
 #[derive(Deserialize)]
@@ -52,7 +49,11 @@ struct ReportQuery {
     as_of: Option<String>,
 }
 
-async fn report(State(isms): State<Isms>, Path(name): Path<String>, Query(query): Query<ReportQuery>) -> Response {
+async fn report(
+    State(isms): State<Isms>,
+    Path(name): Path<String>,
+    Query(query): Query<ReportQuery>,
+) -> Response {
     let Some(view) = view::all().iter().find(|view| view.name == name) else {
         return (StatusCode::NOT_FOUND, format!("no report `{name}`")).into_response();
     };
@@ -70,12 +71,14 @@ async fn report(State(isms): State<Isms>, Path(name): Path<String>, Query(query)
 async fn command(State(isms): State<Isms>, headers: HeaderMap, Json(command): Json<Command>) -> Response {
     blocking(move || {
         let Some(actor) = who_acts(&isms, &headers) else {
-            return (StatusCode::UNAUTHORIZED, "expected `x-person` and `x-role`, by reference").into_response();
+            return (StatusCode::UNAUTHORIZED, "expected `x-person` and `x-role`, by reference")
+                .into_response();
         };
         match isms.execute(&actor, command) {
             Ok(receipt) => {
                 let positions: Vec<u64> = receipt.positions.clone().collect();
-                (StatusCode::CREATED, Json(json!({ "command": receipt.command, "positions": positions }))).into_response()
+                (StatusCode::CREATED, Json(json!({ "command": receipt.command, "positions": positions })))
+                    .into_response()
             }
             Err(error) => failed(&error),
         }

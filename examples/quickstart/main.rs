@@ -35,7 +35,7 @@ fn main() -> Result<()> {
     // Whoever reads and verifies needs neither the key nor the company's program.
     let isms = Isms::read(&directory)?;
     let now = isms.now()?;
-    print(&now, "risks")?;
+    print(&now, "risk-register")?;
     print(&now, "statement-of-applicability")?;
     print_what_changed(&isms, &now)?;
     let pages = home.join("reports");

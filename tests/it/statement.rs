@@ -1,6 +1,7 @@
 //! A Statement of Applicability over the real Annex A: approved whole, frozen, and by its hash.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use isms::aggregate::statement_of_applicability::applicability::{Implemented, Inclusion};
 use isms::command::statement_of_applicability::{Command, Drafting};
@@ -46,10 +47,10 @@ fn ninety_two_of_ninety_three_are_not_enough_and_what_is_approved_is_frozen() {
 
     let register = isms.now().unwrap().register;
     let in_force = register.statements_of_applicability.get(statement).unwrap().in_force.as_ref().unwrap();
-    let lines: String = numbers
-        .iter()
-        .map(|control| format!("{control} {}\n", in_force.revision.decisions.get(control).unwrap().seq))
-        .collect();
+    let mut lines = String::new();
+    for control in &numbers {
+        writeln!(lines, "{control} {}", in_force.revision.decisions.get(control).unwrap().seq).unwrap();
+    }
     assert_eq!(in_force.approval.value.decisions_hash, Digest::of(lines.as_bytes()));
 }
 

@@ -1,7 +1,8 @@
 //! Text: a report on a terminal, without color, no wider than it is told.
 //!
-//! A table whose columns do not fit is written as one block a row, a line a column: squeezed to three letters each,
-//! fifteen columns cannot be read.
+//! Of a table whose columns do not fit, those that are read across stay columns as far as there is room, and the others
+//! are told in words in a last one; what is the same in every row is told once. Where not even that fits, each row is a
+//! block, a line a column: squeezed to three letters each, fifteen columns cannot be read.
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{
@@ -13,7 +14,7 @@ use crate::cell::Cell;
 use crate::chart::{Chart, HeatMap};
 use crate::inert;
 use crate::provenance::{self, EMPTY, EVENTS, Fact, NO_ROWS};
-use crate::table::{Kind, Report, Row, Table};
+use crate::table::{Kind, Place, Report, Row, Table};
 
 /// Narrower than this, nothing could be laid out at all.
 const WIDTH_MIN: u16 = 30;
@@ -23,6 +24,12 @@ const SQUEEZED_MAX: usize = 16;
 
 /// Sentences want at least this many characters.
 const PROSE_LEAST: usize = 24;
+
+/// What is told in words wants at least this many characters.
+const WORDS_LEAST: usize = 32;
+
+/// With fewer columns than this beside the words, a block is read more easily.
+const SHOWN_LEAST: usize = 3;
 
 /// Columns without borders under a line.
 const COLUMNS: TableStyle = NOTHING
@@ -71,20 +78,54 @@ fn rows(table: &Table, width: u16) -> String {
     if table.rows.is_empty() {
         return NO_ROWS.to_owned();
     }
-    if width_least(table) <= usize::from(width) {
-        return grid(table, width);
+    let all: Vec<usize> = (0..table.columns.len()).collect();
+    if width_least(table, &all) <= usize::from(width) {
+        return grid(table, &all, &[], width);
+    }
+    let (same, differing): (Vec<_>, Vec<_>) = all.into_iter().partition(|at| is_same(table, *at));
+    let (mut shown, mut told) = (Vec::new(), Vec::new());
+    for at in differing {
+        shown.push(at);
+        let is_across = table.columns.get(at).is_some_and(|column| column.place == Place::Across);
+        if !is_across || width_least(table, &shown) + WORDS_LEAST > usize::from(width) {
+            told.extend(shown.pop());
+        }
+    }
+    if shown.len() >= SHOWN_LEAST {
+        let once = table.rows.first().map(|row| words(table, row, &same)).unwrap_or_default();
+        let grid = grid(table, &shown, &told, width);
+        let once = (!once.is_empty()).then(|| pairs([("In every row".into(), once)], width));
+        return once.into_iter().chain([grid]).collect::<Vec<_>>().join("\n\n");
     }
     let blocks: Vec<String> = table.rows.iter().map(|row| block(table, row, width)).collect();
     blocks.join("\n\n")
 }
 
-/// The width below which the columns of a table can no longer be read.
-fn width_least(table: &Table) -> usize {
-    let columns = table.columns.iter().enumerate().map(|(at, column)| {
-        let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
-        let text = cells.map(|cell| least(cell, column.kind)).max().unwrap_or(0);
-        text.max(longest_word(&column.heading)) + 2
-    });
+/// Whether a column says the same in every row, of which there are several.
+fn is_same(table: &Table, at: usize) -> bool {
+    let mut cells = table.rows.iter().map(|row| row.cells.get(at));
+    let first = cells.next();
+    table.rows.len() > 1 && cells.all(|cell| Some(cell) == first)
+}
+
+/// What some columns say of a row, in words; nothing of those that say nothing.
+fn words(table: &Table, row: &Row, columns: &[usize]) -> String {
+    let told =
+        table.cells(row).enumerate().filter(|(at, (_, cell))| columns.contains(at) && !cell.is_empty());
+    let told: Vec<String> = told
+        .map(|(_, (column, cell))| format!("{}: {}", inert::line(&column.heading), value(cell)))
+        .collect();
+    told.join("; ")
+}
+
+/// The width below which some columns of a table can no longer be read.
+fn width_least(table: &Table, columns: &[usize]) -> usize {
+    let columns =
+        table.columns.iter().enumerate().filter(|(at, _)| columns.contains(at)).map(|(at, column)| {
+            let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+            let text = cells.map(|cell| least(cell, column.kind)).max().unwrap_or(0);
+            text.max(longest_word(&column.heading)) + 2
+        });
     columns.sum::<usize>() + EVENTS.len()
 }
 
@@ -102,16 +143,22 @@ fn longest_word(text: &str) -> usize {
     text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0)
 }
 
-/// One line a row, or several where a cell is broken; then a blank line keeps the rows apart.
-fn grid(table: &Table, width: u16) -> String {
+/// Some columns, and others told in words. One line a row, or several where a cell is broken; then a blank line keeps the
+/// rows apart.
+fn grid(table: &Table, columns: &[usize], told: &[usize], width: u16) -> String {
     let mut grid = laid_out(COLUMNS, width);
-    let headings = table.columns.iter().map(|it| Field::new(inert::line(&it.heading)));
-    grid.set_header(headings.chain([Field::new(EVENTS)]).collect::<Vec<_>>());
+    let shown =
+        || table.columns.iter().enumerate().filter(|(at, _)| columns.contains(at)).map(|(_, column)| column);
+    let more = (!told.is_empty()).then(|| Field::new("More"));
+    let headings = shown().map(|it| Field::new(inert::line(&it.heading)));
+    grid.set_header(headings.chain(more).chain([Field::new(EVENTS)]).collect::<Vec<_>>());
     for row in &table.rows {
-        let cells = table.cells(row).map(|(_, cell)| Field::new(value(cell)));
-        grid.add_row(cells.chain([Field::new(events(row))]).collect::<Vec<_>>());
+        let cells = table.cells(row).enumerate().filter(|(at, _)| columns.contains(at));
+        let cells = cells.map(|(_, (_, cell))| Field::new(value(cell)));
+        let more = (!told.is_empty()).then(|| Field::new(words(table, row, told)));
+        grid.add_row(cells.chain(more).chain([Field::new(events(row))]).collect::<Vec<_>>());
     }
-    for (column, drawn) in table.columns.iter().zip(grid.column_iter_mut()) {
+    for (column, drawn) in shown().zip(grid.column_iter_mut()) {
         match column.kind {
             Kind::Number => drawn.set_cell_alignment(CellAlignment::Right),
             Kind::Key | Kind::Date => {

@@ -8,6 +8,7 @@ use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
+use isms_projections::{Passed, Projection};
 use isms_store::{Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store};
 use uuid::Uuid;
 
@@ -136,10 +137,13 @@ impl Isms {
     /// ```
     pub fn fold<S>(&self, init: S, mut apply: impl FnMut(&mut S, &RecordedEvent)) -> Result<S, LogError> {
         let mut state = init;
-        for event in self.history() {
-            apply(&mut state, &event?);
-        }
+        self.project(&mut [&mut |event: &RecordedEvent| apply(&mut state, event)])?;
         Ok(state)
+    }
+
+    /// Runs projections side by side over one reading of the whole log.
+    pub fn project(&self, projections: &mut [&mut dyn Projection]) -> Result<Passed, LogError> {
+        isms_projections::run(self.history(), projections)
     }
 
     /// Up to which position the log was recorded by an instant.

@@ -61,11 +61,13 @@ mod listing;
 mod value;
 mod rating;
 mod fields;
+mod projection;
 pub mod view;
 pub mod history;
 
 pub use cell::{Cell, Level, Link, Mark, Status};
 pub use chart::{Chart, HeatMap, Square};
 pub use heading::question;
+pub use projection::{Passed, Projection, run};
 pub use render::Target;
 pub use table::{Column, Header, Kind, Place, Report, Row, Table};

@@ -131,6 +131,13 @@ impl Column {
 }
 
 impl Table {
+    /// Whether a column says the same in every row, of which there are several: then people are told once.
+    pub(crate) fn says_the_same(&self, column: usize) -> bool {
+        let mut cells = self.rows.iter().map(|row| row.cells.get(column));
+        let first = cells.next();
+        self.rows.len() > 1 && cells.all(|cell| Some(cell) == first)
+    }
+
     /// The cells of a row with their columns.
     pub fn cells<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (&'a Column, &'a Cell)> {
         self.columns.iter().zip(row.cells.iter().chain(std::iter::repeat(&Cell::Empty)))

@@ -82,7 +82,7 @@ fn rows(table: &Table, width: u16) -> String {
     if width_least(table, &all) <= usize::from(width) {
         return grid(table, &all, &[], width);
     }
-    let (same, differing): (Vec<_>, Vec<_>) = all.into_iter().partition(|at| is_same(table, *at));
+    let (same, differing): (Vec<_>, Vec<_>) = all.into_iter().partition(|at| table.says_the_same(*at));
     let (mut shown, mut told) = (Vec::new(), Vec::new());
     for at in differing {
         shown.push(at);
@@ -99,13 +99,6 @@ fn rows(table: &Table, width: u16) -> String {
     }
     let blocks: Vec<String> = table.rows.iter().map(|row| block(table, row, width)).collect();
     blocks.join("\n\n")
-}
-
-/// Whether a column says the same in every row, of which there are several.
-fn is_same(table: &Table, at: usize) -> bool {
-    let mut cells = table.rows.iter().map(|row| row.cells.get(at));
-    let first = cells.next();
-    table.rows.len() > 1 && cells.all(|cell| Some(cell) == first)
 }
 
 /// What some columns say of a row, in words; nothing of those that say nothing.

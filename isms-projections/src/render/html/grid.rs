@@ -31,6 +31,8 @@ pub(super) struct Grid {
     /// How many columns stand across beside the head of the row, with the events.
     span: usize,
     columns: Vec<Head>,
+    /// What stands beneath every row and is the same there.
+    once: Vec<Shown>,
     rows: Vec<Line>,
 }
 
@@ -97,6 +99,7 @@ fn grid<'a>(table: &'a Table, links: &mut Links<'a>) -> Grid {
         wide: width_least(table) > WIDTH_MAX,
         span: across.iter().filter(|column| column.kind != Kind::Key).count() + 1,
         columns: across.iter().map(|column| head(column)).collect(),
+        once: table.rows.first().map(|row| once(table, row, links)).unwrap_or_default(),
         rows: table.rows.iter().map(|row| line(table, row, links)).collect(),
     }
 }
@@ -130,14 +133,26 @@ fn head(column: &Column) -> Head {
     Head { heading: inert::line(&column.heading).into_owned(), class: class(column.kind) }
 }
 
+fn once<'a>(table: &'a Table, row: &'a Row, links: &mut Links<'a>) -> Vec<Shown> {
+    let cells = table.cells(row).enumerate().filter(|(at, (column, cell))| {
+        column.place == Place::Beneath && !cell.is_empty() && table.says_the_same(*at)
+    });
+    cells.map(|(_, (column, cell))| shown(column, cell, links)).collect()
+}
+
+fn shown<'a>(column: &Column, cell: &'a Cell, links: &mut Links<'a>) -> Shown {
+    let Head { heading, class } = head(column);
+    Shown { heading, class, value: value(cell, column.kind, links) }
+}
+
+/// What is not said is left out beneath a row; across, its place stays empty.
 fn line<'a>(table: &'a Table, row: &'a Row, links: &mut Links<'a>) -> Line {
     let (mut across, mut beneath) = (Vec::new(), Vec::new());
-    for (column, cell) in table.cells(row) {
-        let Head { heading, class } = head(column);
-        let shown = Shown { heading, class, value: value(cell, column.kind, links) };
+    for (at, (column, cell)) in table.cells(row).enumerate() {
         match column.place {
-            Place::Across => across.push(shown),
-            Place::Beneath => beneath.push(shown),
+            Place::Across => across.push(shown(column, cell, links)),
+            Place::Beneath if cell.is_empty() || table.says_the_same(at) => {}
+            Place::Beneath => beneath.push(shown(column, cell, links)),
         }
     }
     let event =

@@ -17,7 +17,7 @@ pub use crate::selection::Selection;
 pub use crate::verification::{verify, verify_watched};
 pub use isms_core::{
     aggregate, command, correction, event, history, id, meaning, moment, recorded_event, refusal, register,
-    rule, stream, template, vocabulary,
+    rule, shape, stream, template, vocabulary,
 };
 pub use isms_projections as projections;
 pub use isms_store::{

@@ -15,6 +15,7 @@ pub mod stream;
 mod variant;
 mod tagged;
 pub mod json;
+pub mod shape;
 pub mod aggregate;
 pub mod event;
 pub mod meaning;

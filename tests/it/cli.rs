@@ -296,3 +296,17 @@ fn a_log_is_verified_against_a_checkpoint_that_was_kept_and_so_is_its_bundle() {
     home.run(&["export", "audit"]).done();
     home.run(&[&verify[..], &["--store", "audit", "--level", "deep"]].concat()).done();
 }
+
+#[test]
+fn the_json_of_a_command_can_be_looked_up() {
+    let home = Home::empty();
+    let known = home.run(&["commands", "person.register", "--format", "json"]).done();
+    let known: Value = serde_json::from_str(&known).unwrap();
+    let form = r#"{"person":{"register":[text,{"reference":text,"unit"?:text,"relation":"employee"|"#;
+    assert!(known[0]["json"].as_str().unwrap().starts_with(form), "{}", known[0]["json"]);
+    let required = &known[0]["schema"]["prefixItems"][1]["required"];
+    assert_eq!(*required, serde_json::json!(["reference", "relation"]));
+    let all = home.run(&["commands"]).done();
+    assert!(home.run(&["commands", "risk"]).done().lines().count() < all.lines().count());
+    home.run(&["commands", "nothing"]).failed(2, &["`nothing`", "isms commands"]);
+}

@@ -66,8 +66,8 @@ enum Command {
     Rules(knowledge::Args),
     /// Print every report with its columns
     Reports(knowledge::Args),
-    /// Print every command with the event that it records
-    Commands(knowledge::Args),
+    /// Print every command with the event that it records and the JSON that `execute` takes for it
+    Commands(knowledge::CommandArgs),
 }
 
 /// Does what the command line says.

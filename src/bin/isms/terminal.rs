@@ -100,6 +100,11 @@ impl Output {
         self.print(&text)
     }
 
+    /// Whether it is programs that read what is printed, and so also what only programs want.
+    pub(crate) fn is_json(&self) -> bool {
+        matches!(self.format(), Format::Json | Format::Jsonl)
+    }
+
     fn format(&self) -> Format {
         let by_name = || {
             let extension = self.output.as_ref()?.extension()?.to_str()?;

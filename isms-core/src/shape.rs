@@ -1,0 +1,223 @@
+//! The shape of a type's JSON, asked of its derives: so that whoever writes a command by hand can look it up.
+//!
+//! A type is deserialized again and again from something that is not there. Each time it says what it wants at one
+//! place, and the next time it is led one step further: into a field, a variant, an element.
+//!
+//! ```text
+//! Command ─► one of asset, risk, …    asset ─► one of identify, …    identify ─► [text, {reference: text, details: …}]
+//! ```
+
+mod probe;
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use self::probe::{Wanted, wanted};
+
+/// The shape of a value's JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// Text: an identity, a date, a word.
+    Text,
+    /// A whole number.
+    Integer,
+    /// True or false.
+    Boolean,
+    /// Nothing.
+    Nothing,
+    /// Any number of these.
+    List(Box<Shape>),
+    /// Any number of these, by name.
+    Map(Box<Shape>),
+    /// These, one after the other.
+    Tuple(Vec<Shape>),
+    /// An object with these members, and whether each may be left out.
+    Record(Vec<(&'static str, Shape, bool)>),
+    /// One of these; a variant without content is its name alone.
+    Choice(Vec<(&'static str, Shape)>),
+    /// What this stands within, once more: a type of this name.
+    Again(&'static str),
+}
+
+impl Shape {
+    /// The shape of a type's JSON.
+    #[must_use]
+    pub fn of<T: DeserializeOwned>() -> Self {
+        shape::<T>(&mut Vec::new(), &mut Vec::new()).0
+    }
+
+    /// What stands within a choice under this name.
+    #[must_use]
+    pub fn variant(&self, name: &str) -> Option<&Self> {
+        let Self::Choice(variants) = self else { return None };
+        variants.iter().find(|(variant, _)| *variant == name).map(|(_, shape)| shape)
+    }
+
+    /// As a JSON Schema (draft 2020-12). What a text may say, and which lists may be empty, it leaves to the rules.
+    #[must_use]
+    pub fn to_json_schema(&self) -> Value {
+        match self {
+            Self::Text => json!({ "type": "string" }),
+            Self::Integer => json!({ "type": "integer" }),
+            Self::Boolean => json!({ "type": "boolean" }),
+            Self::Nothing => json!({ "type": "null" }),
+            Self::List(of) => json!({ "type": "array", "items": of.to_json_schema() }),
+            Self::Map(of) => json!({ "type": "object", "additionalProperties": of.to_json_schema() }),
+            Self::Tuple(of) => {
+                let items: Vec<_> = of.iter().map(Self::to_json_schema).collect();
+                json!({ "type": "array", "prefixItems": items, "minItems": of.len(), "maxItems": of.len() })
+            }
+            Self::Record(members) => {
+                let properties = members.iter().map(|(name, of, _)| ((*name).into(), of.to_json_schema()));
+                let properties: serde_json::Map<String, Value> = properties.collect();
+                let required =
+                    members.iter().filter(|(_, of, optional)| !optional && !matches!(of, Self::List(_)));
+                let required: Vec<_> = required.map(|(name, ..)| *name).collect();
+                json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+            }
+            Self::Choice(variants) => {
+                let one = |(name, of): &(&str, Self)| {
+                    if *of == Self::Nothing {
+                        return json!({ "const": name });
+                    }
+                    let properties = json!({ *name: of.to_json_schema() });
+                    let required = [name];
+                    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+                };
+                json!({ "oneOf": variants.iter().map(one).collect::<Vec<_>>() })
+            }
+            Self::Again(name) => json!({ "description": format!("a {name}") }),
+        }
+    }
+}
+
+/// JSON with the kind of a value in its place; a member that may be left out has a question mark.
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joined = |f: &mut fmt::Formatter<'_>, parts: &mut dyn Iterator<Item = String>| {
+            parts.enumerate().try_for_each(|(at, part)| write!(f, "{}{part}", if at == 0 { "" } else { "," }))
+        };
+        match self {
+            Self::Text => f.write_str("text"),
+            Self::Integer => f.write_str("integer"),
+            Self::Boolean => f.write_str("true|false"),
+            Self::Nothing => f.write_str("null"),
+            Self::List(of) => write!(f, "[{of},…]"),
+            Self::Map(of) => write!(f, "{{text:{of},…}}"),
+            Self::Tuple(of) => {
+                f.write_str("[")?;
+                joined(f, &mut of.iter().map(ToString::to_string))?;
+                f.write_str("]")
+            }
+            Self::Record(members) => {
+                let mark = |optional: bool| if optional { "?" } else { "" };
+                f.write_str("{")?;
+                joined(
+                    f,
+                    &mut members
+                        .iter()
+                        .map(|(name, of, optional)| format!("\"{name}\"{}:{of}", mark(*optional))),
+                )?;
+                f.write_str("}")
+            }
+            Self::Choice(variants) => {
+                let one = |(name, of): &(&str, Self)| {
+                    if *of == Self::Nothing { format!("\"{name}\"") } else { format!("{{\"{name}\":{of}}}") }
+                };
+                let words: Vec<_> = variants.iter().map(one).collect();
+                f.write_str(&words.join("|"))
+            }
+            Self::Again(name) => write!(f, "({name})"),
+        }
+    }
+}
+
+/// The shape at the end of a path, and whether it may be left out. `within` are the choices on the way there.
+fn shape<T: DeserializeOwned>(
+    path: &mut Vec<usize>,
+    within: &mut Vec<&'static [&'static str]>,
+) -> (Shape, bool) {
+    let shape = match wanted::<T>(path) {
+        Wanted::Text => Shape::Text,
+        Wanted::Integer => Shape::Integer,
+        Wanted::Boolean => Shape::Boolean,
+        Wanted::Nothing => Shape::Nothing,
+        Wanted::Optional => return (shape_of::<T>(path, 0, within).0, true),
+        Wanted::List => Shape::List(Box::new(shape_of::<T>(path, 0, within).0)),
+        Wanted::Map => Shape::Map(Box::new(shape_of::<T>(path, 0, within).0)),
+        Wanted::Tuple(length) => {
+            Shape::Tuple((0..length).map(|at| shape_of::<T>(path, at, within).0).collect())
+        }
+        Wanted::Record(fields) => Shape::Record(
+            fields
+                .iter()
+                .enumerate()
+                .map(|(at, name)| {
+                    let (shape, optional) = shape_of::<T>(path, at, within);
+                    (*name, shape, optional)
+                })
+                .collect(),
+        ),
+        // Types of one name have different variants.
+        Wanted::Choice(name, variants) if within.contains(&variants) => Shape::Again(name),
+        Wanted::Choice(_, variants) => {
+            within.push(variants);
+            let variants = variants.iter().enumerate();
+            let variants = variants.map(|(at, name)| (*name, shape_of::<T>(path, at, within).0)).collect();
+            within.pop();
+            Shape::Choice(variants)
+        }
+    };
+    (shape, false)
+}
+
+/// The same one step further.
+fn shape_of<T: DeserializeOwned>(
+    path: &mut Vec<usize>,
+    step: usize,
+    within: &mut Vec<&'static [&'static str]>,
+) -> (Shape, bool) {
+    path.push(step);
+    let shape = shape::<T>(path, within);
+    path.pop();
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Command;
+
+    #[test]
+    fn a_commands_shape_can_be_looked_up() {
+        let shape = Shape::of::<Command>();
+        let of = |aggregate: &str, name: &str| {
+            shape.variant(aggregate).unwrap().variant(name).unwrap().to_string()
+        };
+        assert_eq!(
+            of("asset", "assign_owner"),
+            "[text,{\"owner\":{\"person\":text}|{\"role\":text},\"custodian\"?:text}]"
+        );
+        assert_eq!(of("risk", "approve_plan"), "[text,integer]");
+        assert_eq!(of("risk", "reopen"), "text");
+        assert_eq!(
+            shape.variant("correct").unwrap().to_string(),
+            "{\"corrects\":integer,\"command\":(Command),\"effective_at\"?:text}"
+        );
+        assert!(of("risk_method", "define").contains("\"matrix\":[[text,…],…]"));
+    }
+
+    #[test]
+    fn every_command_has_a_shape_and_a_schema() {
+        let shape = Shape::of::<Command>();
+        for (name, _) in Command::all() {
+            let (aggregate, name) = name.split_once('.').unwrap();
+            let shape = shape.variant(aggregate).and_then(|it| it.variant(name)).unwrap();
+            assert_ne!(*shape, Shape::Nothing, "{aggregate}.{name}");
+            assert!(shape.to_json_schema().is_object());
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! An ISMS on disk: founded, written to, closed, opened again, read.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use isms::aggregate::person::{Registration, Relation};
 use isms::aggregate::role::{Creation, Definition, Grant, RoleLevel};
 use isms::command::{person, role};
@@ -8,6 +9,7 @@ use isms::moment::AsOf;
 use isms::rule::Rule;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::authority::Authority;
+use isms::vocabulary::time::PartialDate;
 use isms::{CommandError, Founded, Founding, Isms, OpenError, Request};
 use tempfile::TempDir;
 
@@ -141,6 +143,48 @@ fn whoever_is_not_registered_or_has_no_role_does_nothing() {
     for actor in [Actor::human(stranger), Actor::human(founded.founder)] {
         let refused = isms.execute(&actor, register(ben, "P-2")).unwrap_err();
         assert!(matches!(refused, CommandError::Refused(refusal) if refusal.rule == Rule::G2));
+    }
+}
+
+#[test]
+fn a_founding_on_a_date_that_no_line_can_hold_is_refused_and_leaves_nothing_behind() {
+    let home = TempDir::new().unwrap();
+    let instant = PartialDate::Instant(DateTime::<Utc>::MIN_UTC.into());
+    let (year, month, day) =
+        (PartialDate::Year(-44), PartialDate::Month(2026, 0), PartialDate::Day(NaiveDate::MIN));
+    for date in [instant, year, month, day] {
+        let mut founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+        founding.effective_at = Some(date);
+        let refused = Isms::create(home.path().join("acme.isms"), &founding).err();
+        assert!(matches!(refused, Some(OpenError::Founding(_))), "{date}: {refused:?}");
+        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0, "{date}");
+    }
+}
+
+#[test]
+fn the_ends_of_time_are_asked_about_and_claimed_without_harm() {
+    let ends =
+        [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC].map(|end| PartialDate::Instant(end.into()));
+    let days = [NaiveDate::MIN, NaiveDate::MAX].map(PartialDate::Day);
+    let years = [i32::MIN, -262_143, 262_142, i32::MAX].map(PartialDate::Year);
+    for offset in ["-12:00", "+00:00", "+14:00"] {
+        let home = TempDir::new().unwrap();
+        let mut founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+        founding.utc_offset = offset.parse().unwrap();
+        let (isms, founded) = Isms::create(home.path().join("acme.isms"), &founding).unwrap();
+        for date in ends.into_iter().chain(days).chain(years) {
+            let then = isms.as_of(AsOf::effective(date)).unwrap();
+            for view in isms::projections::view::all() {
+                let _ = (view.build)(&then).to_csv();
+            }
+            let claim = Request::of(register(isms.new_id().unwrap(), "P-2")).effective(date);
+            let refused = isms.execute(&founded.actor(), claim).unwrap_err();
+            assert!(
+                matches!(refused, CommandError::Refused(_) | CommandError::TooLarge(_)),
+                "{date}: {refused}"
+            );
+        }
+        isms.execute(&founded.actor(), register(isms.new_id().unwrap(), "P-2")).unwrap();
     }
 }
 

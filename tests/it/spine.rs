@@ -1,5 +1,8 @@
 //! An ISMS on disk: founded, written to, closed, opened again, read.
 
+use std::io::Write as _;
+use std::path::Path;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use isms::aggregate::person::{Registration, Relation};
 use isms::aggregate::role::{Creation, Definition, Grant, RoleLevel};
@@ -185,6 +188,32 @@ fn the_ends_of_time_are_asked_about_and_claimed_without_harm() {
             );
         }
         isms.execute(&founded.actor(), register(isms.new_id().unwrap(), "P-2")).unwrap();
+    }
+}
+
+#[test]
+fn nothing_is_acknowledged_behind_what_another_program_did_to_the_log() {
+    let elsewhere = TempDir::new().unwrap();
+    let meddle: [fn(&Path, &Path); 5] = [
+        |log, _| std::fs::OpenOptions::new().append(true).open(log).unwrap().write_all(b"\n").unwrap(),
+        |log, _| std::fs::OpenOptions::new().write(true).open(log).unwrap().set_len(100).unwrap(),
+        |log, elsewhere| {
+            std::fs::copy(log, elsewhere.join("copy")).unwrap();
+            std::fs::rename(elsewhere.join("copy"), log).unwrap();
+        },
+        |log, _| std::fs::remove_file(log).unwrap(),
+        |log, _| std::fs::remove_dir_all(log.parent().unwrap()).unwrap(),
+    ];
+    for (number, meddle) in meddle.into_iter().enumerate() {
+        let (home, isms, founded) = founded();
+        let log = home.path().join("acme.isms/log.jsonl");
+        meddle(&log, elsewhere.path());
+        let before = std::fs::read(&log).ok();
+        for reference in ["P-2", "P-3"] {
+            let refused = isms.execute(&founded.actor(), register(isms.new_id().unwrap(), reference));
+            assert!(matches!(refused, Err(CommandError::Poisoned(_))), "{number}: {refused:?}");
+        }
+        assert_eq!(std::fs::read(&log).ok(), before, "{number}");
     }
 }
 

@@ -217,6 +217,20 @@ fn nothing_is_acknowledged_behind_what_another_program_did_to_the_log() {
     }
 }
 
+#[test]
+fn a_store_is_the_same_however_its_directory_is_named() {
+    let (home, isms, _) = founded();
+    drop(isms);
+    let directory = home.path().join("acme.isms");
+    for name in ["acme.isms/", "acme.isms/.", "acme.isms//", "acme.isms/../acme.isms"] {
+        Isms::open(home.path().join(name)).unwrap();
+    }
+    let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+    Isms::create(home.path().join("other.isms/"), &founding).unwrap();
+    assert!(home.path().join("other.isms.key").is_file());
+    assert!(directory.is_dir());
+}
+
 fn founded() -> (TempDir, Isms, Founded) {
     let home = TempDir::new().unwrap();
     let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();

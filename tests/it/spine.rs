@@ -13,7 +13,7 @@ use isms::rule::Rule;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::authority::Authority;
 use isms::vocabulary::time::PartialDate;
-use isms::{CommandError, Founded, Founding, Isms, OpenError, Request};
+use isms::{CommandError, Founded, Founding, Isms, JournalError, LogError, OpenError, Request};
 use tempfile::TempDir;
 
 #[test]
@@ -189,6 +189,57 @@ fn the_ends_of_time_are_asked_about_and_claimed_without_harm() {
         }
         isms.execute(&founded.actor(), register(isms.new_id().unwrap(), "P-2")).unwrap();
     }
+}
+
+#[test]
+fn a_reader_that_has_not_looked_for_long_answers_every_question_of_what_is_there_now() {
+    let (home, isms, founded) = founded();
+    let readers = [(); 4].map(|()| Isms::read(home.path().join("acme.isms")).unwrap());
+    let ben: PersonId = isms.new_id().unwrap();
+    let receipt = isms.execute(&founded.actor(), register(ben, "P-2")).unwrap();
+    let [by_position, by_instant, by_date, history] = readers;
+    let after = AsOf::Position(receipt.positions.end);
+    assert_eq!(by_position.as_of(after).unwrap().register, isms.now().unwrap().register);
+    assert_eq!(by_instant.as_of(AsOf::recorded(receipt.recorded_at)).unwrap().position, 6);
+    let then = AsOf::effective(receipt.recorded_at).known_at(receipt.recorded_at);
+    assert_eq!(by_date.as_of(then).unwrap().position, 6);
+    assert_eq!(history.history().into_iter().count(), 6);
+}
+
+#[test]
+fn a_damaged_log_answers_for_what_is_sound_and_never_for_now() {
+    let (home, isms, founded) = founded();
+    for reference in ["P-2", "P-3"] {
+        isms.execute(&founded.actor(), register(isms.new_id().unwrap(), reference)).unwrap();
+    }
+    drop(isms);
+    let log = home.path().join("acme.isms/log.jsonl");
+    let whole = std::fs::read_to_string(&log).unwrap();
+    // The first is damage, the second of the last commit, which is suspect.
+    for (from, to, sound) in [("\"P-2\"", "\"P-9\"", 5), ("\"P-3\"", "\"P-9\"", 6)] {
+        std::fs::write(&log, whole.replace(from, to)).unwrap();
+        let read = Isms::read(home.path().join("acme.isms")).unwrap();
+        let opened = Isms::open(home.path().join("acme.isms")).unwrap();
+        for isms in [read, opened] {
+            assert!(is_damage(&isms.now()), "{from}");
+            assert!(is_damage(&isms.as_of(AsOf::effective(NaiveDate::MAX))), "{from}");
+            assert!(is_damage(&isms.as_of(AsOf::recorded(DateTime::<Utc>::MAX_UTC))), "{from}");
+            assert!(is_damage(&isms.fold(0, |count, _| *count += 1)), "{from}");
+            assert!(
+                is_damage(&isms.history().of(founded.founder).into_iter().collect::<Result<Vec<_>, _>>()),
+                "{from}"
+            );
+            assert!(isms.checkpoint().is_err(), "{from}");
+            assert!(isms.export(home.path().join("audit")).is_err(), "{from}");
+            assert_eq!(isms.as_of(AsOf::Position(sound)).unwrap().position, sound);
+            assert_eq!(isms.history().until(sound).into_iter().flatten().count() as u64, sound);
+            assert_eq!(isms.history().of(founded.founder).until(sound).into_iter().count(), 1);
+        }
+    }
+}
+
+fn is_damage<T>(answer: &Result<T, LogError>) -> bool {
+    matches!(answer, Err(LogError::Journal(JournalError::Damaged { .. } | JournalError::Suspect { .. })))
 }
 
 #[test]

@@ -85,26 +85,30 @@ impl Isms {
     }
 
     /// The register as it is, overdue and expired judged for today. It is a snapshot: hold it as long as you
-    /// like.
+    /// like. A log that is damaged does not say what is so now; [`as_of`](Self::as_of) a position still does.
     pub fn now(&self) -> Result<Moment, LogError> {
         let Replayed { register, root } = self.inner.store.look()?;
+        self.log().require_whole()?;
         let today = self.inner.clock.now().day(register.offset());
         Ok(Moment::new(register, AsOf::Now, root.to_base64(), PartialDate::Day(today)))
     }
 
     /// The register as of a position, a recorded instant, or a date as known at an instant.
     pub fn as_of(&self, as_of: AsOf) -> Result<Moment, LogError> {
+        let end = self.log().refresh()?;
         let (size, horizon) = match as_of {
             AsOf::Now => return self.now(),
             AsOf::Position(position) => (position, None),
             AsOf::Recorded(at) => (self.log().position_at(at)?, None),
             AsOf::Effective { on, known_at } => {
                 let known = known_at.map(|at| self.log().position_at(at)).transpose()?;
-                let size = known.unwrap_or(self.inner.store.look()?.register.position);
                 let offset = self.inner.store.look()?.register.offset();
-                (size, Some(Horizon { until: on.end(offset), offset }))
+                (known.unwrap_or(end), Some(Horizon { until: on.end(offset), offset }))
             }
         };
+        if size >= end && !matches!(as_of, AsOf::Position(_)) {
+            self.log().require_whole()?;
+        }
         let Replayed { register, root } = self.log().replay(size, horizon)?;
         let last = || {
             register.recorded_at.map_or(PartialDate::Instant(self.inner.clock.now()), PartialDate::Instant)
@@ -148,6 +152,7 @@ impl Isms {
 
     /// Up to which position the log was recorded by an instant.
     pub fn position_at(&self, at: Timestamp) -> Result<u64, LogError> {
+        self.log().refresh()?;
         self.log().position_at(at)
     }
 

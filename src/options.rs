@@ -1,6 +1,5 @@
 //! Where an ISMS lies, who signs for it, and what tells it the time.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -98,6 +97,15 @@ impl Options {
         Self { clock, ..self }
     }
 
+    /// The file in which the key lies; none where somebody else signs.
+    #[must_use]
+    pub fn key_path(&self) -> Option<&Path> {
+        match &self.key {
+            Key::File(path) => Some(path),
+            Key::Signer(_) => None,
+        }
+    }
+
     /// Founds a new ISMS. The directory must not exist, or be empty; a new key is made.
     pub fn create(self, founding: &Founding) -> Result<(Isms, Founded), OpenError> {
         let (signer, made) = self.new_signer()?;
@@ -187,10 +195,13 @@ fn writing(
 
 /// The file beside a directory: `acme.isms` and `key` give `acme.isms.key`.
 fn beside(directory: &Path, extension: &str) -> PathBuf {
-    let mut name: OsString = directory.as_os_str().to_owned();
+    // `.` and `..` have no name of their own.
+    let resolved = if directory.file_name().is_none() { directory.canonicalize().ok() } else { None };
+    let directory = resolved.as_deref().unwrap_or(directory);
+    let mut name = directory.file_name().unwrap_or_default().to_owned();
     name.push(".");
     name.push(extension);
-    name.into()
+    directory.with_file_name(name)
 }
 
 /// An origin made of a directory's name.

@@ -1,11 +1,15 @@
 //! A selection of the history: which events, in their order.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use isms_core::id::PersonId;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::stream::Stream;
 use isms_store::{LogError, Store};
+
+/// What is selected, event by event.
+type Events = Box<dyn Iterator<Item = Result<RecordedEvent, LogError>> + Send>;
 
 /// Events of the log, in their order. Nothing chosen is everything.
 ///
@@ -27,13 +31,12 @@ pub struct Selection {
     person: Option<PersonId>,
     r#type: Option<String>,
     since: u64,
-    until: u64,
+    until: Option<u64>,
 }
 
 impl Selection {
     pub(crate) fn of_all(store: Arc<Store>) -> Self {
-        let until = store.log().size();
-        Self { store, stream: None, person: None, r#type: None, since: 0, until }
+        Self { store, stream: None, person: None, r#type: None, since: 0, until: None }
     }
 
     /// Of one thing.
@@ -58,11 +61,26 @@ impl Selection {
 
     /// Up to a position, that position left out.
     pub fn until(self, position: u64) -> Self {
-        Self { until: position.min(self.until), ..self }
+        Self { until: Some(self.until.map_or(position, |until| until.min(position))), ..self }
     }
 
-    fn wants(&self, event: &RecordedEvent) -> bool {
-        let within = (self.since..self.until).contains(&event.seq);
+    /// The events, of those that the log has now. Where it is damaged behind them, the error is the last.
+    fn found(self) -> Result<Events, LogError> {
+        let log = self.store.log();
+        let size = log.refresh()?;
+        let positions = self.since..self.until.map_or(size, |until| until.min(size));
+        let asks_beyond = self.until.is_none_or(|until| until > size);
+        let end = if asks_beyond { log.require_whole().err() } else { None };
+        let events: Events = match self.stream {
+            None => Box::new(log.events(positions.clone())),
+            Some(stream) => Box::new(self.store.stream(stream)?.into_iter().map(Ok)),
+        };
+        let wanted = events.filter(move |event| event.as_ref().map_or(true, |it| self.wants(&positions, it)));
+        Ok(Box::new(wanted.chain(end.map(Err))))
+    }
+
+    fn wants(&self, positions: &Range<u64>, event: &RecordedEvent) -> bool {
+        let within = positions.contains(&event.seq);
         let of_person = self.person.is_none_or(|person| event.actor.person() == Some(person));
         let of_type = self.r#type.as_ref().is_none_or(|wanted| {
             let name = event.type_name();
@@ -74,18 +92,9 @@ impl Selection {
 
 impl IntoIterator for Selection {
     type Item = Result<RecordedEvent, LogError>;
-    type IntoIter = Box<dyn Iterator<Item = Self::Item> + Send>;
+    type IntoIter = Events;
 
     fn into_iter(self) -> Self::IntoIter {
-        let Some(stream) = self.stream else {
-            let events = self.store.log().events(self.since..self.until);
-            return Box::new(
-                events.filter(move |event| event.as_ref().map_or(true, |event| self.wants(event))),
-            );
-        };
-        match self.store.stream(stream) {
-            Ok(events) => Box::new(events.into_iter().filter(move |event| self.wants(event)).map(Ok)),
-            Err(error) => Box::new(std::iter::once(Err(error))),
-        }
+        self.found().unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
     }
 }

@@ -96,6 +96,7 @@ pub enum BundleError {
 /// The signed note of a log's head: what somebody outside keeps, to hold the log to it later.
 pub fn checkpoint_of(journal: &dyn Journal) -> Result<SignedCheckpoint, BundleError> {
     journal.refresh()?;
+    journal.require_whole()?;
     let line = journal.last_commit()?.ok_or(BundleError::Empty)?;
     signed(journal, &Commit::parse(&line)?)
 }
@@ -127,8 +128,8 @@ pub fn verify_directory(
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Verification, VerifyError> {
     let directory = directory.as_ref();
-    let no_log = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
-    let log = File::open(directory.join(LOG_FILE)).map_err(|error| {
+    let no_log = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory, io::ErrorKind::InvalidInput];
+    let log = open_file(&directory.join(LOG_FILE)).map_err(|error| {
         if no_log.contains(&error.kind()) {
             return VerifyError::NoLog { directory: directory.to_owned() };
         }
@@ -136,12 +137,17 @@ pub fn verify_directory(
     })?;
     let mut found = verify(log, level, held, watch)?;
     let path = directory.join(CHECKPOINT_FILE);
-    match File::open(&path) {
+    match open_file(&path) {
         Ok(file) => compare(&mut found, file)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error.into()),
     }
     Ok(found)
+}
+
+/// Opens a file that somebody else has made: a pipe or a device may have no end, and is not opened.
+fn open_file(path: &Path) -> io::Result<File> {
+    if path.metadata()?.is_file() { File::open(path) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
 /// Compares a bundle's own checkpoint with what was found of its log.
@@ -173,7 +179,9 @@ fn signed(journal: &dyn Journal, commit: &Commit) -> Result<SignedCheckpoint, Bu
 }
 
 fn write_into(directory: &Path, journal: &dyn Journal) -> Result<(SignedCheckpoint, u64), BundleError> {
-    let (commit, bytes) = write_log(&directory.join(LOG_FILE), journal, &journal.refresh()?)?;
+    let head = journal.refresh()?;
+    journal.require_whole()?;
+    let (commit, bytes) = write_log(&directory.join(LOG_FILE), journal, &head)?;
     let checkpoint = signed(journal, &Commit::parse(&commit)?)?;
     let texts = [(CHECKPOINT_FILE, checkpoint.to_string()), (README_FILE, README.to_owned())];
     for (name, text) in texts {

@@ -39,7 +39,8 @@ pub trait Journal: Send + Sync {
     /// Appends a group, whole or not at all. When this returns, the group survives a loss of power.
     ///
     /// A group that was not sealed on the log's head is refused with [`JournalError::HeadMoved`] and the true head. After
-    /// any other error the journal may refuse everything until it is opened again.
+    /// any other error the journal may refuse everything until it is opened again; [`JournalError::Changed`] says that
+    /// nothing of the group was written.
     fn append(&self, group: &Group) -> Result<(), JournalError>;
 
     /// The first of the events at these positions: at least one of those that the log has, and as many as fit a block.
@@ -51,6 +52,13 @@ pub trait Journal: Send + Sync {
     fn line(&self, position: u64) -> Result<Option<Vec<u8>>, JournalError> {
         let block = self.read(position..position.saturating_add(1))?;
         Ok(block.lines().next().map(|(_, line)| line.to_vec()))
+    }
+
+    /// Fails where something stands behind the head that was there, or may have been there, and is wrong: then the head
+    /// is not where the log ends, and nobody knows what is so now.
+    fn require_whole(&self) -> Result<(), JournalError> {
+        let end = self.head().size();
+        self.read(end..end.saturating_add(1)).map(drop)
     }
 
     /// The commit line that the head ends with, without LF; nothing in an empty log.

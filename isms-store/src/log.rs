@@ -75,6 +75,16 @@ impl Log {
         self.journal.head().size()
     }
 
+    /// Looks for what others have written in the meantime, and says how many events there are.
+    pub fn refresh(&self) -> Result<u64, LogError> {
+        Ok(self.journal.refresh()?.size())
+    }
+
+    /// Fails where the log is damaged behind the events that it has: then nobody knows what is so now.
+    pub fn require_whole(&self) -> Result<(), LogError> {
+        Ok(self.journal.require_whole()?)
+    }
+
     /// The event at a position; none where the log ends before it.
     pub fn event(&self, position: u64) -> Result<Option<RecordedEvent>, LogError> {
         let line = self.journal.line(position)?;

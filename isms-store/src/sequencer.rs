@@ -349,7 +349,8 @@ fn append(
             error @ (JournalError::ReadOnly
             | JournalError::Poisoned
             | JournalError::Suspect { .. }
-            | JournalError::Damaged { .. }),
+            | JournalError::Damaged { .. }
+            | JournalError::Changed { .. }),
         ) => Err(AppendError::Refused(error)),
         Err(error) => Err(AppendError::Indeterminate(error)),
     }

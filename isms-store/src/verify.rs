@@ -66,7 +66,10 @@ pub enum VerifyError {
         directory: PathBuf,
     },
     /// A checkpoint that was brought along is of another log, or the log's key has not signed it.
-    #[error("held checkpoint {index} is not one of this log: {source}; bring those that this log has signed")]
+    #[error(
+        "held checkpoint {index} is not one of this log: {source}; either it is of another log, or this log was put in \
+         its place"
+    )]
     Held {
         /// Which of them, from 0.
         index: usize,

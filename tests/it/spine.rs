@@ -1,5 +1,9 @@
 //! An ISMS on disk: founded, written to, closed, opened again, read.
 
+use std::io::Write as _;
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use isms::aggregate::person::{Registration, Relation};
 use isms::aggregate::role::{Creation, Definition, Grant, RoleLevel};
 use isms::command::{person, role};
@@ -8,7 +12,8 @@ use isms::moment::AsOf;
 use isms::rule::Rule;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::authority::Authority;
-use isms::{CommandError, Founded, Founding, Isms, OpenError, Request};
+use isms::vocabulary::time::PartialDate;
+use isms::{CommandError, Founded, Founding, Isms, JournalError, LogError, OpenError, Request};
 use tempfile::TempDir;
 
 #[test]
@@ -142,6 +147,139 @@ fn whoever_is_not_registered_or_has_no_role_does_nothing() {
         let refused = isms.execute(&actor, register(ben, "P-2")).unwrap_err();
         assert!(matches!(refused, CommandError::Refused(refusal) if refusal.rule == Rule::G2));
     }
+}
+
+#[test]
+fn a_founding_on_a_date_that_no_line_can_hold_is_refused_and_leaves_nothing_behind() {
+    let home = TempDir::new().unwrap();
+    let instant = PartialDate::Instant(DateTime::<Utc>::MIN_UTC.into());
+    let (year, month, day) =
+        (PartialDate::Year(-44), PartialDate::Month(2026, 0), PartialDate::Day(NaiveDate::MIN));
+    for date in [instant, year, month, day] {
+        let mut founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+        founding.effective_at = Some(date);
+        let refused = Isms::create(home.path().join("acme.isms"), &founding).err();
+        assert!(matches!(refused, Some(OpenError::Founding(_))), "{date}: {refused:?}");
+        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0, "{date}");
+    }
+}
+
+#[test]
+fn the_ends_of_time_are_asked_about_and_claimed_without_harm() {
+    let ends =
+        [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC].map(|end| PartialDate::Instant(end.into()));
+    let days = [NaiveDate::MIN, NaiveDate::MAX].map(PartialDate::Day);
+    let years = [i32::MIN, -262_143, 262_142, i32::MAX].map(PartialDate::Year);
+    for offset in ["-12:00", "+00:00", "+14:00"] {
+        let home = TempDir::new().unwrap();
+        let mut founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+        founding.utc_offset = offset.parse().unwrap();
+        let (isms, founded) = Isms::create(home.path().join("acme.isms"), &founding).unwrap();
+        for date in ends.into_iter().chain(days).chain(years) {
+            let then = isms.as_of(AsOf::effective(date)).unwrap();
+            for view in isms::projections::view::all() {
+                let _ = (view.build)(&then).to_csv();
+            }
+            let claim = Request::of(register(isms.new_id().unwrap(), "P-2")).effective(date);
+            let refused = isms.execute(&founded.actor(), claim).unwrap_err();
+            assert!(
+                matches!(refused, CommandError::Refused(_) | CommandError::TooLarge(_)),
+                "{date}: {refused}"
+            );
+        }
+        isms.execute(&founded.actor(), register(isms.new_id().unwrap(), "P-2")).unwrap();
+    }
+}
+
+#[test]
+fn a_reader_that_has_not_looked_for_long_answers_every_question_of_what_is_there_now() {
+    let (home, isms, founded) = founded();
+    let readers = [(); 4].map(|()| Isms::read(home.path().join("acme.isms")).unwrap());
+    let ben: PersonId = isms.new_id().unwrap();
+    let receipt = isms.execute(&founded.actor(), register(ben, "P-2")).unwrap();
+    let [by_position, by_instant, by_date, history] = readers;
+    let after = AsOf::Position(receipt.positions.end);
+    assert_eq!(by_position.as_of(after).unwrap().register, isms.now().unwrap().register);
+    assert_eq!(by_instant.as_of(AsOf::recorded(receipt.recorded_at)).unwrap().position, 6);
+    let then = AsOf::effective(receipt.recorded_at).known_at(receipt.recorded_at);
+    assert_eq!(by_date.as_of(then).unwrap().position, 6);
+    assert_eq!(history.history().into_iter().count(), 6);
+}
+
+#[test]
+fn a_damaged_log_answers_for_what_is_sound_and_never_for_now() {
+    let (home, isms, founded) = founded();
+    for reference in ["P-2", "P-3"] {
+        isms.execute(&founded.actor(), register(isms.new_id().unwrap(), reference)).unwrap();
+    }
+    drop(isms);
+    let log = home.path().join("acme.isms/log.jsonl");
+    let whole = std::fs::read_to_string(&log).unwrap();
+    // The first is damage, the second of the last commit, which is suspect.
+    for (from, to, sound) in [("\"P-2\"", "\"P-9\"", 5), ("\"P-3\"", "\"P-9\"", 6)] {
+        std::fs::write(&log, whole.replace(from, to)).unwrap();
+        let read = Isms::read(home.path().join("acme.isms")).unwrap();
+        let opened = Isms::open(home.path().join("acme.isms")).unwrap();
+        for isms in [read, opened] {
+            assert!(is_damage(&isms.now()), "{from}");
+            assert!(is_damage(&isms.as_of(AsOf::effective(NaiveDate::MAX))), "{from}");
+            assert!(is_damage(&isms.as_of(AsOf::recorded(DateTime::<Utc>::MAX_UTC))), "{from}");
+            assert!(is_damage(&isms.fold(0, |count, _| *count += 1)), "{from}");
+            assert!(
+                is_damage(&isms.history().of(founded.founder).into_iter().collect::<Result<Vec<_>, _>>()),
+                "{from}"
+            );
+            assert!(isms.checkpoint().is_err(), "{from}");
+            assert!(isms.export(home.path().join("audit")).is_err(), "{from}");
+            assert_eq!(isms.as_of(AsOf::Position(sound)).unwrap().position, sound);
+            assert_eq!(isms.history().until(sound).into_iter().flatten().count() as u64, sound);
+            assert_eq!(isms.history().of(founded.founder).until(sound).into_iter().count(), 1);
+        }
+    }
+}
+
+fn is_damage<T>(answer: &Result<T, LogError>) -> bool {
+    matches!(answer, Err(LogError::Journal(JournalError::Damaged { .. } | JournalError::Suspect { .. })))
+}
+
+#[test]
+fn nothing_is_acknowledged_behind_what_another_program_did_to_the_log() {
+    let elsewhere = TempDir::new().unwrap();
+    let meddle: [fn(&Path, &Path); 5] = [
+        |log, _| std::fs::OpenOptions::new().append(true).open(log).unwrap().write_all(b"\n").unwrap(),
+        |log, _| std::fs::OpenOptions::new().write(true).open(log).unwrap().set_len(100).unwrap(),
+        |log, elsewhere| {
+            std::fs::copy(log, elsewhere.join("copy")).unwrap();
+            std::fs::rename(elsewhere.join("copy"), log).unwrap();
+        },
+        |log, _| std::fs::remove_file(log).unwrap(),
+        |log, _| std::fs::remove_dir_all(log.parent().unwrap()).unwrap(),
+    ];
+    for (number, meddle) in meddle.into_iter().enumerate() {
+        let (home, isms, founded) = founded();
+        let log = home.path().join("acme.isms/log.jsonl");
+        meddle(&log, elsewhere.path());
+        let before = std::fs::read(&log).ok();
+        for reference in ["P-2", "P-3"] {
+            let refused = isms.execute(&founded.actor(), register(isms.new_id().unwrap(), reference));
+            assert!(matches!(refused, Err(CommandError::Poisoned(_))), "{number}: {refused:?}");
+        }
+        assert_eq!(std::fs::read(&log).ok(), before, "{number}");
+    }
+}
+
+#[test]
+fn a_store_is_the_same_however_its_directory_is_named() {
+    let (home, isms, _) = founded();
+    drop(isms);
+    let directory = home.path().join("acme.isms");
+    for name in ["acme.isms/", "acme.isms/.", "acme.isms//", "acme.isms/../acme.isms"] {
+        Isms::open(home.path().join(name)).unwrap();
+    }
+    let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+    Isms::create(home.path().join("other.isms/"), &founding).unwrap();
+    assert!(home.path().join("other.isms.key").is_file());
+    assert!(directory.is_dir());
 }
 
 fn founded() -> (TempDir, Isms, Founded) {

@@ -4,8 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, SubsecRound, Timelike, Utc};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 
-use super::written::written_as_text;
+use super::written::{self, written_as_text};
 
 /// An instant, in UTC, to the microsecond.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,7 +56,9 @@ impl Timestamp {
     /// The day on which it falls, `offset` from UTC.
     #[must_use]
     pub fn day(self, offset: UtcOffset) -> NaiveDate {
-        (self.0.naive_utc() + offset.duration()).date()
+        let time = self.0.naive_utc();
+        // At the ends of time there is nothing to go on to.
+        time.checked_add_signed(offset.duration()).unwrap_or(time).date()
     }
 }
 
@@ -211,7 +215,8 @@ impl UtcOffset {
     }
 
     fn midnight(self, day: NaiveDate) -> Timestamp {
-        Timestamp(day.and_time(chrono::NaiveTime::MIN).and_utc() - self.duration())
+        let time = day.and_time(chrono::NaiveTime::MIN);
+        Timestamp(time.checked_sub_signed(self.duration()).unwrap_or(time).and_utc())
     }
 }
 
@@ -241,7 +246,43 @@ impl fmt::Display for UtcOffset {
     }
 }
 
-written_as_text!(Timestamp, PartialDate, UtcOffset);
+written_as_text!(UtcOffset);
+
+/// The years that have a form in the log: four digits.
+const YEARS: std::ops::RangeInclusive<i32> = 0..=9_999;
+
+/// Why a time is not written: nobody could read it again.
+const UNWRITTEN: &str = "expected a time that there is, in the years 0000 to 9999";
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if YEARS.contains(&self.0.year()) { to.collect_str(self) } else { Err(S::Error::custom(UNWRITTEN)) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        written::read(from)
+    }
+}
+
+impl Serialize for PartialDate {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let is_written = match self {
+            Self::Year(year) => YEARS.contains(year),
+            Self::Month(year, month) => YEARS.contains(year) && (1..=12).contains(month),
+            Self::Day(day) => YEARS.contains(&day.year()),
+            Self::Instant(time) => return time.serialize(to),
+        };
+        if is_written { to.collect_str(self) } else { Err(S::Error::custom(UNWRITTEN)) }
+    }
+}
+
+impl<'de> Deserialize<'de> for PartialDate {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        written::read(from)
+    }
+}
 
 macro_rules! debug_as_display {
     ($($name:ty),+) => {$(

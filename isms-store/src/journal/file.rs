@@ -3,7 +3,7 @@
 //! ```text
 //! acme.isms/
 //!   LOCK          locked by the one journal that writes; readers need no lock
-//!   log.jsonl     one line an event, one line a commit
+//!   log.jsonl     one line an event, one line a commit; locked too, since a LOCK that is removed keeps nobody out
 //!   log.torn-1    what a crash left of a group that was never finished, put aside at the next opening
 //! ```
 //!
@@ -14,13 +14,13 @@ pub(crate) mod opening;
 use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
 use std::ops::Range;
-use std::os::unix::fs::FileExt as _;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use crate::group::{Group, Head, LINE_BYTES_MAX};
 use crate::journal::file::opening::{
-    At, Extent, LOCK_FILE, LOG_FILE, Recovery, failed, lock, open_log, put_aside, synchronize,
+    At, Extent, LOCK_FILE, LOG_FILE, Recovery, failed, lock, open_log, put_aside, synchronize, try_lock,
 };
 use crate::journal::{Block, Journal, JournalError, portion};
 use crate::note::VerifierKey;
@@ -97,6 +97,7 @@ impl FileJournal {
         let path = directory.join(LOG_FILE);
         let created = File::options().read(true).append(true).create_new(true).open(&path);
         let log = created.map_err(failed("create", &path))?;
+        try_lock(&log, &path, directory)?;
         synchronize(&path, &log)?;
         Self::writing(path, log, lock, State::default(), None)
     }
@@ -108,6 +109,7 @@ impl FileJournal {
     pub fn open(directory: impl AsRef<Path>, key_of: &KeyOf) -> Result<Self, JournalError> {
         let (path, log) = open_log(directory.as_ref(), File::options().read(true).append(true))?;
         let lock = lock(directory.as_ref())?;
+        try_lock(&log, &path, directory.as_ref())?;
         let extent = Extent::find(&log, Mark::default(), key_of).map_err(failed("read", &path))?;
         let is_torn = extent.ending == Ending::Torn;
         let recovery = is_torn.then(|| put_aside(&path, &log, extent.sound.offset)).transpose()?;
@@ -149,6 +151,12 @@ impl FileJournal {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How long the file is; nothing where it has no name any more, so that nobody will find it again.
+    fn length(&self) -> Result<Option<u64>, JournalError> {
+        let file = self.log.metadata().map_err(failed("read", &self.path))?;
+        Ok((file.nlink() > 0).then_some(file.len()))
+    }
+
     /// Reads the events at exactly these positions.
     fn block(&self, positions: &Range<u64>, bytes: &Range<u64>) -> Result<Block, JournalError> {
         let length = usize::try_from(bytes.end - bytes.start);
@@ -182,8 +190,7 @@ impl Journal for FileJournal {
         // Nobody else can append to a log that is open for writing here.
         if let Access::Read(key_of) = &self.access {
             let sound = self.state().sound.clone();
-            let length = self.log.metadata().map_err(failed("read", &self.path))?.len();
-            if length < sound.offset {
+            if self.length()?.is_none_or(|length| length < sound.offset) {
                 return Err(JournalError::Changed { position: sound.head.size() });
             }
             let added = Extent::find(&self.log, sound, key_of).map_err(failed("read", &self.path))?;
@@ -201,6 +208,11 @@ impl Journal for FileJournal {
             return Err(JournalError::Poisoned);
         }
         let end = self.state().end_for(group)?;
+        // Behind what somebody else has written nothing could be read again, and what is deleted nobody opens.
+        if self.length()? != Some(end) {
+            writer.is_poisoned = true;
+            return Err(JournalError::Changed { position: group.base().size() });
+        }
         writer.write(group.bytes(), end).map_err(failed("append to", &self.path))?;
         self.state.write().unwrap_or_else(PoisonError::into_inner).appended(group);
         Ok(())

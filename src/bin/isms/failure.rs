@@ -91,7 +91,11 @@ impl From<BundleError> for Failure {
 
 impl From<VerifyError> for Failure {
     fn from(error: VerifyError) -> Self {
-        Self::of(&error, matches!(error, VerifyError::NoLog { .. } | VerifyError::Held { .. }))
+        // A checkpoint that another key has signed may be all that tells of a log that was put in the place of this one.
+        if matches!(error, VerifyError::Held { .. }) {
+            return Self::Found(chain(&error));
+        }
+        Self::of(&error, matches!(error, VerifyError::NoLog { .. }))
     }
 }
 

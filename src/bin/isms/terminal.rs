@@ -146,11 +146,18 @@ pub(crate) fn say(text: &str) {
 /// The text with nothing in it that acts on a terminal: a message may repeat what somebody else has typed. Reports
 /// see to it themselves.
 pub(crate) fn inert(text: &str) -> String {
-    let acts = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     text.chars().map(|c| if acts(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
+/// The same of JSON, which stays the same JSON.
+pub(crate) fn inert_json(json: &str) -> String {
+    json.chars().map(|c| if acts(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
+}
+
+/// Whether a character acts on a terminal rather than standing on it, or has others stand in another order.
+fn acts(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Writes a file whole or not at all: an earlier one stays until the new one is there.

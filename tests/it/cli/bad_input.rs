@@ -104,9 +104,9 @@ fn a_second_process_writes_nothing_and_a_reader_is_let_in() {
     home.run_with(&["execute"], &other).failed(3, &["open for writing elsewhere"]);
     assert_eq!(home.size(), 6);
 
-    // Whoever finds that nobody reads the answers any more stops without a word.
+    // Whoever finds that nobody reads the answers any more stops, and does not say that all is done.
     drop(answers);
-    assert!(writer.wait().unwrap().success());
+    assert_eq!(writer.wait().unwrap().code(), Some(3));
     home.run_with(&["execute"], &other).done();
     assert_eq!(home.size(), 7);
 }
@@ -183,10 +183,69 @@ fn a_line_that_is_no_command_stops_before_anything_is_recorded() {
 }
 
 #[test]
+fn a_problem_is_one_though_nobody_reads_what_is_said_of_it() {
+    let home = Home::founded();
+    home.write("hosts.csv", "Host,Name,Kind\na,A,bogus\n");
+    let refused = import(&["--map", "kind=Kind"]);
+    home.write("lines.jsonl", register(2, "P-1"));
+    let log = fs::read_to_string(home.path("acme.isms/log.jsonl")).unwrap();
+    for (args, damage) in [
+        (refused.as_slice(), false),
+        (&["execute", "lines.jsonl"], false),
+        (&["execute", "--atomic", "lines.jsonl"], false),
+        (&["verify"], true),
+    ] {
+        if damage {
+            home.write("acme.isms/log.jsonl", log.replace("Acme", "Acmf"));
+        }
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let status = home.command(args).stdout(writer).stderr(Stdio::null()).status().unwrap();
+        assert_eq!(status.code(), Some(1), "{args:?}");
+    }
+}
+
+#[test]
+fn a_damaged_log_is_named_wherever_it_is_asked_for_what_is_so_now() {
+    let home = Home::founded();
+    home.run_with(&["execute"], &register(2, "P-2")).done();
+    let log = fs::read_to_string(home.path("acme.isms/log.jsonl")).unwrap();
+    home.write("acme.isms/log.jsonl", log.replace("P-2", "P-3"));
+    for args in [&["register", "assets"][..], &["history"], &["checkpoint"], &["export", "audit"]] {
+        home.run(args).failed(3, &["event 5"]);
+    }
+    home.run_with(&["execute"], &register(3, "P-3")).failed(3, &["event 5"]);
+    assert!(!home.path("audit").exists());
+    home.run(&["register", "assets", "--as-of", "#5"]).done();
+}
+
+#[test]
+fn a_log_or_a_checkpoint_without_end_is_none() {
+    let home = Home::founded();
+    std::os::unix::fs::symlink("/dev/zero", home.path("acme.isms/checkpoint")).unwrap();
+    home.run(&["verify"]).failed(3, &["could not be read"]);
+    fs::create_dir(home.path("zero")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", home.path("zero/log.jsonl")).unwrap();
+    home.run(&["verify", "--store", "zero"]).failed(2, &["`zero` has no log in it"]);
+    home.run(&["history", "--store", "zero"]).failed(2, &["`zero` is not a store"]);
+}
+
+#[test]
+fn what_an_answer_repeats_does_nothing_to_a_terminal_and_stays_json() {
+    let home = Home::founded();
+    let line = register(2, "P-2").replace("\"P-1\"", "\"P\\u009b31m\\u202e\\u007f\"");
+    let answer = home.run_with(&["execute"], &line);
+    assert!(!answer.out.contains(['\u{9b}', '\u{202e}', '\u{7f}']), "{}", answer.out);
+    let said: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    assert!(said["error"].as_str().unwrap().contains("P\u{9b}31m\u{202e}\u{7f}"), "{said}");
+}
+
+#[test]
 fn a_held_checkpoint_that_is_none_or_of_another_log_is_no_evidence() {
     let (home, other) = (Home::founded(), Home::founded());
     home.write("theirs", other.run(&["checkpoint"]).done());
-    home.run(&["verify", "--held", "theirs"]).failed(2, &["held checkpoint 0 is not one of this log"]);
+    home.run(&["verify", "--held", "theirs"])
+        .failed(1, &["held checkpoint 0 is not one of this log", "was put in its place"]);
     home.write("nonsense", "nonsense");
     home.run(&["verify", "--held", "nonsense"]).failed(2, &["`nonsense`"]);
     home.run(&["verify", "--held", "nowhere"]).failed(2, &["`nowhere`"]);

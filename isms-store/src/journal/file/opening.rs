@@ -1,6 +1,6 @@
 //! Opening a directory: the lock, the extent of the log that is in it, and what a crash left behind.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt as _;
@@ -20,6 +20,10 @@ pub(super) const LOG_FILE: &str = "log.jsonl";
 pub(super) fn open_log(directory: &Path, options: &OpenOptions) -> Result<(PathBuf, File), JournalError> {
     let path = directory.join(LOG_FILE);
     let no_store = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+    // A pipe or a device may have no end, and is not opened.
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(JournalError::NotAStore { directory: directory.to_owned() });
+    }
     match options.open(&path) {
         Ok(log) => Ok((path, log)),
         Err(source) if no_store.contains(&source.kind()) => {
@@ -35,10 +39,15 @@ pub(super) fn lock(directory: &Path) -> Result<File, JournalError> {
     // A backup that copies the log alone is a store, so the lock may be missing.
     let opened = File::options().write(true).create(true).truncate(false).open(&path);
     let file = opened.map_err(failed("open", &path))?;
+    try_lock(&file, &path, directory).map(|()| file)
+}
+
+/// Locks a file of a directory, for as long as it is open.
+pub(super) fn try_lock(file: &File, path: &Path, directory: &Path) -> Result<(), JournalError> {
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(JournalError::Locked { directory: directory.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(failed("lock", &path)(source)),
+        Err(TryLockError::Error(source)) => Err(failed("lock", path)(source)),
     }
 }
 
@@ -105,9 +114,16 @@ pub(super) fn put_aside(path: &Path, log: &File, end: u64) -> Result<Recovery, J
     let directory = directory::parent(path);
     let (moved_to, mut aside) = create_torn_file(directory)?;
     let mut tail = At { file: log, offset: end };
-    let length = io::copy(&mut tail.by_ref(), &mut aside).map_err(failed("write", &moved_to))?;
-    aside.sync_all().map_err(failed("synchronize", &moved_to))?;
-    directory::sync(directory).map_err(failed("synchronize", directory))?;
+    let copied = io::copy(&mut tail.by_ref(), &mut aside).and_then(|length| {
+        aside.sync_all()?;
+        directory::sync(directory)?;
+        Ok(length)
+    });
+    let length = copied.map_err(|source| {
+        // The log still has them. Half of them would be one more file with every attempt.
+        drop(fs::remove_file(&moved_to));
+        failed("write", &moved_to)(source)
+    })?;
     log.set_len(end).and_then(|()| log.sync_all()).map_err(failed("shorten", path))?;
     Ok(Recovery { moved_to, offset: end, length })
 }

@@ -93,6 +93,43 @@ fn a_second_writer_is_refused_and_a_reader_is_not() {
 }
 
 #[test]
+fn a_second_writer_is_refused_though_somebody_has_removed_the_lock() {
+    let (parent, journal) = store(&[2]);
+    fs::remove_file(store_in(&parent).join(LOCK_FILE)).unwrap();
+    assert!(matches!(FileJournal::open(store_in(&parent), KEY_OF), Err(JournalError::Locked { .. })));
+    drop(journal);
+    assert!(FileJournal::open(store_in(&parent), KEY_OF).is_ok());
+}
+
+#[test]
+fn a_log_without_end_is_not_opened() {
+    let parent = tempfile::tempdir().unwrap();
+    fs::create_dir(store_in(&parent)).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", log_in(&parent)).unwrap();
+    assert!(matches!(FileJournal::open(store_in(&parent), KEY_OF), Err(JournalError::NotAStore { .. })));
+    assert!(matches!(FileJournal::read(store_in(&parent), key_of), Err(JournalError::NotAStore { .. })));
+}
+
+#[test]
+fn a_reader_notices_that_the_log_was_put_in_the_place_of_another() {
+    let (parent, _journal) = store(&[2, 2]);
+    let reader = FileJournal::read(store_in(&parent), key_of).unwrap();
+    fs::copy(log_in(&parent), parent.path().join("copy")).unwrap();
+    fs::rename(parent.path().join("copy"), log_in(&parent)).unwrap();
+    assert!(matches!(reader.refresh(), Err(JournalError::Changed { position: 4 })));
+}
+
+#[test]
+fn what_cannot_be_put_aside_stays_in_the_log_and_leaves_no_file() {
+    let (parent, _journal) = store(&[2]);
+    let unreadable = File::options().append(true).open(log_in(&parent)).unwrap();
+    let before = fs::read(log_in(&parent)).unwrap();
+    assert!(put_aside(&log_in(&parent), &unreadable, 10).is_err());
+    assert_eq!(fs::read(log_in(&parent)).unwrap(), before);
+    assert!(!store_in(&parent).join("log.torn-1").exists());
+}
+
+#[test]
 fn a_copy_of_the_log_alone_is_a_store() {
     let (parent, journal) = store(&[2, 1]);
     let copy = parent.path().join("copy.isms");

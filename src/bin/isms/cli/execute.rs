@@ -115,9 +115,12 @@ fn read(mut from: impl BufRead) -> Result<Vec<(usize, Line)>, Failure> {
 
 /// Each command for itself, in order.
 fn each(isms: &Isms, lines: Vec<(usize, Line)>) -> Result<(), Failure> {
-    let mut refused = 0;
+    let (mut refused, mut printed) = (0, Ok(()));
     let mut lines = lines.into_iter().peekable();
-    while lines.peek().is_some() {
+    while let Some((next, _)) = lines.peek() {
+        if let Err(failure) = printed {
+            return Err(unheard(&failure, *next));
+        }
         // Who acts may have been registered, or given a role, by an earlier line: then the register is looked at anew.
         let register = isms.now()?.register;
         let (mut numbers, mut batches) = (Vec::new(), Vec::new());
@@ -131,24 +134,34 @@ fn each(isms: &Isms, lines: Vec<(usize, Line)>) -> Result<(), Failure> {
                 }
                 Err(failure) if batches.is_empty() => {
                     refused += 1;
-                    print_error(*number, failure.message().unwrap_or_default(), None)?;
+                    printed = print_error(*number, failure.message().unwrap_or_default(), None);
                     lines.next();
+                    if printed.is_err() {
+                        break;
+                    }
                 }
                 Err(_) => break,
             }
         }
         for (number, answer) in numbers.into_iter().zip(isms.execute_each(batches)?) {
-            match answer {
-                Ok(receipts) => receipts.iter().try_for_each(|receipt| print_receipt(number, receipt))?,
-                Err(error) if is_answer(&error) => {
-                    refused += 1;
-                    print_error(number, &error.to_string(), Some(&error))?;
-                }
-                Err(error) => return Err(error.into()),
+            let print = || match &answer {
+                Ok(receipts) => receipts.iter().try_for_each(|receipt| print_receipt(number, receipt)),
+                Err(error) => print_error(number, &error.to_string(), Some(error)),
+            };
+            match &answer {
+                Err(error) if !is_answer(error) => return Err(error.clone().into()),
+                answer => refused += u64::from(answer.is_err()),
             }
+            printed = printed.and_then(|()| print());
         }
     }
-    if refused == 0 { Ok(()) } else { Err(Failure::Found(format!("{refused} commands were refused"))) }
+    if refused == 0 { printed } else { Err(Failure::Found(format!("{refused} commands were refused"))) }
+}
+
+/// Whoever gets no answers is sent no more questions.
+fn unheard(failure: &Failure, next: usize) -> Failure {
+    let why = failure.message().unwrap_or("nobody reads the answers any more");
+    Failure::Store(format!("{why}; from line {next} on nothing was executed"))
 }
 
 /// All commands, or none.
@@ -174,7 +187,8 @@ fn together(isms: &Isms, lines: Vec<(usize, Line)>, is_preview: bool) -> Result<
 
 fn refused(numbers: &[usize], index: usize, error: &CommandError) -> Result<(), Failure> {
     let number = numbers.get(index).copied().unwrap_or_default();
-    print_error(number, &error.to_string(), Some(error))?;
+    // Nothing was recorded, whoever hears it.
+    let _ = print_error(number, &error.to_string(), Some(error));
     Err(Failure::Found(format!("line {number} was refused, so nothing was recorded")))
 }
 
@@ -231,5 +245,5 @@ impl Answer<'_> {
 
 fn print(answer: &Answer<'_>) -> Result<(), Failure> {
     let json = serde_json::to_string(answer).map_err(io::Error::from)?;
-    terminal::data(&format!("{json}\n"))
+    terminal::data(&terminal::inert_json(&format!("{json}\n")))
 }

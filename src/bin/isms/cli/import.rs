@@ -87,14 +87,14 @@ pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
     let report = report(&isms, &args.file, &imported)?;
     // Whoever reads the report at leisure keeps nobody from the store.
     drop(isms);
-    args.output.report(&report)?;
+    let printed = args.output.report(&report);
     summarize(&imported, args.preview);
     match stopped {
         Some(failure) => Err(failure),
         None if imported.refused() > 0 => {
             Err(Failure::Found(format!("{} rows were refused", imported.refused())))
         }
-        None => Ok(()),
+        None => printed,
     }
 }
 

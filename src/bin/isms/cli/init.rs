@@ -65,6 +65,7 @@ pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
         options = options.origin(origin.clone());
     }
     let (directory, reference) = (args.directory.clone(), args.top_management.clone());
+    let key = options.key_path().map(|path| path.display().to_string()).unwrap_or_default();
     let founding = founding(args).map_err(|error| Failure::Usage(error.to_string()))?;
     let (isms, founded) = options.create(&founding)?;
     terminal::data(&format!(
@@ -76,10 +77,6 @@ pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
         founded.top_management,
     ))?;
     isms.close();
-    let key = store
-        .key
-        .as_ref()
-        .map_or_else(|| format!("{}.key", directory.display()), |key| key.display().to_string());
     terminal::say(&format!(
         "founded. The signing key is `{key}`: back it up, apart from the store; without it nothing more is recorded.\n\
          next: export ISMS_STORE={0}\n      \

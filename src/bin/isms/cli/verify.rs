@@ -62,9 +62,9 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     });
     drop(work);
     let found = found?;
-    terminal::data(&terminal::inert(&text(&found)))?;
+    let printed = terminal::data(&terminal::inert(&text(&found)));
     if found.found_no_problem() {
-        Ok(())
+        printed
     } else {
         Err(Failure::Found(format!("{} problems were found", found.problem_count)))
     }

@@ -27,6 +27,12 @@ const FOUNDING_EVENTS: u64 = 5;
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
 const APART: [Rule; 3] = [Rule::R4, Rule::P1, Rule::C3];
 
+/// What takes an approval back, and which one.
+const TAKEN_BACK: [(&str, &str); 2] = [
+    ("risk.acceptance_withdrawn", "risk.residual_risk_accepted"),
+    ("document.revision_rejected", "document.revision_approved"),
+];
+
 /// What a correction comes to.
 pub(crate) fn correct(
     register: &Register,
@@ -153,8 +159,10 @@ fn not_approved_since(
     for it in reading.standing().filter(|it| follows(register, it, this)) {
         let name = it.recorded.type_name();
         let demand = Meaning::of(&name).map(|meaning| meaning.demand);
-        if ["risk.acceptance_withdrawn", "document.revision_rejected"].contains(&name.as_str()) {
-            approved.retain(|earlier| !follows(register, &it, earlier));
+        if let Some((_, taken_back)) = TAKEN_BACK.iter().find(|(by, _)| *by == name) {
+            approved.retain(|earlier| {
+                earlier.recorded.type_name() != *taken_back || !follows(register, &it, earlier)
+            });
         } else if matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept))) {
             approved.push(it);
         }

@@ -705,6 +705,31 @@ fn a_risk_is_reopened_with_a_reason_as_it_was_evaluated() {
     assert!(risk.residual.is_none() && risk.acceptance.is_none());
 }
 
+// Amendments.
+
+#[test]
+fn a_withdrawn_acceptance_leaves_the_approved_plan_approved() {
+    let withdrawn = risk([accepted_risk(), vec![withdrawn()]].concat());
+    let planned = at(&withdrawn, |event| matches!(event, Event::TreatmentPlanned(_)));
+    withdrawn
+        .clone()
+        .when(ANA, correct(planned, Command::PlanTreatment(RISK, shorter_plan())))
+        .then_refused(Rule::G5);
+    let assessed = at(&withdrawn, |event| matches!(event, Event::ResidualRiskAssessed(_)));
+    withdrawn.when(ANA, correct(assessed, Command::AssessResidual(RISK, residual(1, 1)))).then_accepted();
+}
+
+fn correct(corrects: u64, command: Command) -> crate::command::Correct {
+    crate::command::Correct { corrects, command: Box::new(command.into()), effective_at: None }
+}
+
+/// The position of an event of the risk.
+fn at(given: &Given, is: impl Fn(&Event) -> bool) -> u64 {
+    let found =
+        given.events.iter().find(|it| matches!(&it.event, crate::event::Event::Risk(event) if is(event)));
+    found.unwrap().seq
+}
+
 // Fixtures: the circumstances, the nouns, and what has happened.
 
 /// Ben and Eva, their roles, and an approved method.

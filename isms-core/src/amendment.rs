@@ -5,6 +5,8 @@
 
 use crate::aggregate::{person, role};
 use crate::authority::held;
+use crate::command::control::works_as_operated;
+use crate::command::risk::evaluated_as_analyzed;
 use crate::command::role::stays_apart;
 use crate::command::{Command, Correct, Void};
 use crate::context::Context;
@@ -230,32 +232,48 @@ fn same_actors(this: &Standing<'_>, event: &Event) -> Result<(), Refusal> {
     Err(Refusal::new(Rule::G5, found).about(this.recorded.stream))
 }
 
-/// The amendment, unless it left top management without a holder or gave somebody incompatible roles
-///
+/// The amendment, unless it breaks a rule that the thing kept before: it left top management without a holder
+/// gave somebody incompatible roles, or took away what was judged (K-5, C-2).
 fn settled(
     register: &Register,
     by: &Context<'_>,
     original: &RecordedEvent,
     event: Event,
 ) -> Result<Decision, AdmissionError> {
-    let Stream::Role(id) = original.stream else { return Ok(Decision::of(original.stream, event)) };
     let (seq, recorded_at) = (register.position, by.now);
     let previous = register.head(original.stream).map(|head| head.last);
     let amendment = RecordedEvent { seq, recorded_at, previous, event: event.clone(), ..original.clone() };
     let mut after = register.clone();
     after.evolve(&amendment, by.history)?;
-    let led = |register: &Register| register.leaders(by.now.into()).next().is_some();
-    if led(register) && !led(&after) {
-        return Err(Refusal::new(Rule::R5, "the last holder of top management's role").about(id).into());
+    let before: Vec<_> = broken(register, by, original.stream).iter().map(|refusal| refusal.rule).collect();
+    match broken(&after, by, original.stream).into_iter().find(|refusal| !before.contains(&refusal.rule)) {
+        Some(refusal) => Err(refusal.about(original.stream).into()),
+        None => Ok(Decision::of(original.stream, event)),
     }
-    let apart = |register: &Register| {
-        let definition = register.roles.get(id).map(|role| &role.definition.value);
-        definition.map_or(Ok(()), |definition| stays_apart(register, by, id, definition))
+}
+
+/// The rules that a thing breaks as it stands, of those that an amendment could break.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of other things nothing is judged by what can be amended"
+)]
+fn broken(register: &Register, by: &Context<'_>, thing: Stream) -> Vec<Refusal> {
+    let kept = match thing {
+        Stream::Role(id) => {
+            let definition = register.roles.get(id).map(|role| &role.definition.value);
+            let led = register.leaders(by.now.into()).next().map(|_| ());
+            [
+                led.ok_or_else(|| Refusal::new(Rule::R5, "the last holder of top management's role")),
+                definition.map_or(Ok(()), |it| stays_apart(register, by, id, it)),
+            ]
+        }
+        Stream::Risk(id) => [register.risks.get(id).map_or(Ok(()), evaluated_as_analyzed), Ok(())],
+        Stream::Control(id) => {
+            [register.controls.get(id).map_or(Ok(()), |it| works_as_operated(register, by, it)), Ok(())]
+        }
+        _ => [Ok(()), Ok(())],
     };
-    if apart(register).is_ok() {
-        apart(&after)?;
-    }
-    Ok(Decision::of(id, event))
+    kept.into_iter().filter_map(Result::err).collect()
 }
 
 /// The one event that the command comes to, as the thing stood then and for whom acted then: of the thing and

@@ -107,13 +107,27 @@ fn test(register: &Register, by: &Context<'_>, id: ControlId, it: &Test) -> Resu
     let owner = control.definition.value.owner;
     let is_owner = owner.is_some_and(|owner| owns(register, by, owner));
     by.require(register, Rule::C3, !is_owner, || "its owner as the one who tests it".into())?;
+    operated(register, by, control, it)?;
+    Ok(Decision::of(id, Event::Tested(it.clone())))
+}
+
+/// A control that is effective in operation was operated in the time tested (C-2).
+fn operated(register: &Register, by: &Context<'_>, control: &Control, it: &Test) -> Result<(), Refusal> {
     let works = (it.kind, it.result) == (TestKind::Operation, TestResult::Effective);
     let is_shown = it.period.is_some_and(|period| control.operated.meet(period));
     by.require(register, Rule::C2, !works || is_shown, || match it.period {
         Some(period) => format!("no operation within {period}"),
         None => "no days from which the sample is".into(),
-    })?;
-    Ok(Decision::of(id, Event::Tested(it.clone())))
+    })
+}
+
+/// The same of the latest test of its operation, as things stand.
+pub(crate) fn works_as_operated(
+    register: &Register,
+    by: &Context<'_>,
+    control: &Control,
+) -> Result<(), Refusal> {
+    control.tests.operation.as_ref().map_or(Ok(()), |test| operated(register, by, control, &test.value))
 }
 
 /// Whether whoever acts, or whom they act for, is the owner or holds the role that owns, as a deputy too.

@@ -145,6 +145,18 @@ fn reopen(register: &Register, by: &Context<'_>, id: RiskId) -> Result<Decision,
     Ok(Decision::of(id, Event::Reopened(Reopening {})))
 }
 
+/// An evaluation is of the level that the analysis says (K-5).
+pub(crate) fn evaluated_as_analyzed(risk: &Risk) -> Result<(), Refusal> {
+    let (Some(analysis), Some(evaluation)) = (risk.analysis(), &risk.evaluation) else { return Ok(()) };
+    let (level, evaluated) = (analysis.value.level(), &evaluation.value.level);
+    if level == evaluated {
+        return Ok(());
+    }
+    let found =
+        format!("an evaluation of level `{evaluated}`, where the analysis says `{level}`; analyze anew");
+    Err(Refusal::new(Rule::K5, found))
+}
+
 /// A risk that is not closed (G-3).
 fn open(register: &Register, id: RiskId) -> Result<&Risk, Refusal> {
     let risk = existing(&register.risks, id)?;

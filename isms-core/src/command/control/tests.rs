@@ -174,6 +174,20 @@ fn what_is_effective_in_operation_was_operated_in_the_time_tested() {
 }
 
 #[test]
+fn what_a_test_has_found_was_operated_after_a_correction_too() {
+    let period = Some("2025-10-01/2025-12-31");
+    let tested = Fact::of(BACKUP, Event::Tested(works(period)));
+    let given = given([adopted(BACKUP, "backup"), operated(), tested]);
+    let moved = |period| {
+        let operation = Operation { period: text_period(period), ..operation() };
+        let command = Box::new(Command::RecordOperation(BACKUP, operation).into());
+        crate::command::Correct { corrects: 6, command, effective_at: None }
+    };
+    given.clone().when(ANA, moved("2024-01-01/2024-01-02")).then_refused(Rule::C2);
+    given.when(ANA, moved("2025-12-01/2025-12-02")).then_accepted();
+}
+
+#[test]
 fn an_owner_does_not_test_their_own_control() {
     let design = || Test { kind: TestKind::Design, ..works(None) };
     let owned_by = |owner| {

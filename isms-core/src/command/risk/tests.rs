@@ -730,6 +730,15 @@ fn at(given: &Given, is: impl Fn(&Event) -> bool) -> u64 {
     found.unwrap().seq
 }
 
+#[test]
+fn an_evaluation_is_of_the_level_that_the_analysis_says_after_a_correction_too() {
+    let retained = Fact::of(RISK, Event::Evaluated(judged(TreatOrRetain::Retain, "Low", true)));
+    let given = risk([owned(), analyzed(1, 1), retained]);
+    let analyzed = at(&given, |event| matches!(event, Event::Analyzed(_)));
+    given.clone().when(ANA, correct(analyzed, Command::Analyze(RISK, analysis(3, 3)))).then_refused(Rule::K5);
+    given.when(ANA, correct(analyzed, Command::Analyze(RISK, analysis(1, 2)))).then_accepted();
+}
+
 // Fixtures: the circumstances, the nouns, and what has happened.
 
 /// Ben and Eva, their roles, and an approved method.

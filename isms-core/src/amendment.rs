@@ -87,8 +87,10 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
     by.require_reason(Rule::G5, "reason for the voiding")?;
     let (original, stream) = amendable(register, by, asked.voids)?;
     let refuse = |found: String| Err(Refusal::new(Rule::G5, found).about(original.stream).into());
-    if original.actor.person().is_some_and(|person| by.acts_for(person)) {
-        return refuse("the person who recorded it; somebody else voids".into());
+    let mut recorded_by =
+        original.actor.person().into_iter().chain(original.actor.principal().iter().copied());
+    if recorded_by.any(|person| by.acts_for(person)) {
+        return refuse("the person who recorded it, or had it recorded; somebody else voids".into());
     }
     let reading = Reading::of(&stream);
     let this = standing(&reading, asked.voids, original.stream)?;
@@ -134,7 +136,7 @@ fn amendable(
 }
 
 /// The event at `seq` as it stands.
-fn standing<'a>(reading: &Reading<'a>, seq: u64, about: Stream) -> Result<Standing<'a>, Refusal> {
+fn standing<'a>(reading: &'a Reading<'_>, seq: u64, about: Stream) -> Result<Standing<'a>, Refusal> {
     let found = || Refusal::new(Rule::G5, format!("position {seq}, which is voided already")).about(about);
     reading.standing().find(|it| it.recorded.seq == seq).ok_or_else(found)
 }

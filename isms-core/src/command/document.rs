@@ -135,8 +135,10 @@ fn approve_revision(
         return Ok(Decision::nothing());
     }
     as_reviewed(register, by, id, revision, it)?;
-    let own = revision.draft.by.is_some_and(|author| by.acts_for(author));
-    by.require(register, Rule::D1, !own, || "whoever drafted it, in person or through a deputy".into())?;
+    let own = revision.draft.hands().any(|author| by.acts_for(author));
+    by.require(register, Rule::D1, !own, || {
+        "whoever drafted or corrected it, in person or through a deputy".into()
+    })?;
     due_in_time(register, by, it.next_review_due)?;
     if document.registration.value.kind == Kind::InformationSecurityPolicy && !by.is_top_management(register)
     {

@@ -36,8 +36,8 @@ pub(super) fn accept_residual(
     let level = residual.value.level();
     let days = accepts(register, by, revision, level, owner).map_err(|refusal| refusal.about(id))?;
     // Whoever stands in for the analyst says no more than the analyst would.
-    if residual.by.is_some() && [Some(by.actor.id), by.actor.on_behalf_of].contains(&residual.by) {
-        return refuse(Rule::K9, "the person who assessed what remains");
+    if residual.hands().any(|analyst| by.acts_for(analyst)) {
+        return refuse(Rule::K9, "a person who assessed what remains, or corrected that");
     }
     let today = by.day(register);
     let last = today.checked_add_days(days).unwrap_or(NaiveDate::MAX);

@@ -739,6 +739,25 @@ fn an_evaluation_is_of_the_level_that_the_analysis_says_after_a_correction_too()
     given.when(ANA, correct(analyzed, Command::Analyze(RISK, analysis(1, 2)))).then_accepted();
 }
 
+#[test]
+fn whoever_corrected_what_remains_does_not_accept_it() {
+    let assessed = risk([treated_risk(), vec![residual_assessed(2, 2).by(EVA)]].concat());
+    let seq = at(&assessed, |event| matches!(event, Event::ResidualRiskAssessed(_)));
+    let corrected = Fact::of(
+        RISK,
+        crate::event::Event::Corrected(Box::new(crate::event::Correction {
+            corrects: seq,
+            event: residual_assessed(1, 2).event,
+            effective_at: None,
+        })),
+    );
+    let mut given = assessed;
+    given.record(corrected.by(BEN));
+    given
+        .when_in(BEN, RISK_OWNER, Command::AcceptResidual(RISK, acceptance("2026-12-31")))
+        .then_refused(Rule::K9);
+}
+
 // Fixtures: the circumstances, the nouns, and what has happened.
 
 /// Ben and Eva, their roles, and an approved method.

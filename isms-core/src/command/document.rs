@@ -10,7 +10,7 @@ use crate::aggregate::document::{
     Disposal, Document, Event, Kind, PeriodicReview, Registration, ReviewOutcome, Withdrawal,
 };
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, unused};
+use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::DocumentId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -108,6 +108,7 @@ fn review_revision(
 ) -> Result<Decision, Refusal> {
     let document = kept_up(register, id)?;
     let revision = open(document, id, it.revision)?;
+    since(register, by, id, revision.draft.effective_at)?;
     if revision.approval.is_some() {
         let found = format!("revision {}, which is approved as it was reviewed", it.revision);
         return Err(Refusal::new(Rule::D2, found).about(id));
@@ -195,6 +196,12 @@ fn reject_revision(
         return Ok(Decision::nothing());
     }
     let revision = open(document, id, it.revision)?;
+    since(
+        register,
+        by,
+        id,
+        revision.approval.as_ref().map_or(revision.draft.effective_at, |it| it.effective_at),
+    )?;
     if !revision.publications.is_empty() {
         let found = format!("revision {}, which is published; publish another or withdraw", it.revision);
         return Err(Refusal::new(Rule::D3, found).about(id));

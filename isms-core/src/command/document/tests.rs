@@ -50,6 +50,16 @@ fn what_is_reviewed_is_what_was_drafted() {
 }
 
 #[test]
+fn nothing_is_reviewed_or_rejected_before_it_was_drafted() {
+    let facts = [registered().effective("2026-01-01"), drafted(1).effective("2026-01-02")];
+    let given = given(facts.into_iter().chain([person(BEN)])).later("2026-02-01");
+    for command in [Command::ReviewRevision(POLICY, review(1)), reject(1)] {
+        given.clone().when(ANA, command.clone()).effective("2026-01-01").then_refused(Rule::G8);
+        given.clone().when(ANA, command).effective("2026-01-02").then_accepted();
+    }
+}
+
+#[test]
 fn a_review_is_recorded_each_time() {
     given([registered(), drafted(1), reviewed(1)])
         .when(ANA, Command::ReviewRevision(POLICY, review(1)))

@@ -9,7 +9,7 @@ use crate::aggregate::risk::analysis::RatedResidual;
 use crate::aggregate::risk::identification::Kind;
 use crate::aggregate::risk_method::{Accepter, Revision};
 use crate::context::Context;
-use crate::decide::Decision;
+use crate::decide::{Decision, since};
 use crate::id::RiskId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -26,11 +26,12 @@ pub(super) fn accept_residual(
     let risk = open(register, id)?;
     let feared = risk.identification.value.kind == Kind::Risk;
     by.require(register, Rule::K12, feared, || "an opportunity".into())?;
-    let owner = owner(risk, id)?;
+    let owner = owner(register, by, risk, id)?;
     let refuse = |rule, found: &str| Err(Refusal::new(rule, found).about(id));
     let Some(residual) = &risk.residual else {
         return refuse(Rule::K8, "a risk of which it is not known what remains");
     };
+    since(register, by, id, residual.effective_at)?;
     let RatedResidual { residual: assessed, rating } = &residual.value;
     let revision = still_in_force(register, by, &assessed.estimate, rating)?;
     let level = residual.value.level();
@@ -77,10 +78,13 @@ fn accepts(
     Ok(Days::new(criterion.validity_days_max.into()))
 }
 
-pub(super) fn withdraw(register: &Register, id: RiskId, it: Withdrawal) -> Result<Decision, Refusal> {
-    let risk = open(register, id)?;
-    if risk.acceptance.is_none() {
-        return Ok(Decision::nothing());
-    }
+pub(super) fn withdraw(
+    register: &Register,
+    by: &Context<'_>,
+    id: RiskId,
+    it: Withdrawal,
+) -> Result<Decision, Refusal> {
+    let Some(acceptance) = &open(register, id)?.acceptance else { return Ok(Decision::nothing()) };
+    since(register, by, id, acceptance.effective_at)?;
     Ok(Decision::of(id, Event::AcceptanceWithdrawn(it)))
 }

@@ -758,6 +758,49 @@ fn whoever_corrected_what_remains_does_not_accept_it() {
         .then_refused(Rule::K9);
 }
 
+// Dates.
+
+#[test]
+fn no_step_takes_effect_before_the_one_it_rests_on() {
+    let steps: [(Vec<Fact>, Command); 9] = [
+        (vec![owned(), analyzed(2, 2)], Command::Evaluate(RISK, evaluation(TreatOrRetain::Treat))),
+        (evaluated_risk(), Command::PlanTreatment(RISK, plan())),
+        (planned_risk(), Command::ApprovePlan(RISK, 1)),
+        (approved_risk(), Command::CompleteTreatment(RISK, completion(FIRST))),
+        (approved_risk(), Command::DropTreatment(RISK, Dropping { treatment: FIRST })),
+        (treated_risk(), Command::AssessResidual(RISK, residual(1, 2))),
+        (assessed_risk(), Command::AcceptResidual(RISK, acceptance("2026-12-31"))),
+        (accepted_risk(), Command::WithdrawAcceptance(RISK, withdrawal())),
+        ([accepted_risk(), vec![closed(ClosingGround::ResidualAccepted)]].concat(), Command::Reopen(RISK)),
+    ];
+    for (facts, command) in steps {
+        // Everything before the last step holds from the first day, the last one from the second.
+        let last = facts.len() - 1;
+        let dated =
+            |(at, fact): (usize, Fact)| fact.effective(if at == last { "2026-01-03" } else { "2026-01-02" });
+        let early = circumstances().into_iter().map(|fact| fact.effective("2026-01-01"));
+        let facts = facts.into_iter().enumerate().map(dated);
+        let given =
+            given(early.chain([identified().effective("2026-01-01")]).chain(facts)).later("2026-02-01");
+        let when = |date| given.clone().when_in(BEN, RISK_OWNER, command.clone()).effective(date);
+        when("2026-01-02").then_refused(Rule::G8);
+        when("2026-01-03").then_accepted();
+    }
+}
+
+#[test]
+fn nobody_accepts_for_a_time_before_they_owned_the_risk() {
+    let early = circumstances().into_iter().map(|fact| fact.effective("2026-01-01"));
+    let facts = planned_risk().into_iter().map(|fact| fact.effective("2026-01-02"));
+    let facts = early.chain([identified().effective("2026-01-01")]).chain(facts);
+    let given = given(facts.chain([owned_by(Responsible::Person(EVA)).effective("2026-01-10")]));
+    let given = given.later("2026-02-01");
+    let approve =
+        |date| given.clone().when_in(EVA, RISK_OWNER, Command::ApprovePlan(RISK, 1)).effective(date);
+    approve("2026-01-05").then_refused(Rule::G8);
+    approve("2026-01-10").then_accepted();
+}
+
 // Fixtures: the circumstances, the nouns, and what has happened.
 
 /// Ben and Eva, their roles, and an approved method.

@@ -13,7 +13,7 @@ use crate::aggregate::risk::treatment::{
 use crate::aggregate::risk::{Event, Risk};
 use crate::aggregate::risk_method::{Accepter, Revision};
 use crate::context::Context;
-use crate::decide::{Decision, existing};
+use crate::decide::{Decision, existing, since};
 use crate::event;
 use crate::id::{RiskId, TreatmentId};
 use crate::refusal::Refusal;
@@ -25,13 +25,19 @@ use crate::vocabulary::text::Level;
 /// A plan is one event, and so has to fit a line of the log.
 const TREATMENTS_MAX: usize = 100;
 
-pub(super) fn plan(register: &Register, id: RiskId, it: &Plan) -> Result<Decision, Refusal> {
+pub(super) fn plan(
+    register: &Register,
+    by: &Context<'_>,
+    id: RiskId,
+    it: &Plan,
+) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    owner(risk, id)?;
+    owner(register, by, risk, id)?;
     let refuse = |rule, found: String| Refusal::new(rule, found).about(id);
     let (Some(analysis), Some(evaluation)) = (risk.analysis(), &risk.evaluation) else {
         return Err(refuse(Rule::K5, "a risk not evaluated since it was last analyzed".into()));
     };
+    since(register, by, id, evaluation.effective_at)?;
     if evaluation.value.evaluation.decision == TreatOrRetain::Retain {
         return Err(refuse(Rule::K5, "a risk that was evaluated to be left as it is".into()));
     }
@@ -90,11 +96,13 @@ pub(super) fn approve_plan(
     number: u32,
 ) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    let owner = owner(risk, id)?;
+    let owner = owner(register, by, risk, id)?;
     let refuse = |found: String| Err(Refusal::new(Rule::K7, found).about(id));
-    let Some(latest) = risk.plan.as_ref().map(|noted| &noted.value) else {
+    let Some(plan) = &risk.plan else {
         return refuse("no plan".into());
     };
+    since(register, by, id, plan.effective_at)?;
+    let latest = &plan.value;
     if latest.number != number {
         return refuse(format!("plan {number}, where the latest is {}", latest.number));
     }
@@ -114,9 +122,14 @@ pub(super) fn approve_plan(
     }
 }
 
-pub(super) fn complete(register: &Register, id: RiskId, it: &Completion) -> Result<Decision, Refusal> {
+pub(super) fn complete(
+    register: &Register,
+    by: &Context<'_>,
+    id: RiskId,
+    it: &Completion,
+) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    approved(risk, id, it.treatment)?;
+    approved(register, by, risk, id, it.treatment)?;
     let progress = risk.progress.get(&it.treatment);
     if progress.is_some_and(|progress| progress.completed.is_some()) {
         return Ok(Decision::nothing());
@@ -132,7 +145,7 @@ pub(super) fn reschedule(
     it: NewDay,
 ) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    let due_before: NaiveDate = risk.due(approved(risk, id, it.treatment)?);
+    let due_before: NaiveDate = risk.due(approved(register, by, risk, id, it.treatment)?);
     unended(risk, id, it.treatment)?;
     if due_before == it.due {
         return Ok(Decision::nothing());
@@ -149,7 +162,7 @@ pub(super) fn drop(
     it: Dropping,
 ) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    approved(risk, id, it.treatment)?;
+    approved(register, by, risk, id, it.treatment)?;
     let progress = risk.progress.get(&it.treatment);
     if progress.is_some_and(|progress| progress.dropped.is_some()) {
         return Ok(Decision::nothing());
@@ -159,12 +172,19 @@ pub(super) fn drop(
     Ok(Decision::of(id, Event::TreatmentDropped(it)))
 }
 
-/// A treatment of the plan that is approved (K-7).
-fn approved(risk: &Risk, id: RiskId, treatment: TreatmentId) -> Result<&Treatment, Refusal> {
-    let plan = risk.approved_plan.as_ref().map(|it| &it.revision.value.plan);
-    let Some(plan) = plan else {
+/// A treatment of the plan that is approved when the act takes effect (K-7).
+fn approved<'a>(
+    register: &Register,
+    by: &Context<'_>,
+    risk: &'a Risk,
+    id: RiskId,
+    treatment: TreatmentId,
+) -> Result<&'a Treatment, Refusal> {
+    let Some(plan) = &risk.approved_plan else {
         return Err(Refusal::new(Rule::K7, "no approved plan").about(id));
     };
+    since(register, by, id, plan.approval.effective_at)?;
+    let plan = &plan.revision.value.plan;
     let found = || Refusal::new(Rule::K7, format!("treatment {treatment}, which the approved plan has not"));
     plan.treatments.iter().find(|it| it.id == treatment).ok_or_else(|| found().about(id))
 }

@@ -801,6 +801,40 @@ fn nobody_accepts_for_a_time_before_they_owned_the_risk() {
     approve("2026-01-10").then_accepted();
 }
 
+// Replans.
+
+#[test]
+fn what_is_planned_anew_is_not_done_already() {
+    let mut other = treatment(FIRST, Vec::new());
+    other.description = text("Rebuild the data center elsewhere");
+    let replanned = Plan { treatments: vec![other], ..plan() };
+    risk(treated_risk()).when(ANA, Command::PlanTreatment(RISK, replanned)).then_refused(Rule::G3);
+    let later = Treatment { due: day("2026-12-31"), ..treatment(FIRST, Vec::new()) };
+    let same = Plan { treatments: vec![later], ..plan() };
+    risk(treated_risk()).when(ANA, Command::PlanTreatment(RISK, same)).then_accepted();
+}
+
+#[test]
+fn no_open_treatment_relies_on_a_control_that_was_retired() {
+    let with = |control| Plan { treatments: vec![treatment(FIRST, vec![control])], ..plan() };
+    let given = risk([evaluated_risk(), vec![adopted(BACKUP), adopted(FIREWALL), retired(BACKUP)]].concat());
+    given.clone().when(ANA, Command::PlanTreatment(RISK, with(BACKUP))).then_refused(Rule::C4);
+    given.when(ANA, Command::PlanTreatment(RISK, with(FIREWALL))).then_accepted();
+}
+
+#[test]
+fn a_risk_that_is_analyzed_anew_is_no_longer_one_whose_rest_is_accepted() {
+    let critical = Fact::of(RISK, Event::Evaluated(judged(TreatOrRetain::Treat, "Critical", false)));
+    let given = risk([accepted_risk(), vec![analyzed(3, 3), critical]].concat());
+    assert_eq!(state(&given), State::Treated);
+    let given = risk([accepted_risk(), vec![planned(2, three()), plan_approved(2)]].concat());
+    assert_eq!(state(&given), State::InTreatment);
+}
+
+fn three() -> Plan {
+    Plan { treatments: vec![treatment(TreatmentId::from_u128(0x7E3), Vec::new())], ..plan() }
+}
+
 // Fixtures: the circumstances, the nouns, and what has happened.
 
 /// Ben and Eva, their roles, and an approved method.

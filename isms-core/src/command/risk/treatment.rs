@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::{open, owner};
+use crate::aggregate::control::Control;
 use crate::aggregate::risk::analysis::TreatOrRetain;
 use crate::aggregate::risk::identification::Kind;
 use crate::aggregate::risk::treatment::{
@@ -15,7 +16,7 @@ use crate::aggregate::risk_method::{Accepter, Revision};
 use crate::context::Context;
 use crate::decide::{Decision, existing, since};
 use crate::event;
-use crate::id::{RiskId, TreatmentId};
+use crate::id::{ControlId, RiskId, TreatmentId};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -46,6 +47,7 @@ pub(super) fn plan(
     if let Some(twice) = it.treatments.iter().find(|it| !ids.insert(it.id)) {
         return Err(refuse(Rule::G9, format!("two treatments {}", twice.id)));
     }
+    it.treatments.iter().try_for_each(|it| still_to_do(register, risk, id, it))?;
     let method = existing(&register.risk_methods, analysis.value.analysis.estimate.method)?;
     if let Some(revision) = method.revision(analysis.value.rating.revision) {
         let (level, expected) = (&evaluation.value.level, &it.expected_residual);
@@ -80,6 +82,29 @@ fn actionable(it: &Plan) -> Result<(), String> {
         None => Ok(()),
         Some(it) => Err(format!("`{}` as a treatment without a control", it.description)),
     }
+}
+
+/// What has ended is planned again only as what it was (G-3), and what is to be done relies on no control that was
+/// retired (C-4).
+fn still_to_do(register: &Register, risk: &Risk, id: RiskId, it: &Treatment) -> Result<(), Refusal> {
+    if risk.is_open(it.id) {
+        let is_retired = |id: &&ControlId| register.controls.get(**id).is_some_and(Control::is_retired);
+        return match it.controls.iter().find(is_retired) {
+            None => Ok(()),
+            Some(control) => {
+                Err(Refusal::new(Rule::C4, "a retired control in an open treatment").about(*control))
+            }
+        };
+    }
+    let approved = risk.approved_plan.as_ref().map(|it| &it.revision);
+    let before = approved.into_iter().chain(&risk.plan).flat_map(|it| &it.value.plan.treatments);
+    let same = |old: &Treatment| (&old.description, &old.controls) == (&it.description, &it.controls);
+    if before.filter(|old| old.id == it.id).any(same) {
+        return Ok(());
+    }
+    let found =
+        format!("something else under the identity of treatment {}, which is completed or dropped", it.id);
+    Err(Refusal::new(Rule::G3, found).about(id))
 }
 
 /// Whether somebody accepts risks of this level, or it is none that has to be accepted.

@@ -9,6 +9,7 @@ use crate::aggregate::document::revision::{
 use crate::aggregate::document::{
     Disposal, Document, Event, Kind, PeriodicReview, Registration, ReviewOutcome, Withdrawal,
 };
+use crate::authority::reaches;
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::DocumentId;
@@ -141,8 +142,9 @@ fn approve_revision(
         "whoever drafted or corrected it, in person or through a deputy".into()
     })?;
     due_in_time(register, by, it.next_review_due)?;
-    if document.registration.value.kind == Kind::InformationSecurityPolicy && !by.is_top_management(register)
-    {
+    // For an area of the organization nobody is its top management.
+    let leads = || by.is_top_management(register) && reaches(register, by, None).is_ok();
+    if document.registration.value.kind == Kind::InformationSecurityPolicy && !leads() {
         return Err(Refusal::new(Rule::D5, "a role that is not of top management").about(id));
     }
     Ok(Decision::of(id, Event::RevisionApproved(it.clone())))

@@ -163,6 +163,25 @@ fn top_management_approves_the_information_security_policy() {
 }
 
 #[test]
+fn top_management_of_an_area_does_not_approve_the_information_security_policy() {
+    let sales = Some(text("Sales"));
+    let held = |areas| {
+        let grant = crate::aggregate::role::Grant { areas, ..crate::testing::grant(EVA) };
+        let registered = Event::Registered(Registration { area: sales.clone(), ..registration("POL-1") });
+        given([
+            person(EVA),
+            Fact::of(TOP_MANAGEMENT, crate::aggregate::role::Event::Assigned(grant)),
+            Fact::of(POLICY, registered),
+            drafted(1),
+            reviewed(1),
+        ])
+        .when_in(EVA, TOP_MANAGEMENT, Command::ApproveRevision(POLICY, approval(1)))
+    };
+    held(sales.clone().into_iter().collect()).then_refused(Rule::D5);
+    held(Vec::new()).then_accepted();
+}
+
+#[test]
 fn approving_the_same_again_changes_nothing_and_approving_anew_is_recorded() {
     let given = given([registered(), drafted(1), reviewed(1), approved(1)]);
     given.clone().when(ANA, Command::ApproveRevision(POLICY, approval(1))).then([]);

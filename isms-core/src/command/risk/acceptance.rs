@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{open, owner, still_in_force};
+use crate::aggregate::Aggregate as _;
 use crate::aggregate::risk::Event;
 use crate::aggregate::risk::acceptance::{Acceptance, AcceptedResidual, Withdrawal};
 use crate::aggregate::risk::analysis::RatedResidual;
@@ -15,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::text::Level;
+use crate::vocabulary::text::{Area, Level};
 
 pub(super) fn accept_residual(
     register: &Register,
@@ -35,7 +36,8 @@ pub(super) fn accept_residual(
     let RatedResidual { residual: assessed, rating } = &residual.value;
     let revision = still_in_force(register, by, &assessed.estimate, rating)?;
     let level = residual.value.level();
-    let days = accepts(register, by, revision, level, owner).map_err(|refusal| refusal.about(id))?;
+    let days =
+        accepts(register, by, revision, level, (owner, risk.area())).map_err(|refusal| refusal.about(id))?;
     // Whoever stands in for the analyst says no more than the analyst would.
     if residual.hands().any(|analyst| by.acts_for(analyst)) {
         return refuse(Rule::K9, "a person who assessed what remains, or corrected that");
@@ -61,7 +63,7 @@ fn accepts(
     by: &Context<'_>,
     revision: &Revision,
     level: &Level,
-    owner: Responsible,
+    (owner, area): (Responsible, Option<&Area>),
 ) -> Result<Days, Refusal> {
     let refuse = |found: String| Err(Refusal::new(Rule::K9, found));
     let Some(criterion) = revision.acceptance(level) else {
@@ -72,7 +74,7 @@ fn accepts(
         Accepter::Role(role) => Responsible::Role(role),
         Accepter::Nobody => return refuse(format!("level `{level}`, which nobody accepts")),
     };
-    if !by.answers_for(register, responsible) {
+    if !by.answers_for(register, responsible, area) {
         return refuse(format!("somebody who does not accept level `{level}` of this risk"));
     }
     Ok(Days::new(criterion.validity_days_max.into()))

@@ -835,6 +835,43 @@ fn three() -> Plan {
     Plan { treatments: vec![treatment(TreatmentId::from_u128(0x7E3), Vec::new())], ..plan() }
 }
 
+// Areas.
+
+#[test]
+fn who_holds_the_owners_role_elsewhere_does_not_answer_for_the_risk() {
+    let elsewhere = |area: &str| {
+        let identification = Identification { area: Some(text("Legal")), ..identification("R-1") };
+        let grant = role::Grant { areas: vec![text(area)], ..crate::testing::grant(BEN) };
+        let facts = vec![
+            Fact::of(HEAD, role::Event::Defined(head())),
+            Fact::of(HEAD, role::Event::Assigned(grant)),
+            Fact::of(RISK, Event::Identified(identification)),
+        ];
+        let owned = owned_by(Responsible::Role(HEAD));
+        given([circumstances(), facts, planned_risk(), vec![owned]].concat()).when_in(
+            BEN,
+            RISK_OWNER,
+            Command::ApprovePlan(RISK, 1),
+        )
+    };
+    elsewhere("Sales").then_refused(Rule::K7);
+    elsewhere("Legal").then_accepted();
+}
+
+const HEAD: RoleId = RoleId::from_u128(0x4EAD);
+
+fn head() -> role::Creation {
+    let definition = role::Definition {
+        name: title("Head of department"),
+        level: role::RoleLevel::Line,
+        responsibilities: Vec::new(),
+        authorities: Vec::new(),
+        required_competences: Vec::new(),
+        incompatible_with: Vec::new(),
+    };
+    role::Creation { reference: reference("head"), definition }
+}
+
 // Fixtures: the circumstances, the nouns, and what has happened.
 
 /// Ben and Eva, their roles, and an approved method.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::{open, owner};
+use crate::aggregate::Aggregate as _;
 use crate::aggregate::control::Control;
 use crate::aggregate::risk::analysis::TreatOrRetain;
 use crate::aggregate::risk::identification::Kind;
@@ -131,7 +132,7 @@ pub(super) fn approve_plan(
     if latest.number != number {
         return refuse(format!("plan {number}, where the latest is {}", latest.number));
     }
-    if !by.answers_for(register, owner) {
+    if !by.answers_for(register, owner, risk.area()) {
         return refuse("somebody else than the risk's owner".into());
     }
     if risk.approved_plan.as_ref().is_some_and(|before| before.approval.value.number == number) {

@@ -124,7 +124,15 @@ fn run<M: Map>(events: &[(AssetId, Event)], every: usize) -> Duration {
     let actor = Actor::human(PersonId::from_u128(1));
     let (recorded_at, effective_at) =
         ("2026-01-01T00:00:00.000000Z".parse().unwrap(), "2026-01-01".parse().unwrap());
-    let meta = |seq| Meta { seq, original: seq, recorded_at, effective_at, actor: &actor, reason: None };
+    let meta = |seq| Meta {
+        seq,
+        original: seq,
+        recorded_at,
+        effective_at,
+        actor: &actor,
+        others: &[],
+        reason: None,
+    };
     let (mut map, mut reader) = (M::default(), None);
     let took = time(|| {
         for (seq, (id, event)) in events.iter().enumerate() {

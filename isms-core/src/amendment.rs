@@ -5,6 +5,8 @@
 
 use crate::aggregate::{person, role};
 use crate::authority::held;
+use crate::command::control::works_as_operated;
+use crate::command::risk::evaluated_as_analyzed;
 use crate::command::role::stays_apart;
 use crate::command::{Command, Correct, Void};
 use crate::context::Context;
@@ -26,6 +28,12 @@ const FOUNDING_EVENTS: u64 = 5;
 
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
 const APART: [Rule; 3] = [Rule::R4, Rule::P1, Rule::C3];
+
+/// What takes an approval back, and which one.
+const TAKEN_BACK: [(&str, &str); 2] = [
+    ("risk.acceptance_withdrawn", "risk.residual_risk_accepted"),
+    ("document.revision_rejected", "document.revision_approved"),
+];
 
 /// What a correction comes to.
 pub(crate) fn correct(
@@ -79,8 +87,10 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
     by.require_reason(Rule::G5, "reason for the voiding")?;
     let (original, stream) = amendable(register, by, asked.voids)?;
     let refuse = |found: String| Err(Refusal::new(Rule::G5, found).about(original.stream).into());
-    if original.actor.person().is_some_and(|person| by.acts_for(person)) {
-        return refuse("the person who recorded it; somebody else voids".into());
+    let mut recorded_by =
+        original.actor.person().into_iter().chain(original.actor.principal().iter().copied());
+    if recorded_by.any(|person| by.acts_for(person)) {
+        return refuse("the person who recorded it, or had it recorded; somebody else voids".into());
     }
     let reading = Reading::of(&stream);
     let this = standing(&reading, asked.voids, original.stream)?;
@@ -126,7 +136,7 @@ fn amendable(
 }
 
 /// The event at `seq` as it stands.
-fn standing<'a>(reading: &Reading<'a>, seq: u64, about: Stream) -> Result<Standing<'a>, Refusal> {
+fn standing<'a>(reading: &'a Reading<'_>, seq: u64, about: Stream) -> Result<Standing<'a>, Refusal> {
     let found = || Refusal::new(Rule::G5, format!("position {seq}, which is voided already")).about(about);
     reading.standing().find(|it| it.recorded.seq == seq).ok_or_else(found)
 }
@@ -153,8 +163,10 @@ fn not_approved_since(
     for it in reading.standing().filter(|it| follows(register, it, this)) {
         let name = it.recorded.type_name();
         let demand = Meaning::of(&name).map(|meaning| meaning.demand);
-        if ["risk.acceptance_withdrawn", "document.revision_rejected"].contains(&name.as_str()) {
-            approved.retain(|earlier| !follows(register, &it, earlier));
+        if let Some((_, taken_back)) = TAKEN_BACK.iter().find(|(by, _)| *by == name) {
+            approved.retain(|earlier| {
+                earlier.recorded.type_name() != *taken_back || !follows(register, &it, earlier)
+            });
         } else if matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept))) {
             approved.push(it);
         }
@@ -222,32 +234,48 @@ fn same_actors(this: &Standing<'_>, event: &Event) -> Result<(), Refusal> {
     Err(Refusal::new(Rule::G5, found).about(this.recorded.stream))
 }
 
-/// The amendment, unless it left top management without a holder or gave somebody incompatible roles
-///
+/// The amendment, unless it breaks a rule that the thing kept before: it left top management without a holder
+/// gave somebody incompatible roles, or took away what was judged (K-5, C-2).
 fn settled(
     register: &Register,
     by: &Context<'_>,
     original: &RecordedEvent,
     event: Event,
 ) -> Result<Decision, AdmissionError> {
-    let Stream::Role(id) = original.stream else { return Ok(Decision::of(original.stream, event)) };
     let (seq, recorded_at) = (register.position, by.now);
     let previous = register.head(original.stream).map(|head| head.last);
     let amendment = RecordedEvent { seq, recorded_at, previous, event: event.clone(), ..original.clone() };
     let mut after = register.clone();
     after.evolve(&amendment, by.history)?;
-    let led = |register: &Register| register.leaders(by.now.into()).next().is_some();
-    if led(register) && !led(&after) {
-        return Err(Refusal::new(Rule::R5, "the last holder of top management's role").about(id).into());
+    let before: Vec<_> = broken(register, by, original.stream).iter().map(|refusal| refusal.rule).collect();
+    match broken(&after, by, original.stream).into_iter().find(|refusal| !before.contains(&refusal.rule)) {
+        Some(refusal) => Err(refusal.about(original.stream).into()),
+        None => Ok(Decision::of(original.stream, event)),
     }
-    let apart = |register: &Register| {
-        let definition = register.roles.get(id).map(|role| &role.definition.value);
-        definition.map_or(Ok(()), |definition| stays_apart(register, by, id, definition))
+}
+
+/// The rules that a thing breaks as it stands, of those that an amendment could break.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of other things nothing is judged by what can be amended"
+)]
+fn broken(register: &Register, by: &Context<'_>, thing: Stream) -> Vec<Refusal> {
+    let kept = match thing {
+        Stream::Role(id) => {
+            let definition = register.roles.get(id).map(|role| &role.definition.value);
+            let led = register.leaders(by.now.into()).next().map(|_| ());
+            [
+                led.ok_or_else(|| Refusal::new(Rule::R5, "the last holder of top management's role")),
+                definition.map_or(Ok(()), |it| stays_apart(register, by, id, it)),
+            ]
+        }
+        Stream::Risk(id) => [register.risks.get(id).map_or(Ok(()), evaluated_as_analyzed), Ok(())],
+        Stream::Control(id) => {
+            [register.controls.get(id).map_or(Ok(()), |it| works_as_operated(register, by, it)), Ok(())]
+        }
+        _ => [Ok(()), Ok(())],
     };
-    if apart(register).is_ok() {
-        apart(&after)?;
-    }
-    Ok(Decision::of(id, event))
+    kept.into_iter().filter_map(Result::err).collect()
 }
 
 /// The one event that the command comes to, as the thing stood then and for whom acted then: of the thing and

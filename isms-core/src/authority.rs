@@ -48,7 +48,7 @@ pub(crate) fn reaches(
     area: Option<&Area>,
 ) -> Result<Option<u64>, Refusal> {
     let Some(role) = by.actor.role else { return Ok(None) };
-    let there = |it: &Assignment| it.areas.is_empty() || area.is_some_and(|area| it.areas.contains(area));
+    let there = |it: &Assignment| it.reaches(area);
     if let Some(assignment) = acting_by(register, by, role, there) {
         return Ok(Some(assignment.seq));
     }

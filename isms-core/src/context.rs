@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::aggregate::role::RoleLevel;
+use crate::aggregate::role::{Role, RoleLevel};
 use crate::history::History;
 use crate::id::PersonId;
 use crate::refusal::Refusal;
@@ -10,7 +10,7 @@ use crate::register::Register;
 use crate::rule::{Basis, Rule};
 use crate::vocabulary::actor::{Acting, Actor};
 use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::text::{Prose, Text};
+use crate::vocabulary::text::{Area, Prose, Text};
 use crate::vocabulary::time::{PartialDate, Timestamp};
 
 /// The circumstances of a command.
@@ -54,10 +54,10 @@ impl Context<'_> {
         self.actor.id == person || self.actor.on_behalf_of == Some(person)
     }
 
-    /// Whether whoever acts answers for what `responsible` answers for: as that person, as a holder of that
-    /// role, or as the deputy of either.
+    /// Whether whoever acts answers for what `responsible` answers for in an area: as that person, as a holder
+    /// of that role there, or as the deputy of either.
     #[must_use]
-    pub fn answers_for(&self, register: &Register, responsible: Responsible) -> bool {
+    pub fn answers_for(&self, register: &Register, responsible: Responsible, area: Option<&Area>) -> bool {
         let id = match responsible {
             Responsible::Person(person) => return self.acts_for(person),
             Responsible::Role(role) => role,
@@ -68,11 +68,11 @@ impl Context<'_> {
             None => (self.actor.id, true),
         };
         let times = [self.effective_at, self.now.into()];
-        let held = register
-            .roles
-            .get(id)
-            .is_some_and(|role| times.into_iter().all(|at| role.is_held_by(whoever, at, register.offset())));
-        stands && held
+        let held = |role: &Role, at| {
+            role.holders(at, register.offset()).any(|it| it.person == whoever && it.answers_in(area))
+        };
+        let role = register.roles.get(id);
+        stands && role.is_some_and(|role| times.into_iter().all(|at| held(role, at)))
     }
 
     /// Refuses under `rule` unless it `holds`, or is good practice that this ISMS has waived for the day.

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::{Correction, Event};
+use crate::id::PersonId;
 use crate::recorded_event::RecordedEvent;
 use crate::vocabulary::noted::Meta;
 use crate::vocabulary::time::{PartialDate, Timestamp, UtcOffset};
@@ -34,8 +35,18 @@ impl Horizon {
 #[derive(Debug)]
 pub struct Reading<'a> {
     events: &'a [RecordedEvent],
-    corrected: BTreeMap<u64, (u64, &'a Correction)>,
+    corrected: BTreeMap<u64, Corrected<'a>>,
     voided: BTreeMap<u64, u64>,
+}
+
+/// What was made of a corrected event.
+#[derive(Debug)]
+struct Corrected<'a> {
+    /// The position of the latest correction.
+    seq: u64,
+    correction: &'a Correction,
+    /// In whose name the event was recorded, and whoever has corrected it since.
+    others: Vec<PersonId>,
 }
 
 /// An event that stands: as it was recorded, and as it is to be read.
@@ -60,25 +71,28 @@ impl<'a> Reading<'a> {
                     if let Event::Voided(it) = &event.event { Some((it.voids, event.seq)) } else { None }
                 })
                 .collect();
-        let corrected = events
-            .iter()
-            .filter(|event| !voided.contains_key(&event.seq))
-            .filter_map(|event| {
-                let Event::Corrected(it) = &event.event else { return None };
-                Some((it.corrects, (event.seq, it.as_ref())))
-            })
-            .collect();
+        let mut corrected: BTreeMap<u64, Corrected<'a>> = BTreeMap::new();
+        let principals: BTreeMap<_, _> = events.iter().map(|it| (it.seq, it.actor.principal())).collect();
+        for event in events.iter().filter(|event| !voided.contains_key(&event.seq)) {
+            let Event::Corrected(correction) = &event.event else { continue };
+            let before = corrected.remove(&correction.corrects).map(|it| it.others);
+            let mut others = before.unwrap_or_else(|| {
+                principals.get(&correction.corrects).copied().unwrap_or_default().to_vec()
+            });
+            others.extend(event.actor.person().iter().chain(event.actor.principal()));
+            corrected.insert(correction.corrects, Corrected { seq: event.seq, correction, others });
+        }
         Self { events, corrected, voided }
     }
 
     /// The events that stand.
-    pub fn standing(&self) -> impl Iterator<Item = Standing<'a>> {
+    pub fn standing(&self) -> impl Iterator<Item = Standing<'_>> {
         self.events.iter().filter(|event| !self.voided.contains_key(&event.seq)).filter_map(
             |recorded| match (&recorded.event, self.corrected.get(&recorded.seq)) {
                 (Event::Corrected(_) | Event::Voided(_), _) => None,
-                (_, Some((seq, correction))) => {
+                (_, Some(Corrected { seq, correction, others })) => {
                     let effective_at = correction.effective_at.unwrap_or(recorded.effective());
-                    let meta = Meta { seq: *seq, effective_at, ..recorded.meta() };
+                    let meta = Meta { seq: *seq, effective_at, others, ..recorded.meta() };
                     Some(Standing { recorded, event: &correction.event, meta })
                 }
                 (event, None) => Some(Standing { recorded, event, meta: recorded.meta() }),

@@ -8,6 +8,7 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
+use crate::vocabulary::time::PartialDate;
 
 /// What can be decided.
 pub trait Decide {
@@ -60,6 +61,20 @@ pub(crate) fn existing<A: Aggregate>(entries: &Entries<A>, id: A::Id) -> Result<
     let found =
         || Refusal::new(Rule::G4, format!("no {} with this identity", thing.aggregate())).about(thing);
     entries.get(id).ok_or_else(found)
+}
+
+/// What the act rests on was so when the act takes effect (rule G-8).
+pub(crate) fn since(
+    register: &Register,
+    by: &Context<'_>,
+    about: impl Into<Stream>,
+    held_from: PartialDate,
+) -> Result<(), Refusal> {
+    if by.effective_at.is_before(held_from, register.offset()) {
+        let found = format!("an act effective {}, resting on what holds from {held_from}", by.effective_at);
+        return Err(Refusal::new(Rule::G8, found).about(about));
+    }
+    Ok(())
 }
 
 /// Nothing has this identity yet, not even something voided (rule G-9).

@@ -20,6 +20,7 @@ use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::actor::ActorKind;
 use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::text::Area;
 use crate::vocabulary::time::{PartialDate, Timestamp};
 
 /// What a rule finds missing.
@@ -91,7 +92,9 @@ impl Day<'_> {
         owned(self.register).filter_map(move |it| {
             let Vacancy { since: vacant, found } = match it.owner {
                 Responsible::Person(person) => self.departure(person)?,
-                Responsible::Role(role) => self.vacancy(self.register.roles.get(role)?)?,
+                Responsible::Role(role) => {
+                    self.vacancy(self.register.roles.get(role)?, self.register.area(it.thing))?
+                }
             };
             let since = vacant.map_or(it.since, |(vacant, _)| self.later(vacant, it.since));
             let rests_on = [it.seq].into_iter().chain(vacant.map(|(_, seq)| seq)).collect();
@@ -150,13 +153,14 @@ impl Day<'_> {
         self.has_begun(left.effective_at).then(vacancy)
     }
 
-    /// That nobody who is there holds a role.
-    fn vacancy(self, role: &Role) -> Option<Vacancy> {
-        if role.holders(self.at.into(), self.register.offset()).any(|it| self.is_there(it.person)) {
+    /// That nobody who is there answers in an area by holding a role.
+    fn vacancy(self, role: &Role, area: Option<&Area>) -> Option<Vacancy> {
+        let mut holders = role.holders(self.at.into(), self.register.offset());
+        if holders.any(|it| it.answers_in(area) && self.is_there(it.person)) {
             return None;
         }
         let start = |date: &PartialDate| date.start(self.register.offset());
-        let own = role.assignments.iter().filter(|it| it.deputy_of.is_none());
+        let own = role.assignments.iter().filter(|it| it.deputy_of.is_none() && it.answers_in(area));
         let ends = own.filter_map(|it| self.end_of(it));
         let since = ends.max_by_key(|(date, _)| start(date));
         let found = format!("an owner's role `{}` that nobody holds", role.definition.value.name);

@@ -37,13 +37,22 @@ pub fn inherited_needs(register: &Register, asset: AssetId) -> Cia<Need> {
 /// where its dependencies have a cycle.
 #[must_use]
 pub fn supported_assets(register: &Register, asset: AssetId) -> BTreeSet<AssetId> {
+    reached(register, asset, |it| it.disposed.is_none())
+}
+
+/// Whether an asset supports another, directly or through others, those that were disposed of included: their
+/// links hold again where a disposal is voided.
+pub(crate) fn leads_to(register: &Register, asset: AssetId, other: AssetId) -> bool {
+    asset == other || reached(register, asset, |_| true).contains(&other)
+}
+
+fn reached(register: &Register, asset: AssetId, counts: impl Fn(&Asset) -> bool) -> BTreeSet<AssetId> {
     let mut found = BTreeSet::new();
     let mut waiting = vec![asset];
     while let Some(next) = waiting.pop() {
         let links = register.assets.get(next).map(|it| it.supports.as_slice()).unwrap_or_default();
         for id in links.iter().map(|it| it.value.supports) {
-            let is_there = register.assets.get(id).is_some_and(|it| it.disposed.is_none());
-            if is_there && found.insert(id) {
+            if register.assets.get(id).is_some_and(&counts) && found.insert(id) {
                 waiting.push(id);
             }
         }

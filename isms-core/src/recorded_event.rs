@@ -106,6 +106,7 @@ impl RecordedEvent {
             recorded_at: self.recorded_at,
             effective_at: self.effective(),
             actor: &self.actor,
+            others: self.actor.principal(),
             reason: self.reason.as_ref(),
         }
     }

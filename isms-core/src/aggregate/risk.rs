@@ -144,10 +144,9 @@ impl Risk {
             return if self.analysis().is_some() { State::Analyzed } else { known };
         };
         let retained = evaluation.value.evaluation.decision == TreatOrRetain::Retain;
-        if self.acceptance.is_some() {
-            State::Accepted
-        } else if self.residual.is_some() {
-            State::ResidualAssessed
+        if self.residual.is_some() {
+            // What was accepted before the risk was analyzed or planned anew is not what remains of it now.
+            if self.acceptance.is_some() { State::Accepted } else { State::ResidualAssessed }
         } else if self.open_treatments().next().is_some() {
             State::InTreatment
         } else if self.approved_plan.is_some() {

@@ -154,6 +154,20 @@ impl Role {
 }
 
 impl Assignment {
+    /// Whether it holds where something belongs: everywhere, or in the area of it. What belongs to no area is
+    /// reached from everywhere only.
+    #[must_use]
+    pub fn reaches(&self, area: Option<&Area>) -> bool {
+        self.areas.is_empty() || area.is_some_and(|area| self.areas.contains(area))
+    }
+
+    /// Whether its holder answers for what the role owns in an area. For what belongs to no area every holder
+    /// does.
+    #[must_use]
+    pub fn answers_in(&self, area: Option<&Area>) -> bool {
+        area.is_none() || self.reaches(area)
+    }
+
     /// Whether it holds at a time. Dates of different precision are compared at the coarser one.
     #[must_use]
     pub fn holds_at(&self, at: PartialDate, offset: UtcOffset) -> bool {

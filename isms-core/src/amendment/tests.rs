@@ -52,6 +52,36 @@ fn somebody_else_voids() {
 }
 
 #[test]
+fn nobody_voids_what_was_recorded_in_their_name() {
+    let for_ana = Actor::human(BEN).acting_as(TOP_MANAGEMENT).on_behalf_of(ANA);
+    let policy = history([deputy(TOP_MANAGEMENT, BEN, ANA)]).when_as(for_ana, register("POL-1")).then_given();
+    policy.clone().when(ANA, void(FIRST + 1)).then_refused(Rule::G5);
+    policy.when(EVA, void(FIRST + 1)).then_accepted();
+}
+
+#[test]
+fn nobody_approves_what_they_have_corrected_or_had_drafted() {
+    let approve = || documents::Command::ApproveRevision(POLICY, approval(1));
+    let corrected = history([policy("POL-1"), drafted(1).by(ANA)])
+        .when(EVA, correct(FIRST + 1, draft_at("Cabinet")))
+        .then_given()
+        .when(ANA, correct(FIRST + 1, draft_at("Safe")))
+        .then_given()
+        .when(ANA, documents::Command::ReviewRevision(POLICY, review(1)))
+        .then_given();
+    corrected.clone().when(EVA, approve()).then_refused(Rule::D1);
+    corrected.when(ANA, approve()).then_refused(Rule::D1);
+    let for_eva = Actor::human(BEN).acting_as(TOP_MANAGEMENT).on_behalf_of(EVA);
+    let had_drafted = history([policy("POL-1"), deputy(TOP_MANAGEMENT, BEN, EVA)])
+        .when_as(for_eva, documents::Command::DraftRevision(POLICY, draft(1)))
+        .then_given()
+        .when(ANA, documents::Command::ReviewRevision(POLICY, review(1)))
+        .then_given();
+    had_drafted.clone().when(EVA, approve()).then_refused(Rule::D1);
+    had_drafted.when(ANA, approve()).then_accepted();
+}
+
+#[test]
 fn nothing_is_voided_on_which_a_later_event_rests() {
     let drafted = history([policy("POL-1"), drafted(1)]);
     drafted.clone().when(EVA, void(FIRST)).then_refused(Rule::G5);

@@ -9,7 +9,7 @@ use crate::aggregate::asset::{
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, unused};
 use crate::id::AssetId;
-use crate::protection::{inherited_needs, protection_needs, supported_assets};
+use crate::protection::{inherited_needs, leads_to, protection_needs};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -108,7 +108,7 @@ fn link_dependency(
         return Ok(Decision::nothing());
     }
     let other = in_use(register, it.supports)?;
-    let is_cycle = it.supports == id || supported_assets(register, it.supports).contains(&id);
+    let is_cycle = leads_to(register, it.supports, id);
     by.require(register, Rule::A2, !is_cycle, || {
         format!("`{}`, which itself depends on that which is to support it", other.reference)
     })?;

@@ -1,5 +1,7 @@
 //! Decisions about controls: why there is one, whether it works, and when it may go.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::control::assurance::{Test, TestKind, TestResult};
@@ -82,12 +84,14 @@ fn grounded(register: &Register, id: ControlId, it: &Definition) -> Result<(), R
     Ok(())
 }
 
-/// What was done or looked at lies behind (G-1).
+/// What was done or looked at lies behind when the act takes effect (G-1).
 fn not_ahead(register: &Register, by: &Context<'_>, id: ControlId, period: Period) -> Result<(), Refusal> {
-    if period.last() <= by.now.day(register.offset()) {
-        return Ok(());
+    if by.effective_at.is_before(period.last().into(), register.offset()) {
+        return Err(
+            Refusal::new(Rule::G1, format!("the days {period}, effective {}", by.effective_at)).about(id)
+        );
     }
-    Err(Refusal::new(Rule::G1, format!("the days {period}, recorded {}", by.now)).about(id))
+    Ok(())
 }
 
 fn implement(register: &Register, id: ControlId, it: &Implementation) -> Result<Decision, Refusal> {
@@ -107,22 +111,38 @@ fn test(register: &Register, by: &Context<'_>, id: ControlId, it: &Test) -> Resu
     let owner = control.definition.value.owner;
     let is_owner = owner.is_some_and(|owner| owns(register, by, owner));
     by.require(register, Rule::C3, !is_owner, || "its owner as the one who tests it".into())?;
+    operated(register, by, control, it)?;
+    Ok(Decision::of(id, Event::Tested(it.clone())))
+}
+
+/// A control that is effective in operation was operated in the time tested (C-2).
+fn operated(register: &Register, by: &Context<'_>, control: &Control, it: &Test) -> Result<(), Refusal> {
     let works = (it.kind, it.result) == (TestKind::Operation, TestResult::Effective);
     let is_shown = it.period.is_some_and(|period| control.operated.meet(period));
     by.require(register, Rule::C2, !works || is_shown, || match it.period {
         Some(period) => format!("no operation within {period}"),
         None => "no days from which the sample is".into(),
-    })?;
-    Ok(Decision::of(id, Event::Tested(it.clone())))
+    })
 }
 
-/// Whether whoever acts, or whom they act for, is the owner or holds the role that owns, as a deputy too.
+/// The same of the latest test of its operation, as things stand.
+pub(crate) fn works_as_operated(
+    register: &Register,
+    by: &Context<'_>,
+    control: &Control,
+) -> Result<(), Refusal> {
+    control.tests.operation.as_ref().map_or(Ok(()), |test| operated(register, by, control, &test.value))
+}
+
+/// Whether whoever acts, or whom they act for, is the owner or holds the role that owns, as a deputy too; now or
+/// when the act takes effect.
 fn owns(register: &Register, by: &Context<'_>, owner: Responsible) -> bool {
     let is_actor = |person| person == by.actor.id || by.actor.on_behalf_of == Some(person);
     match owner {
         Responsible::Person(person) => is_actor(person),
         Responsible::Role(role) => register.roles.get(role).is_some_and(|role| {
-            let holding = |it: &&Assignment| it.holds_at(by.effective_at, register.offset());
+            let times = [by.effective_at, by.now.into()];
+            let holding = |it: &&Assignment| times.iter().any(|at| it.holds_at(*at, register.offset()));
             role.assignments.iter().filter(holding).any(|it| is_actor(it.person))
         }),
     }
@@ -165,29 +185,45 @@ fn retire(
         }
         return Ok(Decision::of(id, Event::Retired(it.clone())));
     }
-    if let Some(number) = declared_to_implement(register, id) {
+    let relied_on = stands_for(register, id);
+    if let Some(number) = declared_to_implement(register, &relied_on) {
         return refuse(format!(
             "no replacement, and an approved Statement by which it implements `{number}`"
         ));
     }
-    if let Some(risk) = relied_on_by_treatment(register, id) {
+    if let Some(risk) = relied_on_by_treatment(register, &relied_on) {
         return refuse(format!("no replacement, and an open treatment of {}", Stream::from(risk)));
     }
     Ok(Decision::of(id, Event::Retired(it.clone())))
 }
 
-/// A control of a catalog that it implements by a Statement of Applicability in force.
-fn declared_to_implement(register: &Register, id: ControlId) -> Option<&ControlNumber> {
+/// The control, with those that it has replaced: whoever relies on one of them relies on it.
+fn stands_for(register: &Register, id: ControlId) -> BTreeSet<ControlId> {
+    let mut replaced: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (old, control) in register.controls.iter() {
+        let new = control.retired.as_ref().and_then(|it| it.value.replaced_by);
+        replaced.entry(new).or_default().push(old);
+    }
+    let (mut all, mut waiting) = (BTreeSet::from([id]), vec![id]);
+    while let Some(next) = waiting.pop() {
+        let before = replaced.get(&Some(next)).into_iter().flatten();
+        waiting.extend(before.copied().filter(|old| all.insert(*old)));
+    }
+    all
+}
+
+/// A control of a catalog that one of these implements by a Statement of Applicability in force.
+fn declared_to_implement<'a>(register: &'a Register, ids: &BTreeSet<ControlId>) -> Option<&'a ControlNumber> {
     let in_force = register.statements_of_applicability.iter().filter_map(|(_, it)| it.in_force.as_ref());
     in_force.flat_map(|it| it.revision.decisions.iter()).find_map(|decision| match &decision.value {
-        Applicability::Applicable(it) if it.controls.contains(&id) => Some(&it.control),
+        Applicability::Applicable(it) if !it.controls.is_disjoint(ids) => Some(&it.control),
         Applicability::Applicable(_) | Applicability::NotApplicable(_) => None,
     })
 }
 
-/// A risk with an open treatment that relies on the control.
-fn relied_on_by_treatment(register: &Register, id: ControlId) -> Option<RiskId> {
-    let relies = |risk: &Risk| risk.open_treatment_controls().any(|control| control == id);
+/// A risk with an open treatment that relies on one of these.
+fn relied_on_by_treatment(register: &Register, ids: &BTreeSet<ControlId>) -> Option<RiskId> {
+    let relies = |risk: &Risk| risk.open_treatment_controls().any(|control| ids.contains(&control));
     register.risks.iter().find(|(_, risk)| relies(risk)).map(|(risk, _)| risk)
 }
 

@@ -9,8 +9,9 @@ use crate::aggregate::document::revision::{
 use crate::aggregate::document::{
     Disposal, Document, Event, Kind, PeriodicReview, Registration, ReviewOutcome, Withdrawal,
 };
+use crate::authority::reaches;
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, unused};
+use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::DocumentId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -108,6 +109,7 @@ fn review_revision(
 ) -> Result<Decision, Refusal> {
     let document = kept_up(register, id)?;
     let revision = open(document, id, it.revision)?;
+    since(register, by, id, revision.draft.effective_at)?;
     if revision.approval.is_some() {
         let found = format!("revision {}, which is approved as it was reviewed", it.revision);
         return Err(Refusal::new(Rule::D2, found).about(id));
@@ -135,11 +137,14 @@ fn approve_revision(
         return Ok(Decision::nothing());
     }
     as_reviewed(register, by, id, revision, it)?;
-    let own = revision.draft.by.is_some_and(|author| by.acts_for(author));
-    by.require(register, Rule::D1, !own, || "whoever drafted it, in person or through a deputy".into())?;
+    let own = revision.draft.hands().any(|author| by.acts_for(author));
+    by.require(register, Rule::D1, !own, || {
+        "whoever drafted or corrected it, in person or through a deputy".into()
+    })?;
     due_in_time(register, by, it.next_review_due)?;
-    if document.registration.value.kind == Kind::InformationSecurityPolicy && !by.is_top_management(register)
-    {
+    // For an area of the organization nobody is its top management.
+    let leads = || by.is_top_management(register) && reaches(register, by, None).is_ok();
+    if document.registration.value.kind == Kind::InformationSecurityPolicy && !leads() {
         return Err(Refusal::new(Rule::D5, "a role that is not of top management").about(id));
     }
     Ok(Decision::of(id, Event::RevisionApproved(it.clone())))
@@ -193,6 +198,12 @@ fn reject_revision(
         return Ok(Decision::nothing());
     }
     let revision = open(document, id, it.revision)?;
+    since(
+        register,
+        by,
+        id,
+        revision.approval.as_ref().map_or(revision.draft.effective_at, |it| it.effective_at),
+    )?;
     if !revision.publications.is_empty() {
         let found = format!("revision {}, which is published; publish another or withdraw", it.revision);
         return Err(Refusal::new(Rule::D3, found).about(id));

@@ -20,12 +20,11 @@ use crate::aggregate::isms::profile::{Profile, Waiver};
 use crate::aggregate::isms::scope::{Scope, ScopeApproval};
 use crate::aggregate::isms::{Event, Isms, Parent};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing};
+use crate::decide::{Decide, Decision, existing, since};
 use crate::id::IsmsId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
-use crate::vocabulary::noted::Noted;
 use crate::vocabulary::text::Reference;
 
 /// What may be asked of the management system. Establishing it is the founding's, and nobody's to ask for.
@@ -99,7 +98,7 @@ fn record_certification_result(
     let isms = system(register, id)?;
     let scope = isms.scope(it.scope_revision).and_then(|scope| scope.approval.as_ref());
     let found = || format!("no approved revision {} of the scope", it.scope_revision);
-    since(register, by, id, part(id, scope, found)?)?;
+    since(register, by, id, part(id, scope, found)?.effective_at)?;
     Ok(Decision::of(id, Event::CertificationResultRecorded(it.clone())))
 }
 
@@ -121,15 +120,6 @@ fn system(register: &Register, id: IsmsId) -> Result<&Isms, Refusal> {
 /// The part of the management system that a command is about, which must be there (G-4).
 fn part<T>(about: IsmsId, part: Option<T>, found: impl FnOnce() -> String) -> Result<T, Refusal> {
     part.ok_or_else(|| Refusal::new(Rule::G4, found()).about(about))
-}
-
-/// The part was there when the act takes effect (G-8).
-fn since<T>(register: &Register, by: &Context<'_>, about: IsmsId, part: &Noted<T>) -> Result<(), Refusal> {
-    if by.effective_at.is_before(part.effective_at, register.offset()) {
-        let found = format!("an act effective {}, before {}", by.effective_at, part.effective_at);
-        return Err(Refusal::new(Rule::G8, found).about(about));
-    }
-    Ok(())
 }
 
 /// No other part of its kind has this identity or this reference (G-9).

@@ -15,7 +15,7 @@ use crate::aggregate::risk::treatment::{Completion, Dropping, NewDay, Plan};
 use crate::aggregate::risk::{Event, Risk};
 use crate::aggregate::risk_method::Revision;
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, unused};
+use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::RiskId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -65,14 +65,14 @@ impl Decide for Command {
             Self::AssignOwner(id, it) => assign_owner(register, *id, *it),
             Self::Analyze(id, it) => analysis::analyze(register, by, *id, it),
             Self::Evaluate(id, it) => analysis::evaluate(register, by, *id, it),
-            Self::PlanTreatment(id, it) => treatment::plan(register, *id, it),
+            Self::PlanTreatment(id, it) => treatment::plan(register, by, *id, it),
             Self::ApprovePlan(id, it) => treatment::approve_plan(register, by, *id, *it),
-            Self::CompleteTreatment(id, it) => treatment::complete(register, *id, it),
+            Self::CompleteTreatment(id, it) => treatment::complete(register, by, *id, it),
             Self::RescheduleTreatment(id, it) => treatment::reschedule(register, by, *id, *it),
             Self::DropTreatment(id, it) => treatment::drop(register, by, *id, *it),
             Self::AssessResidual(id, it) => analysis::assess_residual(register, by, *id, it),
             Self::AcceptResidual(id, it) => acceptance::accept_residual(register, by, *id, it),
-            Self::WithdrawAcceptance(id, it) => acceptance::withdraw(register, *id, *it),
+            Self::WithdrawAcceptance(id, it) => acceptance::withdraw(register, by, *id, *it),
             Self::Review(id, it) => review::review(register, *id, *it),
             Self::Close(id, it) => close(register, by, *id, *it),
             Self::Reopen(id) => reopen(register, by, *id),
@@ -138,11 +138,22 @@ fn close(register: &Register, by: &Context<'_>, id: RiskId, it: Closure) -> Resu
 }
 
 fn reopen(register: &Register, by: &Context<'_>, id: RiskId) -> Result<Decision, Refusal> {
-    if existing(&register.risks, id)?.closed.is_none() {
-        return Ok(Decision::nothing());
-    }
+    let Some(closed) = &existing(&register.risks, id)?.closed else { return Ok(Decision::nothing()) };
+    since(register, by, id, closed.effective_at)?;
     by.require_reason(Rule::G6, "reason for the reopening")?;
     Ok(Decision::of(id, Event::Reopened(Reopening {})))
+}
+
+/// An evaluation is of the level that the analysis says (K-5).
+pub(crate) fn evaluated_as_analyzed(risk: &Risk) -> Result<(), Refusal> {
+    let (Some(analysis), Some(evaluation)) = (risk.analysis(), &risk.evaluation) else { return Ok(()) };
+    let (level, evaluated) = (analysis.value.level(), &evaluation.value.level);
+    if level == evaluated {
+        return Ok(());
+    }
+    let found =
+        format!("an evaluation of level `{evaluated}`, where the analysis says `{level}`; analyze anew");
+    Err(Refusal::new(Rule::K5, found))
 }
 
 /// A risk that is not closed (G-3).
@@ -154,10 +165,12 @@ fn open(register: &Register, id: RiskId) -> Result<&Risk, Refusal> {
     }
 }
 
-/// Who answers for a risk, which somebody has to (K-3).
-fn owner(risk: &Risk, id: RiskId) -> Result<Responsible, Refusal> {
-    let owner = risk.owner.as_ref().map(|it| it.value.owner);
-    owner.ok_or_else(|| Refusal::new(Rule::K3, "a risk without an owner").about(id))
+/// Who answers for a risk, which somebody has to when the act takes effect (K-3).
+fn owner(register: &Register, by: &Context<'_>, risk: &Risk, id: RiskId) -> Result<Responsible, Refusal> {
+    let owner =
+        risk.owner.as_ref().ok_or_else(|| Refusal::new(Rule::K3, "a risk without an owner").about(id))?;
+    since(register, by, id, owner.effective_at)?;
+    Ok(owner.value.owner)
 }
 
 /// The revision by which something was rated, which has to be in force when the act takes effect (K-2).

@@ -9,7 +9,7 @@ use crate::aggregate::risk_method::{
     Accepter, Approval, Combination, Creation, Event, LevelOfRisk, NextRevision, Revision, Step,
 };
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, unused};
+use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::RiskMethodId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -47,17 +47,23 @@ impl Decide for Command {
                 coherent(&it.revision).map_err(|refusal| refusal.about(*id))?;
                 Ok(Decision::of(*id, Event::Defined(it.clone())))
             }
-            Self::Approve(id, it) => approve(register, *id, *it),
+            Self::Approve(id, it) => approve(register, by, *id, *it),
             Self::Revise(id, it) => revise(register, by, *id, it),
         }
     }
 }
 
-fn approve(register: &Register, id: RiskMethodId, it: Approval) -> Result<Decision, Refusal> {
+fn approve(
+    register: &Register,
+    by: &Context<'_>,
+    id: RiskMethodId,
+    it: Approval,
+) -> Result<Decision, Refusal> {
     let method = existing(&register.risk_methods, id)?;
-    if method.revision(it.revision).is_none() {
+    let Some(revision) = method.revisions.get(&it.revision) else {
         return Err(Refusal::new(Rule::G4, format!("no revision {}", it.revision)).about(id));
-    }
+    };
+    since(register, by, id, revision.effective_at)?;
     match method.latest_approved() {
         Some(latest) if latest == it.revision => Ok(Decision::nothing()),
         Some(latest) if latest > it.revision => {

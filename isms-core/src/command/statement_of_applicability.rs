@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::aggregate::control::Control;
 use crate::aggregate::statement_of_applicability::applicability::{
     Applicability, Exclusion, Implemented, Inclusion,
 };
@@ -12,7 +11,7 @@ use crate::aggregate::statement_of_applicability::{
     Approval, Draft, Event, Revision, StatementOfApplicability,
 };
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, unused};
+use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::{CatalogId, ControlId, RiskId, StatementOfApplicabilityId};
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -53,7 +52,7 @@ impl Decide for Command {
             Self::Draft(id, it) => draft(register, by, *id, it),
             Self::DeclareApplicable(id, it) => declare_applicable(register, by, *id, it),
             Self::DeclareNotApplicable(id, it) => declare_not_applicable(register, by, *id, it),
-            Self::Approve(id, revision) => approve(register, *id, *revision),
+            Self::Approve(id, revision) => approve(register, by, *id, *revision),
         }
     }
 }
@@ -82,7 +81,7 @@ fn draft(
             }
         }
     }
-    based(statement, id, it)?;
+    based(register, by, statement, id, it)?;
     if let Some(open) = statement.and_then(|it| it.draft.as_ref()).map(|open| &open.drafted.value) {
         if (open.catalog, open.based_on) == (it.catalog, it.based_on) {
             return Ok(Decision::nothing());
@@ -97,6 +96,8 @@ fn draft(
 
 /// The revision on which a draft is based is in force, and decides about the same catalog (G-4).
 fn based(
+    register: &Register,
+    by: &Context<'_>,
     statement: Option<&StatementOfApplicability>,
     id: StatementOfApplicabilityId,
     it: &Drafting,
@@ -108,7 +109,7 @@ fn based(
         Some(in_force) if in_force.revision.drafted.value.catalog != it.catalog => {
             format!("revision {base}, which is about another catalog")
         }
-        Some(_) => return Ok(()),
+        Some(in_force) => return since(register, by, id, in_force.approval.effective_at),
     };
     Err(Refusal::new(Rule::G4, found).about(id))
 }
@@ -119,7 +120,7 @@ fn declare_applicable(
     id: StatementOfApplicabilityId,
     it: &Inclusion,
 ) -> Result<Decision, Refusal> {
-    let draft = open_draft(register, id, &it.control)?;
+    let draft = open_draft(register, by, id, &it.control)?;
     let decision = Applicability::Applicable(it.clone());
     if draft.decisions.get(&it.control).is_some_and(|old| old.value == decision) {
         return Ok(Decision::nothing());
@@ -133,7 +134,7 @@ fn declare_applicable(
     if let Some(justification) = &it.justification {
         by.require_meaning(justification, "justification")?;
     }
-    implemented_by(register, id, it)?;
+    implemented_by(register, by, id, it)?;
     Ok(Decision::of(id, Event::ControlDeclaredApplicable(it.clone())))
 }
 
@@ -143,7 +144,7 @@ fn declare_not_applicable(
     id: StatementOfApplicabilityId,
     it: &Exclusion,
 ) -> Result<Decision, Refusal> {
-    let draft = open_draft(register, id, &it.control)?;
+    let draft = open_draft(register, by, id, &it.control)?;
     let decision = Applicability::NotApplicable(it.clone());
     if draft.decisions.get(&it.control).is_some_and(|old| old.value == decision) {
         return Ok(Decision::nothing());
@@ -156,7 +157,12 @@ fn declare_not_applicable(
     Ok(Decision::of(id, Event::ControlDeclaredNotApplicable(it.clone())))
 }
 
-fn approve(register: &Register, id: StatementOfApplicabilityId, revision: u32) -> Result<Decision, Refusal> {
+fn approve(
+    register: &Register,
+    by: &Context<'_>,
+    id: StatementOfApplicabilityId,
+    revision: u32,
+) -> Result<Decision, Refusal> {
     let statement = existing(&register.statements_of_applicability, id)?;
     if statement.in_force.as_ref().is_some_and(|it| it.approval.value.revision == revision) {
         return Ok(Decision::nothing());
@@ -168,11 +174,13 @@ fn approve(register: &Register, id: StatementOfApplicabilityId, revision: u32) -
     let catalog = existing(&register.catalogs, draft.drafted.value.catalog)?;
     let numbers: Vec<_> = catalog.controls().map(|control| &control.number).collect();
     complete(id, draft, &numbers)?;
+    since(register, by, id, draft.drafted.effective_at)?;
     let planned = planned_controls(register, draft.drafted.value.catalog);
     // A decision is as old as the revision that took it. What it rests on may have changed since.
     for decision in numbers.iter().filter_map(|number| draft.decisions.get(number)) {
+        since(register, by, id, decision.effective_at)?;
         match &decision.value {
-            Applicability::Applicable(it) => implemented_by(register, id, it)?,
+            Applicability::Applicable(it) => implemented_by(register, by, id, it)?,
             Applicability::NotApplicable(it) => unplanned(&planned, id, it)?,
         }
     }
@@ -183,6 +191,7 @@ fn approve(register: &Register, id: StatementOfApplicabilityId, revision: u32) -
 /// The draft (SO-4), whose catalog has the control (G-4).
 fn open_draft<'a>(
     register: &'a Register,
+    by: &Context<'_>,
     id: StatementOfApplicabilityId,
     control: &ControlNumber,
 ) -> Result<&'a Revision, Refusal> {
@@ -191,6 +200,7 @@ fn open_draft<'a>(
         let found = format!("revision {}, which is approved", statement.latest_revision());
         return Err(Refusal::new(Rule::SO4, found).about(id));
     };
+    since(register, by, id, draft.drafted.effective_at)?;
     let catalog = draft.drafted.value.catalog;
     if existing(&register.catalogs, catalog)?.controls().all(|it| it.number != *control) {
         let found = format!("control `{control}`, which the catalog does not have");
@@ -218,13 +228,18 @@ fn complete(
     Err(Refusal::new(Rule::SO3, found).about(id))
 }
 
-/// What is declared implemented names a control that is in place (SO-5).
+/// What is declared implemented names a control that is in place when the act takes effect (SO-5).
 fn implemented_by(
     register: &Register,
+    by: &Context<'_>,
     id: StatementOfApplicabilityId,
     it: &Inclusion,
 ) -> Result<(), Refusal> {
-    let is_in_place = |control: &ControlId| register.controls.get(*control).is_some_and(Control::is_in_place);
+    let is_in_place = |control: &ControlId| {
+        let control = register.controls.get(*control).filter(|it| it.is_in_place());
+        let implemented = control.and_then(|it| it.implemented.as_ref());
+        implemented.is_some_and(|it| !by.effective_at.is_before(it.effective_at, register.offset()))
+    };
     if it.implemented != Implemented::Yes || it.controls.iter().any(is_in_place) {
         return Ok(());
     }

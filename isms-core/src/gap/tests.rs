@@ -8,7 +8,7 @@ use crate::aggregate::role::{self, Ending, Grant};
 use crate::id::{AssetId, DocumentId, RoleId};
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, day, deputy, given, grant, holder, person, reference, registered, role_with,
-    title,
+    text, title,
 };
 
 const PAYROLL: AssetId = AssetId::from_u128(0xA55);
@@ -71,6 +71,23 @@ fn what_a_role_owns_that_nobody_holds_is_without_an_owner() {
     by_role([holder(OWNER, BEN), left(BEN)]).then_gap(Rule::R2);
     by_role([holder(OWNER, BEN), holder(OWNER, EVA), left(BEN)]).then_no_gap(Rule::R2);
     by_role([holder(OWNER, BEN), deputy(OWNER, EVA, BEN), ended(BEN)]).then_gap(Rule::R2);
+}
+
+#[test]
+fn a_role_that_is_held_elsewhere_is_vacant_here() {
+    let held = |area: &str| {
+        let policy =
+            document::Registration { area: Some(text("Legal")), ..registration(Responsible::Role(OWNER)) };
+        let held = Grant { areas: vec![text(area)], ..grant(BEN) };
+        given([
+            person(BEN),
+            role_with(OWNER, &[]),
+            Fact::of(OWNER, role::Event::Assigned(held)),
+            Fact::of(POLICY, document::Event::Registered(policy)),
+        ])
+    };
+    held("Sales").then_gap(Rule::R2);
+    held("Legal").then_no_gap(Rule::R2);
 }
 
 #[test]
@@ -193,7 +210,11 @@ fn disposed() -> Fact {
 }
 
 fn policy(owner: Responsible) -> Fact {
-    let registration = document::Registration {
+    Fact::of(POLICY, document::Event::Registered(registration(owner)))
+}
+
+fn registration(owner: Responsible) -> document::Registration {
+    document::Registration {
         reference: reference("POL-1"),
         title: title("Policy"),
         kind: DocumentKind::TopicPolicy,
@@ -204,8 +225,7 @@ fn policy(owner: Responsible) -> Fact {
         controls: Vec::new(),
         origin: Origin::Internal,
         area: None,
-    };
-    Fact::of(POLICY, document::Event::Registered(registration))
+    }
 }
 
 fn left(id: PersonId) -> Fact {

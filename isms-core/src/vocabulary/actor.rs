@@ -84,6 +84,15 @@ impl Actor {
         }
     }
 
+    /// In whose name they act, where they stand in for somebody.
+    #[must_use]
+    pub fn principal(&self) -> &[PersonId] {
+        match self {
+            Self::Person(acting) => acting.on_behalf_of.as_slice(),
+            Self::Log => &[],
+        }
+    }
+
     fn of(id: PersonId, kind: ActorKind) -> Self {
         Self::Person(Acting { id, kind, role: None, on_behalf_of: None })
     }

@@ -19,6 +19,16 @@ pub struct Noted<T> {
     pub effective_at: PartialDate,
     /// Who acted; none where the log itself did.
     pub by: Option<PersonId>,
+    /// Who else had a hand in it: in whose name they acted, and who has corrected it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<PersonId>,
+}
+
+impl<T> Noted<T> {
+    /// Whoever had a hand in it. Where two have to be different persons, neither is among the other's.
+    pub fn hands(&self) -> impl Iterator<Item = PersonId> {
+        self.by.into_iter().chain(self.others.iter().copied())
+    }
 }
 
 /// What an entry needs to know of the event that changes it.
@@ -34,6 +44,8 @@ pub struct Meta<'a> {
     pub effective_at: PartialDate,
     /// Who acted.
     pub actor: &'a Actor,
+    /// Who else had a hand in it: in whose name they acted, and who has corrected it.
+    pub others: &'a [PersonId],
     /// Why.
     pub reason: Option<&'a Prose>,
 }
@@ -41,6 +53,7 @@ pub struct Meta<'a> {
 impl Meta<'_> {
     /// A value, with the event that it rests on.
     pub fn note<T>(&self, value: T) -> Noted<T> {
-        Noted { value, seq: self.seq, effective_at: self.effective_at, by: self.actor.person() }
+        let (by, others) = (self.actor.person(), self.others.to_vec());
+        Noted { value, seq: self.seq, effective_at: self.effective_at, by, others }
     }
 }

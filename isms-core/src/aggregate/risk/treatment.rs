@@ -205,6 +205,14 @@ impl Risk {
         self.progress.get(&treatment).is_none_or(Progress::is_open)
     }
 
+    /// When the treatments of the approved plan were completed or dropped that were.
+    pub(crate) fn ended_treatments(&self) -> impl Iterator<Item = PartialDate> {
+        let progress = self.approved_treatments().filter_map(|it| self.progress.get(&it.id));
+        let completed = |it: &Progress| it.completed.as_ref().map(|it| it.effective_at);
+        let dropped = |it: &Progress| it.dropped.as_ref().map(|it| it.effective_at);
+        progress.flat_map(move |it| [completed(it), dropped(it)]).flatten()
+    }
+
     fn approved_treatments(&self) -> impl Iterator<Item = &Treatment> {
         self.approved_plan.iter().flat_map(|it| &it.revision.value.plan.treatments)
     }

@@ -122,6 +122,21 @@ fn dependencies_have_no_cycle() {
 }
 
 #[test]
+fn dependencies_have_no_cycle_through_what_was_disposed_of_either() {
+    // A disposal can be voided, and the links of what was disposed of hold again.
+    given([
+        identified(SERVER, "server"),
+        identified(PAYROLL, "payroll"),
+        identified(SITE, "site"),
+        supports(SITE, SERVER),
+        supports(SERVER, PAYROLL),
+        disposed(SERVER),
+    ])
+    .when(ANA, Command::LinkDependency(PAYROLL, dependency(SITE)))
+    .then_refused(Rule::A2);
+}
+
+#[test]
 fn only_an_asset_that_is_there_is_supported() {
     given([identified(SERVER, "server")])
         .when(ANA, Command::LinkDependency(SERVER, dependency(PAYROLL)))

@@ -19,6 +19,7 @@ use crate::vocabulary::ground::Ground;
 
 const BACKUP: ControlId = ControlId::from_u128(0xBAC);
 const MIRROR: ControlId = ControlId::from_u128(0x313);
+const THIRD: ControlId = ControlId::from_u128(0x3D);
 const CATALOG: CatalogId = CatalogId::from_u128(0xCA7);
 const LOSS: RiskId = RiskId::from_u128(0x105);
 const STATEMENT: StatementOfApplicabilityId = StatementOfApplicabilityId::from_u128(0x50A);
@@ -174,6 +175,20 @@ fn what_is_effective_in_operation_was_operated_in_the_time_tested() {
 }
 
 #[test]
+fn what_a_test_has_found_was_operated_after_a_correction_too() {
+    let period = Some("2025-10-01/2025-12-31");
+    let tested = Fact::of(BACKUP, Event::Tested(works(period)));
+    let given = given([adopted(BACKUP, "backup"), operated(), tested]);
+    let moved = |period| {
+        let operation = Operation { period: text_period(period), ..operation() };
+        let command = Box::new(Command::RecordOperation(BACKUP, operation).into());
+        crate::command::Correct { corrects: 6, command, effective_at: None }
+    };
+    given.clone().when(ANA, moved("2024-01-01/2024-01-02")).then_refused(Rule::C2);
+    given.when(ANA, moved("2025-12-01/2025-12-02")).then_accepted();
+}
+
+#[test]
 fn an_owner_does_not_test_their_own_control() {
     let design = || Test { kind: TestKind::Design, ..works(None) };
     let owned_by = |owner| {
@@ -235,6 +250,49 @@ fn what_an_open_treatment_relies_on_retires_only_with_a_replacement() {
     given(relied_on())
         .when(ANA, Command::Retire(BACKUP, retirement(Some(MIRROR))))
         .then([Fact::of(BACKUP, Event::Retired(retirement(Some(MIRROR))))]);
+}
+
+#[test]
+fn a_replacement_is_relied_on_as_what_it_replaces() {
+    let replaced = Fact::of(BACKUP, Event::Retired(retirement(Some(MIRROR))));
+    let relied_on: [Vec<Fact>; 2] =
+        [vec![catalog(), drafted(), declared(BACKUP), approved()], vec![identified(), planned(BACKUP)]];
+    for facts in relied_on {
+        let both = [adopted(BACKUP, "backup"), adopted(MIRROR, "mirror"), adopted(THIRD, "third")];
+        let given = given(both.into_iter().chain(facts).chain([replaced.clone()]));
+        given.clone().when(ANA, Command::Retire(MIRROR, retirement(None))).then_refused(Rule::C4);
+        let given = given.when(ANA, Command::Retire(MIRROR, retirement(Some(THIRD)))).then_given();
+        given.when(ANA, Command::Retire(THIRD, retirement(None))).then_refused(Rule::C4);
+    }
+}
+
+#[test]
+fn an_owner_does_not_test_their_own_control_for_a_time_before_they_owned_it() {
+    let definition = Definition { owner: Some(Responsible::Role(OPERATOR)), ..definition("backup") };
+    let adopted = Fact::of(BACKUP, Event::Adopted(adoption("backup", definition)));
+    let facts = [person(EVA), operator(), adopted].map(|fact| fact.effective("2026-01-01"));
+    let top = Fact::of(TOP_MANAGEMENT, role::Event::Assigned(crate::testing::grant(EVA)));
+    let given = given(
+        facts.into_iter().chain([top.effective("2026-01-01"), operates(EVA, None).effective("2026-01-20")]),
+    );
+    let design = Test { kind: TestKind::Design, ..works(None) };
+    given
+        .later("2026-02-01")
+        .when(EVA, Command::Test(BACKUP, design))
+        .effective("2026-01-10")
+        .then_refused(Rule::C3);
+}
+
+#[test]
+fn no_test_takes_effect_before_what_it_looked_at() {
+    let operation = Operation { period: text_period("2026-01-05/2026-01-10"), ..operation() };
+    let operated = Fact::of(BACKUP, Event::Operated(operation));
+    let given = given([adopted(BACKUP, "backup").effective("2026-01-01"), operated]).later("2026-02-01");
+    let test = Command::Test(BACKUP, works(Some("2026-01-05/2026-01-10")));
+    let test = |date| given.clone().when(ANA, test.clone()).effective(date);
+    test("2026-01-09").then_refused(Rule::G1);
+    test("2026-01-10").then_accepted();
+    test("2026-01").then_accepted();
 }
 
 #[test]

@@ -50,6 +50,16 @@ fn what_is_reviewed_is_what_was_drafted() {
 }
 
 #[test]
+fn nothing_is_reviewed_or_rejected_before_it_was_drafted() {
+    let facts = [registered().effective("2026-01-01"), drafted(1).effective("2026-01-02")];
+    let given = given(facts.into_iter().chain([person(BEN)])).later("2026-02-01");
+    for command in [Command::ReviewRevision(POLICY, review(1)), reject(1)] {
+        given.clone().when(ANA, command.clone()).effective("2026-01-01").then_refused(Rule::G8);
+        given.clone().when(ANA, command).effective("2026-01-02").then_accepted();
+    }
+}
+
+#[test]
 fn a_review_is_recorded_each_time() {
     given([registered(), drafted(1), reviewed(1)])
         .when(ANA, Command::ReviewRevision(POLICY, review(1)))
@@ -150,6 +160,25 @@ fn top_management_approves_the_information_security_policy() {
     };
     as_editor(Kind::InformationSecurityPolicy).then_refused(Rule::D5);
     as_editor(Kind::TopicPolicy).then([approved(1)]);
+}
+
+#[test]
+fn top_management_of_an_area_does_not_approve_the_information_security_policy() {
+    let sales = Some(text("Sales"));
+    let held = |areas| {
+        let grant = crate::aggregate::role::Grant { areas, ..crate::testing::grant(EVA) };
+        let registered = Event::Registered(Registration { area: sales.clone(), ..registration("POL-1") });
+        given([
+            person(EVA),
+            Fact::of(TOP_MANAGEMENT, crate::aggregate::role::Event::Assigned(grant)),
+            Fact::of(POLICY, registered),
+            drafted(1),
+            reviewed(1),
+        ])
+        .when_in(EVA, TOP_MANAGEMENT, Command::ApproveRevision(POLICY, approval(1)))
+    };
+    held(sales.clone().into_iter().collect()).then_refused(Rule::D5);
+    held(Vec::new()).then_accepted();
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Decisions about communication: planned, made, and what comes back.
 
-use super::{part, since, system, unused};
+use super::{part, system, unused};
 use crate::aggregate::isms::Event;
 use crate::aggregate::isms::communication::{CommunicationMade, CommunicationPlan, Feedback};
 use crate::context::Context;
-use crate::decide::Decision;
+use crate::decide::{Decision, since};
 use crate::id::IsmsId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -24,7 +24,7 @@ pub(super) fn record(
 ) -> Result<Decision, Refusal> {
     let planned = system(register, id)?.communication(it.communication);
     let planned = part(id, planned, || format!("no communication {}", it.communication))?;
-    since(register, by, id, &planned.plan)?;
+    since(register, by, id, planned.plan.effective_at)?;
     Ok(Decision::of(id, Event::CommunicationMade(it.clone())))
 }
 
@@ -39,6 +39,6 @@ pub(super) fn record_feedback(
         return Err(Refusal::new(Rule::G9, "an identity that is taken").about(id));
     }
     let party = part(id, isms.party(it.party), || format!("no interested party {}", it.party))?;
-    since(register, by, id, party)?;
+    since(register, by, id, party.effective_at)?;
     Ok(Decision::of(id, Event::StakeholderFeedbackReceived(it.clone())))
 }

@@ -1,13 +1,13 @@
 //! Decisions about the context: issues, interested parties and what they require.
 
-use super::{part, since, system, unused};
+use super::{part, system, unused};
 use crate::aggregate::isms::Event;
 use crate::aggregate::isms::context::{
     InterestedParty, IssueIdentification, IssueReview, Outcome, RequirementDetails, RequirementReview,
     RequirementStatement,
 };
 use crate::context::Context;
-use crate::decide::Decision;
+use crate::decide::{Decision, since};
 use crate::id::IsmsId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -30,7 +30,7 @@ pub(super) fn review_issue(
     it: &IssueReview,
 ) -> Result<Decision, Refusal> {
     let issue = part(id, system(register, id)?.issue(it.issue), || format!("no issue {}", it.issue))?;
-    since(register, by, id, &issue.identification)?;
+    since(register, by, id, issue.identification.effective_at)?;
     if issue.is_retired() {
         return Err(Refusal::new(Rule::G3, "an issue that is retired").about(id));
     }
@@ -60,7 +60,7 @@ pub(super) fn record_requirement(
     let requirements = isms.requirements.iter().map(|old| &old.statement.value);
     unused(id, (it.requirement, &it.reference), requirements.map(|old| (old.requirement, &old.reference)))?;
     let party = part(id, isms.party(it.party), || format!("no interested party {}", it.party))?;
-    since(register, by, id, party)?;
+    since(register, by, id, party.effective_at)?;
     addressed(by, id, &it.details)?;
     Ok(Decision::of(id, Event::InterestedPartyRequirementRecorded(it.clone())))
 }
@@ -73,7 +73,7 @@ pub(super) fn review_requirement(
 ) -> Result<Decision, Refusal> {
     let requirement = system(register, id)?.requirement(it.requirement);
     let requirement = part(id, requirement, || format!("no requirement {}", it.requirement))?;
-    since(register, by, id, &requirement.statement)?;
+    since(register, by, id, requirement.statement.effective_at)?;
     if requirement.is_retired() {
         return Err(Refusal::new(Rule::G3, "a requirement that is retired").about(id));
     }

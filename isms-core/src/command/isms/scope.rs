@@ -1,10 +1,10 @@
 //! Decisions about the scope: what it has to say, and who approves it.
 
-use super::{part, since, system};
+use super::{part, system};
 use crate::aggregate::isms::Event;
 use crate::aggregate::isms::scope::{Scope, ScopeApproval, ScopeDefinition, ScopeKind};
 use crate::context::Context;
-use crate::decide::Decision;
+use crate::decide::{Decision, since};
 use crate::id::IsmsId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -75,7 +75,7 @@ pub(super) fn approve(
 ) -> Result<Decision, Refusal> {
     let isms = system(register, id)?;
     let scope = part(id, isms.scope(it.revision), || format!("no revision {} of the scope", it.revision))?;
-    since(register, by, id, &scope.definition)?;
+    since(register, by, id, scope.definition.effective_at)?;
     if !by.is_top_management(register) {
         return Err(Refusal::new(Rule::S3, "a role that is not of top management").about(id));
     }

@@ -3,19 +3,20 @@
 use chrono::{Days, NaiveDate};
 
 use super::{open, owner, still_in_force};
+use crate::aggregate::Aggregate as _;
 use crate::aggregate::risk::Event;
 use crate::aggregate::risk::acceptance::{Acceptance, AcceptedResidual, Withdrawal};
 use crate::aggregate::risk::analysis::RatedResidual;
 use crate::aggregate::risk::identification::Kind;
 use crate::aggregate::risk_method::{Accepter, Revision};
 use crate::context::Context;
-use crate::decide::Decision;
+use crate::decide::{Decision, since};
 use crate::id::RiskId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::text::Level;
+use crate::vocabulary::text::{Area, Level};
 
 pub(super) fn accept_residual(
     register: &Register,
@@ -26,18 +27,20 @@ pub(super) fn accept_residual(
     let risk = open(register, id)?;
     let feared = risk.identification.value.kind == Kind::Risk;
     by.require(register, Rule::K12, feared, || "an opportunity".into())?;
-    let owner = owner(risk, id)?;
+    let owner = owner(register, by, risk, id)?;
     let refuse = |rule, found: &str| Err(Refusal::new(rule, found).about(id));
     let Some(residual) = &risk.residual else {
         return refuse(Rule::K8, "a risk of which it is not known what remains");
     };
+    since(register, by, id, residual.effective_at)?;
     let RatedResidual { residual: assessed, rating } = &residual.value;
     let revision = still_in_force(register, by, &assessed.estimate, rating)?;
     let level = residual.value.level();
-    let days = accepts(register, by, revision, level, owner).map_err(|refusal| refusal.about(id))?;
+    let days =
+        accepts(register, by, revision, level, (owner, risk.area())).map_err(|refusal| refusal.about(id))?;
     // Whoever stands in for the analyst says no more than the analyst would.
-    if residual.by.is_some() && [Some(by.actor.id), by.actor.on_behalf_of].contains(&residual.by) {
-        return refuse(Rule::K9, "the person who assessed what remains");
+    if residual.hands().any(|analyst| by.acts_for(analyst)) {
+        return refuse(Rule::K9, "a person who assessed what remains, or corrected that");
     }
     let today = by.day(register);
     let last = today.checked_add_days(days).unwrap_or(NaiveDate::MAX);
@@ -60,7 +63,7 @@ fn accepts(
     by: &Context<'_>,
     revision: &Revision,
     level: &Level,
-    owner: Responsible,
+    (owner, area): (Responsible, Option<&Area>),
 ) -> Result<Days, Refusal> {
     let refuse = |found: String| Err(Refusal::new(Rule::K9, found));
     let Some(criterion) = revision.acceptance(level) else {
@@ -71,16 +74,19 @@ fn accepts(
         Accepter::Role(role) => Responsible::Role(role),
         Accepter::Nobody => return refuse(format!("level `{level}`, which nobody accepts")),
     };
-    if !by.answers_for(register, responsible) {
+    if !by.answers_for(register, responsible, area) {
         return refuse(format!("somebody who does not accept level `{level}` of this risk"));
     }
     Ok(Days::new(criterion.validity_days_max.into()))
 }
 
-pub(super) fn withdraw(register: &Register, id: RiskId, it: Withdrawal) -> Result<Decision, Refusal> {
-    let risk = open(register, id)?;
-    if risk.acceptance.is_none() {
-        return Ok(Decision::nothing());
-    }
+pub(super) fn withdraw(
+    register: &Register,
+    by: &Context<'_>,
+    id: RiskId,
+    it: Withdrawal,
+) -> Result<Decision, Refusal> {
+    let Some(acceptance) = &open(register, id)?.acceptance else { return Ok(Decision::nothing()) };
+    since(register, by, id, acceptance.effective_at)?;
     Ok(Decision::of(id, Event::AcceptanceWithdrawn(it)))
 }

@@ -14,7 +14,7 @@ use crate::aggregate::risk::analysis::{
 use crate::aggregate::risk::identification::Kind;
 use crate::aggregate::risk_method::{AcceptanceRule, Revision};
 use crate::context::Context;
-use crate::decide::{Decision, existing};
+use crate::decide::{Decision, existing, since};
 use crate::id::RiskId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -39,11 +39,13 @@ pub(super) fn evaluate(
     it: &Evaluation,
 ) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    owner(risk, id)?;
+    owner(register, by, risk, id)?;
     it.rationale.iter().try_for_each(|text| by.require_meaning(text, "rationale"))?;
-    let Some(analysis) = risk.analysis().map(|noted| &noted.value) else {
+    let Some(analysis) = risk.analysis() else {
         return Err(Refusal::new(Rule::K5, "a risk that is not analyzed").about(id));
     };
+    since(register, by, id, analysis.effective_at)?;
+    let analysis = &analysis.value;
     let revision = still_in_force(register, by, &analysis.analysis.estimate, &analysis.rating)?;
     let level = analysis.level();
     let acceptable = revision.acceptance(level).is_some_and(|rule: &AcceptanceRule| rule.acceptable);
@@ -71,6 +73,9 @@ pub(super) fn assess_residual(
     if treat && risk.approved_plan.is_none() {
         return Err(Refusal::new(Rule::K5, "a risk to be treated, without an approved plan").about(id));
     }
+    since(register, by, id, evaluation.effective_at)?;
+    risk.approved_plan.iter().try_for_each(|plan| since(register, by, id, plan.approval.effective_at))?;
+    risk.ended_treatments().try_for_each(|ended| since(register, by, id, ended))?;
     let open = risk.open_treatments().next();
     by.require(register, Rule::K8, open.is_none(), || {
         open.map(|it| format!("treatment {}, which is open", it.id)).unwrap_or_default()

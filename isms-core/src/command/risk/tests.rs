@@ -705,6 +705,173 @@ fn a_risk_is_reopened_with_a_reason_as_it_was_evaluated() {
     assert!(risk.residual.is_none() && risk.acceptance.is_none());
 }
 
+// Amendments.
+
+#[test]
+fn a_withdrawn_acceptance_leaves_the_approved_plan_approved() {
+    let withdrawn = risk([accepted_risk(), vec![withdrawn()]].concat());
+    let planned = at(&withdrawn, |event| matches!(event, Event::TreatmentPlanned(_)));
+    withdrawn
+        .clone()
+        .when(ANA, correct(planned, Command::PlanTreatment(RISK, shorter_plan())))
+        .then_refused(Rule::G5);
+    let assessed = at(&withdrawn, |event| matches!(event, Event::ResidualRiskAssessed(_)));
+    withdrawn.when(ANA, correct(assessed, Command::AssessResidual(RISK, residual(1, 1)))).then_accepted();
+}
+
+fn correct(corrects: u64, command: Command) -> crate::command::Correct {
+    crate::command::Correct { corrects, command: Box::new(command.into()), effective_at: None }
+}
+
+/// The position of an event of the risk.
+fn at(given: &Given, is: impl Fn(&Event) -> bool) -> u64 {
+    let found =
+        given.events.iter().find(|it| matches!(&it.event, crate::event::Event::Risk(event) if is(event)));
+    found.unwrap().seq
+}
+
+#[test]
+fn an_evaluation_is_of_the_level_that_the_analysis_says_after_a_correction_too() {
+    let retained = Fact::of(RISK, Event::Evaluated(judged(TreatOrRetain::Retain, "Low", true)));
+    let given = risk([owned(), analyzed(1, 1), retained]);
+    let analyzed = at(&given, |event| matches!(event, Event::Analyzed(_)));
+    given.clone().when(ANA, correct(analyzed, Command::Analyze(RISK, analysis(3, 3)))).then_refused(Rule::K5);
+    given.when(ANA, correct(analyzed, Command::Analyze(RISK, analysis(1, 2)))).then_accepted();
+}
+
+#[test]
+fn whoever_corrected_what_remains_does_not_accept_it() {
+    let assessed = risk([treated_risk(), vec![residual_assessed(2, 2).by(EVA)]].concat());
+    let seq = at(&assessed, |event| matches!(event, Event::ResidualRiskAssessed(_)));
+    let corrected = Fact::of(
+        RISK,
+        crate::event::Event::Corrected(Box::new(crate::event::Correction {
+            corrects: seq,
+            event: residual_assessed(1, 2).event,
+            effective_at: None,
+        })),
+    );
+    let mut given = assessed;
+    given.record(corrected.by(BEN));
+    given
+        .when_in(BEN, RISK_OWNER, Command::AcceptResidual(RISK, acceptance("2026-12-31")))
+        .then_refused(Rule::K9);
+}
+
+// Dates.
+
+#[test]
+fn no_step_takes_effect_before_the_one_it_rests_on() {
+    let steps: [(Vec<Fact>, Command); 9] = [
+        (vec![owned(), analyzed(2, 2)], Command::Evaluate(RISK, evaluation(TreatOrRetain::Treat))),
+        (evaluated_risk(), Command::PlanTreatment(RISK, plan())),
+        (planned_risk(), Command::ApprovePlan(RISK, 1)),
+        (approved_risk(), Command::CompleteTreatment(RISK, completion(FIRST))),
+        (approved_risk(), Command::DropTreatment(RISK, Dropping { treatment: FIRST })),
+        (treated_risk(), Command::AssessResidual(RISK, residual(1, 2))),
+        (assessed_risk(), Command::AcceptResidual(RISK, acceptance("2026-12-31"))),
+        (accepted_risk(), Command::WithdrawAcceptance(RISK, withdrawal())),
+        ([accepted_risk(), vec![closed(ClosingGround::ResidualAccepted)]].concat(), Command::Reopen(RISK)),
+    ];
+    for (facts, command) in steps {
+        // Everything before the last step holds from the first day, the last one from the second.
+        let last = facts.len() - 1;
+        let dated =
+            |(at, fact): (usize, Fact)| fact.effective(if at == last { "2026-01-03" } else { "2026-01-02" });
+        let early = circumstances().into_iter().map(|fact| fact.effective("2026-01-01"));
+        let facts = facts.into_iter().enumerate().map(dated);
+        let given =
+            given(early.chain([identified().effective("2026-01-01")]).chain(facts)).later("2026-02-01");
+        let when = |date| given.clone().when_in(BEN, RISK_OWNER, command.clone()).effective(date);
+        when("2026-01-02").then_refused(Rule::G8);
+        when("2026-01-03").then_accepted();
+    }
+}
+
+#[test]
+fn nobody_accepts_for_a_time_before_they_owned_the_risk() {
+    let early = circumstances().into_iter().map(|fact| fact.effective("2026-01-01"));
+    let facts = planned_risk().into_iter().map(|fact| fact.effective("2026-01-02"));
+    let facts = early.chain([identified().effective("2026-01-01")]).chain(facts);
+    let given = given(facts.chain([owned_by(Responsible::Person(EVA)).effective("2026-01-10")]));
+    let given = given.later("2026-02-01");
+    let approve =
+        |date| given.clone().when_in(EVA, RISK_OWNER, Command::ApprovePlan(RISK, 1)).effective(date);
+    approve("2026-01-05").then_refused(Rule::G8);
+    approve("2026-01-10").then_accepted();
+}
+
+// Replans.
+
+#[test]
+fn what_is_planned_anew_is_not_done_already() {
+    let mut other = treatment(FIRST, Vec::new());
+    other.description = text("Rebuild the data center elsewhere");
+    let replanned = Plan { treatments: vec![other], ..plan() };
+    risk(treated_risk()).when(ANA, Command::PlanTreatment(RISK, replanned)).then_refused(Rule::G3);
+    let later = Treatment { due: day("2026-12-31"), ..treatment(FIRST, Vec::new()) };
+    let same = Plan { treatments: vec![later], ..plan() };
+    risk(treated_risk()).when(ANA, Command::PlanTreatment(RISK, same)).then_accepted();
+}
+
+#[test]
+fn no_open_treatment_relies_on_a_control_that_was_retired() {
+    let with = |control| Plan { treatments: vec![treatment(FIRST, vec![control])], ..plan() };
+    let given = risk([evaluated_risk(), vec![adopted(BACKUP), adopted(FIREWALL), retired(BACKUP)]].concat());
+    given.clone().when(ANA, Command::PlanTreatment(RISK, with(BACKUP))).then_refused(Rule::C4);
+    given.when(ANA, Command::PlanTreatment(RISK, with(FIREWALL))).then_accepted();
+}
+
+#[test]
+fn a_risk_that_is_analyzed_anew_is_no_longer_one_whose_rest_is_accepted() {
+    let critical = Fact::of(RISK, Event::Evaluated(judged(TreatOrRetain::Treat, "Critical", false)));
+    let given = risk([accepted_risk(), vec![analyzed(3, 3), critical]].concat());
+    assert_eq!(state(&given), State::Treated);
+    let given = risk([accepted_risk(), vec![planned(2, three()), plan_approved(2)]].concat());
+    assert_eq!(state(&given), State::InTreatment);
+}
+
+fn three() -> Plan {
+    Plan { treatments: vec![treatment(TreatmentId::from_u128(0x7E3), Vec::new())], ..plan() }
+}
+
+// Areas.
+
+#[test]
+fn who_holds_the_owners_role_elsewhere_does_not_answer_for_the_risk() {
+    let elsewhere = |area: &str| {
+        let identification = Identification { area: Some(text("Legal")), ..identification("R-1") };
+        let grant = role::Grant { areas: vec![text(area)], ..crate::testing::grant(BEN) };
+        let facts = vec![
+            Fact::of(HEAD, role::Event::Defined(head())),
+            Fact::of(HEAD, role::Event::Assigned(grant)),
+            Fact::of(RISK, Event::Identified(identification)),
+        ];
+        let owned = owned_by(Responsible::Role(HEAD));
+        given([circumstances(), facts, planned_risk(), vec![owned]].concat()).when_in(
+            BEN,
+            RISK_OWNER,
+            Command::ApprovePlan(RISK, 1),
+        )
+    };
+    elsewhere("Sales").then_refused(Rule::K7);
+    elsewhere("Legal").then_accepted();
+}
+
+const HEAD: RoleId = RoleId::from_u128(0x4EAD);
+
+fn head() -> role::Creation {
+    let definition = role::Definition {
+        name: title("Head of department"),
+        level: role::RoleLevel::Line,
+        responsibilities: Vec::new(),
+        authorities: Vec::new(),
+        required_competences: Vec::new(),
+        incompatible_with: Vec::new(),
+    };
+    role::Creation { reference: reference("head"), definition }
+}
+
 // Fixtures: the circumstances, the nouns, and what has happened.
 
 /// Ben and Eva, their roles, and an approved method.

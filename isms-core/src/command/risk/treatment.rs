@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::{open, owner};
+use crate::aggregate::Aggregate as _;
+use crate::aggregate::control::Control;
 use crate::aggregate::risk::analysis::TreatOrRetain;
 use crate::aggregate::risk::identification::Kind;
 use crate::aggregate::risk::treatment::{
@@ -13,9 +15,9 @@ use crate::aggregate::risk::treatment::{
 use crate::aggregate::risk::{Event, Risk};
 use crate::aggregate::risk_method::{Accepter, Revision};
 use crate::context::Context;
-use crate::decide::{Decision, existing};
+use crate::decide::{Decision, existing, since};
 use crate::event;
-use crate::id::{RiskId, TreatmentId};
+use crate::id::{ControlId, RiskId, TreatmentId};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -25,13 +27,19 @@ use crate::vocabulary::text::Level;
 /// A plan is one event, and so has to fit a line of the log.
 const TREATMENTS_MAX: usize = 100;
 
-pub(super) fn plan(register: &Register, id: RiskId, it: &Plan) -> Result<Decision, Refusal> {
+pub(super) fn plan(
+    register: &Register,
+    by: &Context<'_>,
+    id: RiskId,
+    it: &Plan,
+) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    owner(risk, id)?;
+    owner(register, by, risk, id)?;
     let refuse = |rule, found: String| Refusal::new(rule, found).about(id);
     let (Some(analysis), Some(evaluation)) = (risk.analysis(), &risk.evaluation) else {
         return Err(refuse(Rule::K5, "a risk not evaluated since it was last analyzed".into()));
     };
+    since(register, by, id, evaluation.effective_at)?;
     if evaluation.value.evaluation.decision == TreatOrRetain::Retain {
         return Err(refuse(Rule::K5, "a risk that was evaluated to be left as it is".into()));
     }
@@ -40,6 +48,7 @@ pub(super) fn plan(register: &Register, id: RiskId, it: &Plan) -> Result<Decisio
     if let Some(twice) = it.treatments.iter().find(|it| !ids.insert(it.id)) {
         return Err(refuse(Rule::G9, format!("two treatments {}", twice.id)));
     }
+    it.treatments.iter().try_for_each(|it| still_to_do(register, risk, id, it))?;
     let method = existing(&register.risk_methods, analysis.value.analysis.estimate.method)?;
     if let Some(revision) = method.revision(analysis.value.rating.revision) {
         let (level, expected) = (&evaluation.value.level, &it.expected_residual);
@@ -76,6 +85,29 @@ fn actionable(it: &Plan) -> Result<(), String> {
     }
 }
 
+/// What has ended is planned again only as what it was (G-3), and what is to be done relies on no control that was
+/// retired (C-4).
+fn still_to_do(register: &Register, risk: &Risk, id: RiskId, it: &Treatment) -> Result<(), Refusal> {
+    if risk.is_open(it.id) {
+        let is_retired = |id: &&ControlId| register.controls.get(**id).is_some_and(Control::is_retired);
+        return match it.controls.iter().find(is_retired) {
+            None => Ok(()),
+            Some(control) => {
+                Err(Refusal::new(Rule::C4, "a retired control in an open treatment").about(*control))
+            }
+        };
+    }
+    let approved = risk.approved_plan.as_ref().map(|it| &it.revision);
+    let before = approved.into_iter().chain(&risk.plan).flat_map(|it| &it.value.plan.treatments);
+    let same = |old: &Treatment| (&old.description, &old.controls) == (&it.description, &it.controls);
+    if before.filter(|old| old.id == it.id).any(same) {
+        return Ok(());
+    }
+    let found =
+        format!("something else under the identity of treatment {}, which is completed or dropped", it.id);
+    Err(Refusal::new(Rule::G3, found).about(id))
+}
+
 /// Whether somebody accepts risks of this level, or it is none that has to be accepted.
 fn may_remain(risk: &Risk, revision: &Revision, level: &Level) -> bool {
     let rule = revision.acceptance(level);
@@ -90,15 +122,17 @@ pub(super) fn approve_plan(
     number: u32,
 ) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    let owner = owner(risk, id)?;
+    let owner = owner(register, by, risk, id)?;
     let refuse = |found: String| Err(Refusal::new(Rule::K7, found).about(id));
-    let Some(latest) = risk.plan.as_ref().map(|noted| &noted.value) else {
+    let Some(plan) = &risk.plan else {
         return refuse("no plan".into());
     };
+    since(register, by, id, plan.effective_at)?;
+    let latest = &plan.value;
     if latest.number != number {
         return refuse(format!("plan {number}, where the latest is {}", latest.number));
     }
-    if !by.answers_for(register, owner) {
+    if !by.answers_for(register, owner, risk.area()) {
         return refuse("somebody else than the risk's owner".into());
     }
     if risk.approved_plan.as_ref().is_some_and(|before| before.approval.value.number == number) {
@@ -114,9 +148,14 @@ pub(super) fn approve_plan(
     }
 }
 
-pub(super) fn complete(register: &Register, id: RiskId, it: &Completion) -> Result<Decision, Refusal> {
+pub(super) fn complete(
+    register: &Register,
+    by: &Context<'_>,
+    id: RiskId,
+    it: &Completion,
+) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    approved(risk, id, it.treatment)?;
+    approved(register, by, risk, id, it.treatment)?;
     let progress = risk.progress.get(&it.treatment);
     if progress.is_some_and(|progress| progress.completed.is_some()) {
         return Ok(Decision::nothing());
@@ -132,7 +171,7 @@ pub(super) fn reschedule(
     it: NewDay,
 ) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    let due_before: NaiveDate = risk.due(approved(risk, id, it.treatment)?);
+    let due_before: NaiveDate = risk.due(approved(register, by, risk, id, it.treatment)?);
     unended(risk, id, it.treatment)?;
     if due_before == it.due {
         return Ok(Decision::nothing());
@@ -149,7 +188,7 @@ pub(super) fn drop(
     it: Dropping,
 ) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
-    approved(risk, id, it.treatment)?;
+    approved(register, by, risk, id, it.treatment)?;
     let progress = risk.progress.get(&it.treatment);
     if progress.is_some_and(|progress| progress.dropped.is_some()) {
         return Ok(Decision::nothing());
@@ -159,12 +198,19 @@ pub(super) fn drop(
     Ok(Decision::of(id, Event::TreatmentDropped(it)))
 }
 
-/// A treatment of the plan that is approved (K-7).
-fn approved(risk: &Risk, id: RiskId, treatment: TreatmentId) -> Result<&Treatment, Refusal> {
-    let plan = risk.approved_plan.as_ref().map(|it| &it.revision.value.plan);
-    let Some(plan) = plan else {
+/// A treatment of the plan that is approved when the act takes effect (K-7).
+fn approved<'a>(
+    register: &Register,
+    by: &Context<'_>,
+    risk: &'a Risk,
+    id: RiskId,
+    treatment: TreatmentId,
+) -> Result<&'a Treatment, Refusal> {
+    let Some(plan) = &risk.approved_plan else {
         return Err(Refusal::new(Rule::K7, "no approved plan").about(id));
     };
+    since(register, by, id, plan.approval.effective_at)?;
+    let plan = &plan.revision.value.plan;
     let found = || Refusal::new(Rule::K7, format!("treatment {treatment}, which the approved plan has not"));
     plan.treatments.iter().find(|it| it.id == treatment).ok_or_else(|| found().about(id))
 }

@@ -56,6 +56,15 @@ fn only_a_revision_that_there_is_can_be_approved() {
 }
 
 #[test]
+fn no_revision_is_approved_for_a_time_before_there_was_one() {
+    let given = given([defined(), revised().effective("2026-01-05")]).later("2026-02-01");
+    let approve =
+        |date| given.clone().when(ANA, Command::Approve(METHOD, Approval { revision: 2 })).effective(date);
+    approve("2026-01-04").then_refused(Rule::G8);
+    approve("2026-01-05").then_accepted();
+}
+
+#[test]
 fn a_revision_has_a_reason() {
     given([defined()]).when(ANA, Command::Revise(METHOD, other())).without_reason().then_refused(Rule::G6);
 }

@@ -175,6 +175,33 @@ fn what_is_approved_is_frozen() {
 }
 
 #[test]
+fn nothing_is_approved_for_a_time_before_it_was_decided() {
+    let dated = |at: usize, fact: Fact| fact.effective(["2026-01-01", "2026-01-02"][usize::from(at == 2)]);
+    let facts = first().into_iter().take(4).enumerate().map(|(at, fact)| dated(at, fact));
+    let given = given(facts).later("2026-02-01");
+    let approve = |date| given.clone().when(ANA, Command::Approve(STATEMENT, 1)).effective(date);
+    approve("2026-01-01").then_refused(Rule::G8);
+    approve("2026-01-02").then_accepted();
+    let declare = Command::DeclareApplicable(STATEMENT, inclusion("8.9"));
+    let begun = crate::testing::given([
+        imported(CATALOG).effective("2026-01-01"),
+        drafted(1, None).effective("2026-01-02"),
+    ]);
+    begun.later("2026-02-01").when(ANA, declare).effective("2026-01-01").then_refused(Rule::G8);
+}
+
+#[test]
+fn nothing_is_implemented_for_a_time_before_its_control_was_in_place() {
+    let yes = Inclusion { controls: [BACKUP].into(), implemented: Implemented::Yes, ..inclusion("8.13") };
+    let facts = [imported(CATALOG), drafted(1, None), adopted()].map(|fact| fact.effective("2026-01-01"));
+    let facts = facts.into_iter().chain([implemented().effective("2026-01-03")]);
+    let given = given(facts).later("2026-02-01");
+    let declare = Command::DeclareApplicable(STATEMENT, yes);
+    given.clone().when(ANA, declare.clone()).effective("2026-01-02").then_refused(Rule::SO5);
+    given.when(ANA, declare).effective("2026-01-03").then_accepted();
+}
+
+#[test]
 fn only_the_draft_is_approved() {
     for revision in [0, 1, 4] {
         given(first().into_iter().chain([drafted(2, Some(1)), approved(2), drafted(3, Some(2))]))

@@ -171,7 +171,7 @@ impl Event {
             Self::Control(it) => payload(it)?,
             Self::StatementOfApplicability(it) => payload(it)?,
         };
-        Ok(crate::json::without_nulls(&json))
+        Ok(crate::json::without_nulls(json))
     }
 }
 

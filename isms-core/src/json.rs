@@ -4,9 +4,13 @@
 
 /// The same compact JSON without the members that are null.
 #[must_use]
-pub fn without_nulls(json: &str) -> String {
+pub fn without_nulls(json: String) -> String {
+    // Most payloads have none; looking for one costs less than taking the text apart.
+    if !json.contains(":null") {
+        return json;
+    }
     let mut out = String::with_capacity(json.len());
-    let mut rest = json;
+    let mut rest = json.as_str();
     // Where the latest string begins in `out`: before a colon, it is a member's name.
     let mut name_at = 0;
     while let Some(at) = rest.find(['"', ':']) {
@@ -60,7 +64,7 @@ mod tests {
             (r#"{"a":"\":null,\\","b":null,"c":null}"#, r#"{"a":"\":null,\\"}"#),
             (r#"{"a":{"b":null},"c":null,"d":["null"]}"#, r#"{"a":{},"d":["null"]}"#),
         ] {
-            assert_eq!(without_nulls(given), expected);
+            assert_eq!(without_nulls(given.to_owned()), expected);
         }
     }
 }

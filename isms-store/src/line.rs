@@ -99,7 +99,7 @@ impl LineError {
     }
 }
 
-/// The members of a line, in their order. `data` is read once its type is known.
+/// The members of a line, in their order. `data` is read once its type is known, and written as it is.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line<'a> {
@@ -125,7 +125,7 @@ struct Line<'a> {
     #[serde(borrow)]
     salt: Cow<'a, str>,
     #[serde(borrow)]
-    data: Cow<'a, RawValue>,
+    data: Option<&'a RawValue>,
 }
 
 /// The line of an event, without LF.
@@ -159,9 +159,11 @@ pub fn write(event: &RecordedEvent, salt: Salt) -> Result<Vec<u8>, LineError> {
         source: event.source.clone(),
         evidence: Some(event.evidence.clone()).filter(|it| !it.is_empty()),
         salt: URL_SAFE_NO_PAD.encode(salt).into(),
-        data: Cow::Owned(RawValue::from_string(data).map_err(LineError::json)?),
+        data: None,
     };
-    let line = without_nulls(&serde_json::to_string(&line).map_err(LineError::json)?);
+    let mut line = without_nulls(serde_json::to_string(&line).map_err(LineError::json)?);
+    line.pop();
+    line.extend([",\"data\":", &data, "}"]);
     if line.len() > LINE_BYTES_MAX {
         return Err(LineError::Length { found: line.len() });
     }
@@ -206,9 +208,8 @@ pub(crate) fn read_whole(line: &[u8]) -> Result<Whole, LineError> {
     let line = std::str::from_utf8(line).map_err(LineError::json)?;
     let line: Line<'_> = serde_json::from_str(line).map_err(LineError::json)?;
     // Types that are written as objects could be read from arrays too, where order stands for names.
-    if !line.data.get().starts_with('{') {
-        return Err(LineError::json("data is no object"));
-    }
+    let data = line.data.map(RawValue::get).filter(|data| data.starts_with('{'));
+    let data = data.ok_or_else(|| LineError::json("data is no object"))?;
     let stream: Stream = line.stream.parse().map_err(LineError::json)?;
     if line.r#type.split_once('.').map(|(aggregate, _)| aggregate) != line.stream.split('/').next() {
         return Err(LineError::Mismatch { stream: line.stream.into(), found: line.r#type.into() });
@@ -224,13 +225,13 @@ pub(crate) fn read_whole(line: &[u8]) -> Result<Whole, LineError> {
     let salt = salt.ok_or_else(|| LineError::json("salt is not 16 bytes in unpadded base64url"))?;
     // A correction has an event within, which could be a correction again, and so on to the end of the stack.
     let is_correction = line.r#type.ends_with(CORRECTED);
-    if is_correction && depth(line.data.get()) > DEPTH_MAX {
+    if is_correction && depth(data) > DEPTH_MAX {
         return Err(LineError::Depth);
     }
     let seed = EventSeed { r#type: &line.r#type, schema: line.schema };
-    let event = seed.deserialize(&mut serde_json::Deserializer::from_str(line.data.get()));
+    let event = seed.deserialize(&mut serde_json::Deserializer::from_str(data));
     let event = event.map_err(|error| LineError::json(format_args!("{}: {error}", line.r#type)))?;
-    if matches!(event, Event::Unknown(_)) && depth(line.data.get()) > DEPTH_MAX {
+    if matches!(event, Event::Unknown(_)) && depth(data) > DEPTH_MAX {
         return Err(LineError::Depth);
     }
     let event = RecordedEvent {

@@ -109,7 +109,7 @@ impl Request {
             evidence: Some(self.evidence.as_slice()).filter(|it| !it.is_empty()),
             source: self.source.as_ref(),
         };
-        Ok(Digest::of(without_nulls(&serde_json::to_string(&content)?).as_bytes()))
+        Ok(Digest::of(without_nulls(serde_json::to_string(&content)?).as_bytes()))
     }
 }
 

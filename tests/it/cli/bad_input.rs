@@ -128,6 +128,39 @@ fn without_its_key_a_store_is_read_only() {
 }
 
 #[test]
+fn of_a_damaged_log_nothing_is_printed_as_if_it_were_all() {
+    let home = Home::founded();
+    home.run_with(&["execute"], &[register(2, "P-2"), register(3, "P-3")].concat()).done();
+    home.run_with(&["execute"], &register(4, "P-4")).done();
+    let log = fs::read_to_string(home.path("acme.isms/log.jsonl")).unwrap();
+    let damaged = ["the log is damaged: events 5 to ", "restore a backup"];
+
+    home.write("acme.isms/log.jsonl", log.replace("\"P-2\"", "\"P-5\""));
+    let readers = [
+        &["register", "responsibility-matrix"][..],
+        &["register", "assets", "--as-of", "2100-01-01"],
+        &["register", "assets", "--as-of", "2100-01-01T00:00:00Z"],
+        &["history"],
+        &["why", "person/P-1", "registration"],
+        &["diff", "--from", "#3"],
+        &["checkpoint"],
+        &["export", "audit"],
+    ];
+    for args in readers {
+        let answer = home.run(args);
+        assert_eq!(answer.out, "", "{args:?}");
+        answer.failed(3, &damaged);
+    }
+    assert!(!home.path("audit").exists());
+    home.run(&["diff", "--from", "#3", "--to", "#5"]).done();
+
+    home.write("acme.isms/log.jsonl", log.replace("\"Acme\"", "\"Axme\""));
+    let answer = home.run(&["history"]);
+    assert!(!answer.err.contains("never founded"), "{}", answer.err);
+    answer.failed(3, &["the log is damaged", "restore a backup"]);
+}
+
+#[test]
 fn a_directory_that_cannot_be_written_to_is_named() {
     let home = Home::founded();
     home.run(&["init", "/proc/acme.isms", "--organization", "Acme", "--top-management", "P-1"])

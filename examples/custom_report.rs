@@ -1,4 +1,4 @@
-//! A report of one's own: who has worked on what, and how often, in under fifteen lines.
+//! A report of one's own: who has worked on what, and how often, in some twenty lines.
 //!
 //! ```text
 //! cargo run --example custom_report -- acme.isms
@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use isms::Isms;
+use isms::id::PersonId;
 use isms::projections::{Cell, Column, Header, Kind, Report, Row, Table};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -20,8 +21,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
 
     // The report: a fold, and a table of it. Every row says which events it rests on.
+    let now = isms.now()?;
+    let reference = |person: PersonId| now.register.reference(person.into()).map(ToString::to_string);
     let acts = isms.fold(BTreeMap::<_, Vec<u64>>::new(), |acts, event| {
-        let who = event.actor.person().map_or("the log".into(), |person| person.to_string());
+        let who = event.actor.person().and_then(reference).unwrap_or("the log".into());
         acts.entry((who, event.stream.aggregate())).or_default().push(event.seq);
     })?;
     let columns = vec![
@@ -37,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     });
     let table = Table { name: "acts".into(), caption: "Acts".into(), columns, rows: rows.collect() };
-    let header = Header::of(&isms.now()?, "acts", "Who works on what", 1);
+    let command = "cargo run --example custom_report -- acme.isms".into();
+    let header = Header::with_command(&now, "acts", "Who works on what", 1, command);
     let report = Report { header, charts: Vec::new(), tables: vec![table], notes: Vec::new() };
 
     println!("{}", report.to_text(100));

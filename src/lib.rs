@@ -16,13 +16,13 @@ pub use crate::options::{OpenError, Options};
 pub use crate::selection::Selection;
 pub use crate::verification::{verify, verify_watched};
 pub use isms_core::{
-    aggregate, command, correction, event, history, id, meaning, moment, recorded_event, refusal, register,
-    rule, shape, stream, template, vocabulary,
+    aggregate, command, correction, entries, event, history, id, meaning, moment, recorded_event, refusal,
+    register, rule, shape, stream, template, vocabulary,
 };
 pub use isms_projections as projections;
 pub use isms_store::{
     Breach, BundleError, Checkpoint, CheckpointError, Claim, Clock, CommandError, Exported, Founded,
-    Founding, Held, JournalError, KeyError, Level, Log, LogError, ManualClock, NotClaimed, NoteError,
-    Problem, ProblemKind, Progress, Receipt, Recovery, Request, SignedCheckpoint, Signer, SystemClock,
-    Verification, VerifierKey, VerifyError,
+    Founding, Held, JournalError, KeyError, KeyFile, Level, Log, LogError, ManualClock, NotClaimed,
+    NoteError, PROBLEMS_MAX, Problem, ProblemKind, Progress, Receipt, Recovery, Request, SignError,
+    Signature, SignedCheckpoint, Signer, SystemClock, Verification, VerifierKey, VerifyError,
 };

@@ -144,7 +144,8 @@ impl Options {
     /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
     pub fn read(self) -> Result<Isms, OpenError> {
         let journal = FileJournal::read(&self.directory, key_of)?;
-        if journal.head().size() == 0 {
+        // Where the founding itself was damaged, this is the error that says so.
+        if journal.line(0)?.is_none() {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
         let store = Store::reading(Log::new(Arc::new(journal)));

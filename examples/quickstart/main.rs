@@ -21,6 +21,7 @@ use std::path::Path;
 use company::{Company, Result};
 use isms::moment::{AsOf, Moment};
 use isms::projections::history::difference::Difference;
+use isms::projections::question;
 use isms::projections::view::{self, View};
 use isms::{Held, Isms, Level};
 
@@ -69,10 +70,8 @@ fn print_what_changed(isms: &Isms, now: &Moment) -> Result<()> {
     let difference = Difference::between(&then, now);
     let positions = difference.positions();
     let events = isms.history().since(positions.start).until(positions.end);
-    println!(
-        "{}",
-        difference.report(events, "isms diff --from 2026-03-31T22:00:00.000000Z".into())?.to_text(WIDTH)
-    );
+    let command = format!("isms diff --from {} --to {}", question(&then), question(now));
+    println!("{}", difference.report(events, command)?.to_text(WIDTH));
     Ok(())
 }
 

@@ -84,31 +84,41 @@ impl AsOf {
 impl FromStr for AsOf {
     type Err = TimeError;
 
-    /// Reads `now`, a position, an instant, a date, or `date@instant`.
+    /// Reads `now`, a position, an instant, a date, or `date@instant`. Instants are in UTC, and of whole seconds the
+    /// fraction may be left out.
     fn from_str(text: &str) -> Result<Self, TimeError> {
         if text == "now" {
             return Ok(Self::Now);
         }
         if let Some((on, at)) = text.split_once('@') {
-            return Ok(Self::Effective { on: on.parse()?, known_at: Some(at.parse()?) });
+            return Ok(Self::Effective { on: on.parse()?, known_at: Some(instant(at)?) });
         }
         // A year and a position look alike. Four digits are a year; a position says so with `#`.
         if let Some(position) = text.strip_prefix('#').and_then(|digits| digits.parse().ok()) {
             return Ok(Self::Position(position));
         }
+        if let Ok(at) = instant(text) {
+            return Ok(Self::Recorded(at));
+        }
         match text.parse::<PartialDate>() {
-            Ok(PartialDate::Instant(at)) => Ok(Self::Recorded(at)),
             Ok(on) => Ok(Self::Effective { on, known_at: None }),
             Err(_) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 let position = text.parse().map(Self::Position);
                 position.map_err(|_| TimeError { expected: "a position of the log", found: text.into() })
             }
             Err(_) => Err(TimeError {
-                expected: "a position (`#1024`), an instant, a date, or `date@instant`",
+                expected: "a position (`#1024`), an instant (`2026-11-23T20:31:16Z`), a date (`2026-11-23`), or `date@instant`",
                 found: text.chars().take(80).collect(),
             }),
         }
     }
+}
+
+/// An instant as people type it.
+fn instant(text: &str) -> Result<Timestamp, TimeError> {
+    let parsed = text.parse::<Timestamp>();
+    let of_whole_seconds = || text.strip_suffix('Z').and_then(|it| format!("{it}.000000Z").parse().ok());
+    parsed.or_else(|error| of_whole_seconds().ok_or(error))
 }
 
 impl fmt::Display for AsOf {
@@ -146,7 +156,9 @@ mod tests {
             assert_eq!(text.parse::<AsOf>().unwrap().to_string(), text);
         }
         assert_eq!("12345".parse(), Ok(AsOf::Position(12345)));
-        for bad in ["", "soon", "2026-03-31@", "#", "99999999999999999999999"] {
+        assert_eq!("2026-03-31T20:00:00Z".parse::<AsOf>(), at.parse());
+        assert_eq!("2026@2026-03-31T20:00:00Z".parse::<AsOf>(), format!("2026@{at}").parse());
+        for bad in ["", "soon", "2026-03-31@", "#", "99999999999999999999999", "2026-03-31T20:00:00+01:00"] {
             assert!(bad.parse::<AsOf>().is_err(), "{bad}");
         }
     }

@@ -6,8 +6,8 @@ use isms_core::moment::{AsOf, Moment};
 use crate::table::Header;
 
 impl Header {
-    /// The header of a report at a moment: `report` is the name under which it can be asked for, and `version`
-    /// that of its definition.
+    /// The header of a report at a moment: `report` is the name under which `isms report` makes it, and `version` that
+    /// of its definition. For a report of one's own, say with [`with_command`](Self::with_command) what makes it again.
     #[must_use]
     pub fn of(moment: &Moment, report: &str, title: &str, version: u32) -> Self {
         let command = format!("isms report {report} --as-of {}", question(moment));

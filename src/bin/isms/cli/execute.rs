@@ -28,9 +28,12 @@ const BATCH_LINES: usize = 1_024;
 /// Execute commands, one JSON object a line, and print a receipt or a refusal for each
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Each line: {\"actor\":{\"person\":\"P-1\",\"role\":\"top-management\"},\"command\":{…}}\n\
-    and, where wanted, \"id\", \"effective_at\", \"reason\", \"evidence\", \"correlation\", \"expecting\":[\"<thing>\",<version>].\n\
-    Persons and roles go by reference or identity. Nothing is recorded unless every line can be read."
+    after_help = "Each line, here for `person.register` (`isms commands` lists all, with what each may say):\n  \
+    {\"actor\":{\"person\":\"P-1\",\"role\":\"top-management\"},\"command\":{\"person\":{\"register\":[\"3d09fd54-bb6c-401a-832f-57d8df8ba845\",{\"reference\":\"P-2\",\"relation\":\"employee\"}]}}}\n\
+    and, where wanted, \"id\", \"effective_at\", \"reason\", \"evidence\", \"correlation\", \"expecting\":[\"person/<uuid>\",<version>].\n\n\
+    Who acts goes by reference or identity. A command names things by identity, a UUID: of a new thing any that is not\n\
+    taken, of others the one that `isms register … --format jsonl` shows beside the reference.\n\
+    Nothing is recorded unless every line can be read."
 )]
 pub(super) struct Args {
     /// The file; standard input, if not said or `-`
@@ -108,7 +111,8 @@ fn read(mut from: impl BufRead) -> Result<Vec<(usize, Line)>, Failure> {
             continue;
         }
         let line = serde_json::from_slice(&bytes);
-        let line = line.map_err(|error| wrong(format!("expected a command as a JSON object: {error}")))?;
+        let expected = "expected a command as `isms execute --help` shows one";
+        let line = line.map_err(|error| wrong(format!("{expected}: {error}")))?;
         lines.push((number, line));
     }
 }
@@ -155,7 +159,11 @@ fn each(isms: &Isms, lines: Vec<(usize, Line)>) -> Result<(), Failure> {
             printed = printed.and_then(|()| print());
         }
     }
-    if refused == 0 { printed } else { Err(Failure::Found(format!("{refused} commands were refused"))) }
+    match refused {
+        0 => printed,
+        1 => Err(Failure::Found("1 command was refused".into())),
+        _ => Err(Failure::Found(format!("{refused} commands were refused"))),
+    }
 }
 
 /// Whoever gets no answers is sent no more questions.

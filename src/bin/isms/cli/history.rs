@@ -1,8 +1,11 @@
 //! `isms history`: what happened, in order.
 
+use isms::meaning::Meaning;
 use isms::moment::AsOf;
 use isms::projections::history::{activity_log::activity_log, timeline::timeline};
+use isms::stream::Stream;
 use isms::{Isms, LogError};
+use uuid::Uuid;
 
 use super::Store;
 use crate::failure::Failure;
@@ -21,7 +24,7 @@ pub(super) struct Args {
     /// Of one type of event (`risk.analyzed`), or of one kind of thing (`risk`)
     #[arg(long = "type", value_name = "TYPE")]
     r#type: Option<String>,
-    /// Recorded from then on: a position (`#12`), an instant or a date
+    /// Recorded from then on: a position (`'#12'`), an instant or a date
     #[arg(long, value_name = "WHEN")]
     since: Option<AsOf>,
     /// Recorded until then, the whole day included
@@ -33,6 +36,11 @@ pub(super) struct Args {
 
 pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     let isms = store.read()?;
+    if let Some(unknown) = args.r#type.as_deref().filter(|it| !is_type(it)) {
+        let found: String = unknown.chars().take(80).collect();
+        let message = format!("no event and no kind of thing is called `{found}`; `isms events` lists them");
+        return Err(Failure::Usage(message));
+    }
     let now = isms.now()?;
     let since = args.since.map_or(Ok(0), |when| begin(&isms, when))?;
     let until = args.until.map_or(Ok(now.position), |when| end(&isms, when))?;
@@ -63,6 +71,12 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
         selection = selection.of_type(r#type.clone());
     }
     args.output.report(&activity_log(&now, selection, command)?)
+}
+
+/// Whether it is a type of event that this version knows, or a kind of thing.
+fn is_type(text: &str) -> bool {
+    let kind = format!("{text}/{}", Uuid::nil()).parse::<Stream>();
+    kind.is_ok_and(|thing| thing.aggregate() == text) || Meaning::of(text).is_some()
 }
 
 /// The first position that was recorded from then on.

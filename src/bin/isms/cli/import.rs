@@ -25,7 +25,7 @@ pub(super) enum Args {
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Assets {
-    /// The file: CSV in UTF-8, whose first line names the columns
+    /// The file: CSV in UTF-8 with commas, whose first line names the columns
     file: PathBuf,
     /// Which column tells a field, like name="Domain name"
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = pair)]
@@ -89,12 +89,11 @@ pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
     drop(isms);
     let printed = args.output.report(&report);
     summarize(&imported, args.preview);
-    match stopped {
-        Some(failure) => Err(failure),
-        None if imported.refused() > 0 => {
-            Err(Failure::Found(format!("{} rows were refused", imported.refused())))
-        }
-        None => printed,
+    match (stopped, imported.refused()) {
+        (Some(failure), _) => Err(failure),
+        (None, 0) => printed,
+        (None, 1) => Err(Failure::Found("1 row was refused".into())),
+        (None, count) => Err(Failure::Found(format!("{count} rows were refused"))),
     }
 }
 

@@ -82,6 +82,19 @@ pub(super) fn commands(args: &CommandArgs) -> Result<(), Failure> {
         let (demand, json) = (meaning.map(|meaning| meaning.demand), json.unwrap_or_default());
         known.push(Known { command, records, demand, clauses, json, schema });
     }
+    // Whatever an entry is about, it is corrected and voided alike.
+    for (command, event) in [("correct", "corrected"), ("void", "voided")] {
+        if args.name.as_ref().is_some_and(|wanted| wanted != command) {
+            continue;
+        }
+        let meaning = Meaning::all().find(|meaning| meaning.aggregate == "*" && meaning.name == event);
+        let clauses = meaning.map_or(&[][..], |meaning| meaning.clauses);
+        let content = shape.variant(command);
+        let json = content.map(|content| format!("{{\"{command}\":{content}}}")).unwrap_or_default();
+        let schema = content.filter(|_| args.output.is_json()).map(Shape::to_json_schema);
+        let (records, demand) = (format!("*.{event}"), meaning.map(|meaning| meaning.demand));
+        known.push(Known { command, records, demand, clauses, json, schema });
+    }
     if known.is_empty() {
         let found: String = args.name.iter().flat_map(|name| name.chars()).take(80).collect();
         return Err(Failure::Usage(format!("no command is called `{found}`; `isms commands` lists them")));

@@ -11,7 +11,7 @@ use crate::terminal::{self, Output};
 pub(super) struct Args {
     /// Its name, as `isms reports` lists it; `all` writes every one into the directory that -o names
     name: String,
-    /// As of when: a position (`#1024`), an instant, a date, or `date@instant` (true then, as known at)
+    /// As of when: a position (`'#1024'`), an instant, a date, or `date@instant` (true then, as known at)
     #[arg(long, value_name = "WHEN", default_value = "now")]
     as_of: AsOf,
     #[command(flatten)]

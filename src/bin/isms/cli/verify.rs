@@ -63,10 +63,10 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     drop(work);
     let found = found?;
     let printed = terminal::data(&terminal::inert(&text(&found)));
-    if found.found_no_problem() {
-        printed
-    } else {
-        Err(Failure::Found(format!("{} problems were found", found.problem_count)))
+    match found.problem_count {
+        0 => printed,
+        1 => Err(Failure::Found("1 problem was found".into())),
+        count => Err(Failure::Found(format!("{count} problems were found"))),
     }
 }
 

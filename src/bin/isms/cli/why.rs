@@ -16,7 +16,7 @@ pub(super) struct Args {
     thing: String,
     /// The field, like `details.name`, or the beginning of several, like `owner`
     field: String,
-    /// As of when: a position (`#1024`) or an instant
+    /// As of when: a position (`'#1024'`) or an instant
     #[arg(long, value_name = "WHEN", default_value = "now")]
     as_of: AsOf,
     #[command(flatten)]

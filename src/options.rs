@@ -110,14 +110,17 @@ impl Options {
     pub fn create(self, founding: &Founding) -> Result<(Isms, Founded), OpenError> {
         let (signer, made) = self.new_signer()?;
         let sealed = founding.seal(signer.as_ref(), self.clock.now()).map_err(OpenError::Founding);
-        let begun = sealed.and_then(|sealed| Ok((FileJournal::create(&self.directory)?, sealed)));
-        let (journal, (group, founded)) = begun.inspect_err(|_| {
+        let begun = sealed.and_then(|(group, founded)| {
+            let journal = FileJournal::create(&self.directory)?;
+            journal.append(&group)?;
+            Ok((journal, founded))
+        });
+        let (journal, founded) = begun.inspect_err(|_| {
             // The key was made for this log, and there is none.
             if let Some(path) = made {
                 let _ = std::fs::remove_file(path);
             }
         })?;
-        journal.append(&group)?;
         let isms = writing(Arc::new(journal), None, signer, self.clock, self.directory)?;
         Ok((isms, founded))
     }

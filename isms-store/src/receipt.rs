@@ -101,11 +101,11 @@ pub enum CommandError {
     /// Writing failed. Whether the command was recorded is not known: open the log again and send it again with
     /// the same identity.
     #[error("whether this was recorded is not known: {0}; open the log again and send it again")]
-    Indeterminate(Arc<JournalError>),
+    Indeterminate(#[source] Arc<JournalError>),
     /// Writing failed, for this command or one before it, and nothing is written any more. This time the command was
     /// not recorded.
     #[error("not recorded, since writing failed: {0}; open the log again and send it again")]
-    Poisoned(Arc<JournalError>),
+    Poisoned(#[source] Arc<JournalError>),
     /// The writing thread died with the command in its hands. Whether it was recorded is not known.
     #[error("whether this was recorded is not known: the writer died; open the log again and send it again")]
     Lost,

@@ -230,7 +230,11 @@ impl<'a> Examination<'a> {
         let bytes = offset..offset + line.len() as u64 + 1;
         let mut pend = |breach: Breach| {
             let kind = ProblemKind::Breach(breach);
-            self.pending.push(Problem { kind, positions: position..position + 1, bytes: bytes.clone() });
+            self.pending.push(Problem {
+                kind,
+                positions: position..position.saturating_add(1),
+                bytes: bytes.clone(),
+            });
         };
         // What was found wrong with the line's bytes explains whatever it may say.
         let is_known_to_be_wrong = offset < self.problem_end;

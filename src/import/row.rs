@@ -11,6 +11,9 @@ use crate::import::mapping::{Mapping, Origin};
 /// How long a file may be, in bytes: it is held in memory, since the identity of each row rests on all of it.
 pub(crate) const FILE_BYTES_MAX: usize = 256 * 1024 * 1024;
 
+/// How many lines a file may have: every row has its place in the report, which is held in memory too.
+pub(crate) const FILE_LINES_MAX: usize = 1_000_000;
+
 /// How long a row may be, in bytes: what is longer fits no event, and is usually a quotation mark without its other.
 pub(crate) const ROW_BYTES_MAX: usize = 64 * 1024;
 
@@ -40,6 +43,12 @@ pub enum FileError {
     #[error("expected a file of at most {FILE_BYTES_MAX} bytes, found {found}; divide it")]
     TooLong {
         /// Its length, in bytes.
+        found: usize,
+    },
+    /// The file has too many lines.
+    #[error("expected a file of at most {FILE_LINES_MAX} lines, found {found}; divide it")]
+    TooManyLines {
+        /// How many it has.
         found: usize,
     },
     /// The file has no heading.
@@ -162,6 +171,11 @@ impl<'a> Rows<'a> {
     ) -> Result<Self, FileError> {
         if file.len() > FILE_BYTES_MAX {
             return Err(FileError::TooLong { found: file.len() });
+        }
+        let ends = |end| file.split(|byte| *byte == end).skip(1).count();
+        let lines = ends(b'\n').max(ends(b'\r'));
+        if lines > FILE_LINES_MAX {
+            return Err(FileError::TooManyLines { found: lines });
         }
         let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
         let heading = heading(&mut reader)?;

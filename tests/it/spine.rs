@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use isms::aggregate::person::{Registration, Relation};
@@ -13,7 +14,10 @@ use isms::rule::Rule;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::authority::Authority;
 use isms::vocabulary::time::PartialDate;
-use isms::{CommandError, Founded, Founding, Isms, JournalError, LogError, OpenError, Request};
+use isms::{
+    CommandError, Founded, Founding, Isms, JournalError, LogError, OpenError, Options, Request, SignError,
+    Signature, Signer, VerifierKey,
+};
 use tempfile::TempDir;
 
 #[test]
@@ -189,6 +193,34 @@ fn the_ends_of_time_are_asked_about_and_claimed_without_harm() {
         }
         isms.execute(&founded.actor(), register(isms.new_id().unwrap(), "P-2")).unwrap();
     }
+}
+
+#[test]
+fn a_signer_of_the_hosts_own_is_made_with_what_is_here_and_where_it_is_away_nothing_is_founded() {
+    struct Away(VerifierKey);
+
+    impl Signer for Away {
+        fn verifier_key(&self) -> &VerifierKey {
+            &self.0
+        }
+
+        fn sign(&self, _: &[u8]) -> Result<Signature, SignError> {
+            Err(SignError("the token was pulled out".into()))
+        }
+    }
+
+    let home = TempDir::new().unwrap();
+    let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+    let key = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW".parse().unwrap();
+    let refused = Options::at(home.path().join("acme.isms")).signer(Arc::new(Away(key))).create(&founding);
+    assert!(matches!(refused, Err(OpenError::Founding(CommandError::NotWritten(_)))));
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn an_isms_is_shared_between_threads() {
+    fn shared<T: Clone + Send + Sync>() {}
+    shared::<Isms>();
 }
 
 #[test]

@@ -80,7 +80,8 @@ enum Fault {
 }
 
 impl FileJournal {
-    /// Makes a directory for a new log, unless it is there and empty, and the log in it.
+    /// Makes a directory for a new log, unless it is there and empty, and the log in it. An empty log is none yet: whoever
+    /// began it was interrupted.
     pub fn create(directory: impl AsRef<Path>) -> Result<Self, JournalError> {
         let directory = directory.as_ref();
         if let Err(source) = fs::create_dir(directory)
@@ -89,13 +90,17 @@ impl FileJournal {
             return Err(failed("create", directory)(source));
         }
         let mut entries = fs::read_dir(directory).map_err(failed("list", directory))?;
-        // An attempt that was interrupted may have left its lock behind.
-        if entries.any(|entry| entry.map_or(true, |entry| entry.file_name() != LOCK_FILE)) {
+        // An attempt that was interrupted may have left its lock behind, and a log in which nothing stands.
+        let is_nothing = |entry: fs::DirEntry| {
+            let is_empty_file = || entry.metadata().is_ok_and(|it| it.is_file() && it.len() == 0);
+            entry.file_name() == LOCK_FILE || (entry.file_name() == LOG_FILE && is_empty_file())
+        };
+        if !entries.all(|entry| entry.is_ok_and(is_nothing)) {
             return Err(JournalError::Exists { directory: directory.to_owned() });
         }
         let lock = lock(directory)?;
         let path = directory.join(LOG_FILE);
-        let created = File::options().read(true).append(true).create_new(true).open(&path);
+        let created = File::options().read(true).append(true).create(true).open(&path);
         let log = created.map_err(failed("create", &path))?;
         try_lock(&log, &path, directory)?;
         synchronize(&path, &log)?;

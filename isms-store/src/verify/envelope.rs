@@ -69,7 +69,7 @@ impl Envelopes {
 
     fn version(&mut self, event: &RecordedEvent) -> Option<Breach> {
         let before = self.streams.insert(event.stream, (event.version, event.seq));
-        let expected = before.map_or(1, |(version, _)| version + 1);
+        let expected = before.map_or(1, |(version, _)| version.saturating_add(1));
         let after = before.map(|(_, position)| position);
         // What names an event that could not be read may be right.
         let is_explained = self.gap.is_some_and(|gap| event.previous.is_some_and(|previous| previous >= gap));

@@ -375,6 +375,38 @@ fn whoever_watches_is_told_and_can_stop_it() {
 }
 
 #[test]
+fn the_greatest_numbers_are_problems_like_any_other() {
+    let mut groups = honest();
+    let last = groups.last().unwrap().last().unwrap().clone();
+    let after = |number: u64, version| {
+        let id = Uuid::from_u128(Uuid::from(last.id).as_u128() + u128::from(number));
+        let (seq, stream) = (last.seq + number, person_id(9).into());
+        let previous = (version > 1).then_some(last.seq + number - 1);
+        RecordedEvent { seq, id: id.into(), stream, version, previous, ..last.clone() }
+    };
+    groups.push(vec![after(1, u32::MAX), after(2, u32::MAX), after(3, 1)]);
+    let found = verified(&sealed(&groups), Level::Full);
+    assert!(found.problem_count >= 3, "{:?}", found.problems);
+
+    let line = |seq: u64| format!("{{\"seq\":{seq},\"id\":0}}\n").into_bytes();
+    let log = sealed(&honest());
+    for numbers in
+        [&[u64::MAX][..], &[u64::MAX - 1, u64::MAX], &[u64::MAX, u64::MAX], &[u64::MAX - 1, u64::MAX, 0]]
+    {
+        for behind in [&b""[..], b"{\"commit\":1}\n", &log] {
+            let hostile =
+                [&log[..], &numbers.iter().copied().flat_map(line).collect::<Vec<_>>(), behind].concat();
+            for level in [Level::Bytes, Level::Full] {
+                assert!(verified(&hostile, level).problem_count > 0, "{numbers:?}");
+            }
+        }
+    }
+    let sizes = format!("{{\"commit\":{{\"size\":{},", u64::MAX);
+    let hostile = String::from_utf8(log).unwrap().replace("{\"commit\":{\"size\":5,", &sizes);
+    assert!(verified(hostile.as_bytes(), Level::Full).problem_count > 0);
+}
+
+#[test]
 fn problems_without_end_are_counted_and_not_all_listed() {
     let log = [sealed(&honest()), b"x\n".repeat(PROBLEMS_MAX + 50)].concat();
     let found = verified(&log, Level::Deep);

@@ -50,7 +50,7 @@ impl Failure {
 }
 
 /// An error with what lies beneath it, each said once.
-fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut message = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

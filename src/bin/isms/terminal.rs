@@ -1,6 +1,7 @@
 //! Terminal: what the command line prints, in which format and where, and how it shows that it is at work.
 
 use std::fmt;
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -160,16 +161,22 @@ fn acts(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Writes a file whole or not at all: an earlier one stays until the new one is there.
+/// Writes a file whole or not at all: an earlier one stays until the new one is there. A link stays one, and whoever
+/// could not read the earlier file cannot read the new one.
 fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::file("write", path, &error);
     if path.exists() && !path.is_file() {
         // A device or a pipe is written to, not replaced.
         return std::fs::write(path, text).map_err(failed);
     }
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path)).map_err(|error| {
+    partial.push(format!(".partial-{}", std::process::id()));
+    let mut file = File::create_new(&partial).map_err(failed)?;
+    let earlier = path.metadata().map(|it| it.permissions());
+    let permitted = earlier.map_or(Ok(()), |permissions| file.set_permissions(permissions));
+    let written = permitted.and_then(|()| file.write_all(text.as_bytes()));
+    written.and_then(|()| std::fs::rename(&partial, path)).map_err(|error| {
         let _ = std::fs::remove_file(&partial);
         failed(error)
     })

@@ -280,6 +280,30 @@ fn what_an_answer_repeats_does_nothing_to_a_terminal_and_stays_json() {
 }
 
 #[test]
+fn a_file_is_replaced_whole_by_one_that_no_more_people_can_read_and_a_link_stays_one() {
+    let home = Home::founded();
+    home.write("assets.csv", "earlier");
+    fs::set_permissions(home.path("assets.csv"), fs::Permissions::from_mode(0o600)).unwrap();
+    std::os::unix::fs::symlink("assets.csv", home.path("link.csv")).unwrap();
+    home.write("link.csv.partial", "mine");
+    home.run(&["register", "assets", "-o", "link.csv"]).done();
+    assert!(home.path("link.csv").is_symlink());
+    assert_ne!(fs::read(home.path("assets.csv")).unwrap(), b"earlier");
+    assert_eq!(fs::metadata(home.path("assets.csv")).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read(home.path("link.csv.partial")).unwrap(), b"mine");
+}
+
+#[test]
+fn a_file_of_more_lines_than_a_report_can_hold_is_refused_before_anything_is_recorded() {
+    let home = Home::founded();
+    home.write("hosts.csv", format!("Host,Name\n{}", "a,A\n".repeat(1_000_000)));
+    home.run(&import(&[])).failed(2, &["at most 1000000 lines", "divide it"]);
+    home.write("hosts.csv", "a,A\r".repeat(1_000_001));
+    home.run(&import(&[])).failed(2, &["at most 1000000 lines"]);
+    assert_eq!(home.size(), 5);
+}
+
+#[test]
 fn a_held_checkpoint_that_is_none_or_of_another_log_is_no_evidence() {
     let (home, other) = (Home::founded(), Home::founded());
     home.write("theirs", other.run(&["checkpoint"]).done());

@@ -67,6 +67,17 @@ fn a_store_is_made_only_where_nothing_is() {
 }
 
 #[test]
+fn a_creation_that_came_to_nothing_but_an_empty_log_can_be_repeated() {
+    let (parent, journal) = store(&[]);
+    assert!(matches!(FileJournal::create(store_in(&parent)), Err(JournalError::Locked { .. })));
+    drop(journal);
+    let journal = FileJournal::create(store_in(&parent)).unwrap();
+    journal.append(&group(&journal.head(), 1)).unwrap();
+    drop(journal);
+    assert!(matches!(FileJournal::create(store_in(&parent)), Err(JournalError::Exists { .. })));
+}
+
+#[test]
 fn an_interrupted_creation_can_be_repeated() {
     let parent = tempfile::tempdir().unwrap();
     fs::create_dir(store_in(&parent)).unwrap();

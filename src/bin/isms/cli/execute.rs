@@ -15,7 +15,7 @@ use isms::{CommandError, Isms, Receipt, Request};
 use serde::{Deserialize, Serialize};
 
 use super::Store;
-use crate::failure::{Failure, is_answer};
+use crate::failure::{Failure, chain, is_answer};
 use crate::naming::Who;
 use crate::terminal;
 
@@ -153,7 +153,9 @@ fn each(isms: &Isms, lines: Vec<(usize, Line)>) -> Result<(), Failure> {
                 Err(error) => print_error(number, &error.to_string(), Some(error)),
             };
             match &answer {
-                Err(error) if !is_answer(error) => return Err(error.clone().into()),
+                Err(error) if !is_answer(error) => {
+                    return Err(Failure::Store(format!("line {number}: {}", chain(error))));
+                }
                 answer => refused += u64::from(answer.is_err()),
             }
             printed = printed.and_then(|()| print());

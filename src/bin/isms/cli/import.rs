@@ -11,7 +11,7 @@ use isms::vocabulary::time::PartialDate;
 use isms::{Fault, Import, ImportError, Imported, ImportedRow, Isms, Mapping, Outcome};
 
 use super::Store;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::naming;
 use crate::terminal::{self, Output, Work};
 
@@ -79,7 +79,8 @@ pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
         Ok(imported) => (imported, None),
         Err(ImportError::Stopped { source, imported }) => {
             let rows = imported.rows.len();
-            let message = format!("the import stopped at row {rows}: {source}; import the same file again");
+            let why = chain(&source);
+            let message = format!("the import stopped at row {rows}: {why}; import the same file again");
             (*imported, Some(Failure::Store(message)))
         }
         Err(error) => return Err(error.into()),

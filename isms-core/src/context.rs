@@ -75,7 +75,8 @@ impl Context<'_> {
         stands && role.is_some_and(|role| times.into_iter().all(|at| held(role, at)))
     }
 
-    /// Refuses under `rule` unless it `holds`, or is good practice that this ISMS has waived for the day.
+    /// Refuses under `rule` unless it `holds`, or is good practice that this ISMS has waived: for the day from which
+    /// the act is to hold, and still today.
     pub fn require(
         &self,
         register: &Register,
@@ -86,7 +87,8 @@ impl Context<'_> {
         let waived = || {
             let practice = rule.entry().basis == Basis::Practice;
             let isms = register.isms().filter(|_| practice);
-            isms.is_some_and(|isms| isms.waives(rule.entry().id, self.day(register)))
+            let days = [self.day(register), self.now.day(register.offset())];
+            isms.is_some_and(|isms| days.into_iter().all(|day| isms.waives(rule.entry().id, day)))
         };
         if holds || waived() { Ok(()) } else { Err(Refusal::new(rule, found())) }
     }

@@ -62,7 +62,8 @@ pub(crate) fn correct(
     };
     let before = register.rewound(original.stream, &stream, asked.corrects);
     not_ahead(&before, &then)?;
-    if effective_at != standing.meta.effective_at && !held(&before, &actor, effective_at) {
+    let demand = Meaning::of(&original.type_name()).map_or(Demand::Log, |meaning| meaning.demand);
+    if effective_at != standing.meta.effective_at && !held(&before, &actor, effective_at, demand) {
         let found = format!("a role that the actor did not hold on {effective_at}");
         return Err(Refusal::new(Rule::G2, found).about(original.stream).into());
     }

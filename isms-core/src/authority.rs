@@ -31,7 +31,7 @@ pub(crate) fn authorize(
         }
         (Demand::Everyone, None) => Ok(None),
         (Demand::Authority(authority), Some(role)) => {
-            carries(register, &by.actor, role, authority)?;
+            carries(register, by, role, authority)?;
             granted(register, by, role).map(Some)
         }
         (Demand::Authority(authority), None) => {
@@ -56,9 +56,16 @@ pub(crate) fn reaches(
     Err(Refusal::new(Rule::G2, format!("a role that does not reach {place}")).about(role))
 }
 
-/// Whether somebody held the role in which they act at a time, or needed none.
-pub(crate) fn held(register: &Register, actor: &Acting, at: PartialDate) -> bool {
-    actor.role.is_none_or(|role| assignment(register, actor, role, at, |_| true).is_some())
+/// Whether somebody held the role in which they act at a time, and it met the demand, or they needed none.
+pub(crate) fn held(register: &Register, actor: &Acting, at: PartialDate, demand: Demand) -> bool {
+    let carried = |role: RoleId| {
+        let definition = register.roles.get(role).and_then(|it| it.definition_at(at, register.offset()));
+        definition.is_some_and(|it| match demand {
+            Demand::Authority(authority) => it.authorities.contains(&authority),
+            Demand::Everyone | Demand::Founding | Demand::Log => true,
+        })
+    };
+    actor.role.is_none_or(|role| assignment(register, actor, role, at, |_| true).is_some() && carried(role))
 }
 
 /// Somebody is left in top management, now and when the act takes effect, once these assignments are gone
@@ -95,18 +102,22 @@ fn registered(register: &Register, actor: &Acting) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The role carries the authority, and this kind of actor may use it.
-fn carries(register: &Register, actor: &Acting, role: RoleId, authority: Authority) -> Result<(), Refusal> {
+/// The role carries the authority, now and when the act takes effect, and this kind of actor may use it.
+fn carries(register: &Register, by: &Context<'_>, role: RoleId, authority: Authority) -> Result<(), Refusal> {
+    let actor = &by.actor;
     if authority.is_human_only() && actor.kind != ActorKind::Human {
         return Err(Refusal::new(Rule::R6, format!("{:?} using `{authority}`", actor.kind)).about(actor.id));
     }
     let entry =
         register.roles.get(role).ok_or_else(|| Refusal::new(Rule::G2, "an unknown role").about(role))?;
     let definition = &entry.definition.value;
-    if definition.authorities.contains(&authority) {
+    let then = entry.definition_at(by.effective_at, register.offset());
+    if [Some(definition), then].into_iter().all(|it| it.is_some_and(|it| it.authorities.contains(&authority)))
+    {
         return Ok(());
     }
-    let found = format!("role `{}`, which does not carry `{authority}`", definition.name);
+    let (name, at) = (&definition.name, by.effective_at);
+    let found = format!("role `{name}`, which does not carry `{authority}`, now or on {at}");
     Err(Refusal::new(Rule::G2, found).about(role))
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::aggregate::role::{Role, RoleLevel};
+use crate::aggregate::role::{Definition, Role, RoleLevel};
 use crate::history::History;
 use crate::id::PersonId;
 use crate::refusal::Refusal;
@@ -41,11 +41,15 @@ impl Context<'_> {
         self.effective_at.first_day(register.offset())
     }
 
-    /// Whether whoever acts does so in a role of top management (5.1).
+    /// Whether whoever acts does so in a role of top management (5.1), now and when the act takes effect.
     #[must_use]
     pub fn is_top_management(&self, register: &Register) -> bool {
         let role = self.actor.role.and_then(|role| register.roles.get(role));
-        role.is_some_and(|role| role.definition.value.level == RoleLevel::Top)
+        role.is_some_and(|role| {
+            let then = role.definition_at(self.effective_at, register.offset());
+            let is_top = |it: &Definition| it.level == RoleLevel::Top;
+            is_top(&role.definition.value) && then.is_some_and(is_top)
+        })
     }
 
     /// Whether whoever acts is this person, or acts for them.
@@ -75,7 +79,8 @@ impl Context<'_> {
         stands && role.is_some_and(|role| times.into_iter().all(|at| held(role, at)))
     }
 
-    /// Refuses under `rule` unless it `holds`, or is good practice that this ISMS has waived for the day.
+    /// Refuses under `rule` unless it `holds`, or is good practice that this ISMS has waived: for the day from which
+    /// the act is to hold, and still today.
     pub fn require(
         &self,
         register: &Register,
@@ -86,7 +91,8 @@ impl Context<'_> {
         let waived = || {
             let practice = rule.entry().basis == Basis::Practice;
             let isms = register.isms().filter(|_| practice);
-            isms.is_some_and(|isms| isms.waives(rule.entry().id, self.day(register)))
+            let days = [self.day(register), self.now.day(register.offset())];
+            isms.is_some_and(|isms| days.into_iter().all(|day| isms.waives(rule.entry().id, day)))
         };
         if holds || waived() { Ok(()) } else { Err(Refusal::new(rule, found())) }
     }

@@ -26,6 +26,7 @@ pub mod entries;
 pub mod register;
 pub mod ownership;
 pub mod protection;
+mod exclusion;
 pub mod moment;
 pub mod rule;
 pub mod gap;

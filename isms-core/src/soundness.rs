@@ -7,8 +7,14 @@ use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
 
-/// The act's own time has come (G-1).
+/// The act's own time has come (G-1), and is one that a line of the log can say.
 pub(crate) fn not_ahead(register: &Register, by: &Context<'_>) -> Result<(), Refusal> {
+    if !by.effective_at.is_writable() {
+        return Err(Refusal::new(
+            Rule::G1,
+            format!("an act effective {}, which is no date", by.effective_at),
+        ));
+    }
     if by.effective_at.start(register.offset()) <= by.now {
         return Ok(());
     }

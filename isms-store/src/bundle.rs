@@ -23,9 +23,9 @@ use crate::journal::{Journal, JournalError};
 use crate::line::key_of;
 use crate::problem::{Problem, ProblemKind};
 use crate::tree::Hash;
-use crate::verification::{Claim, Level, Verification};
+use crate::verification::{Claim, Level, Progress, Verification, VerifyError};
 use crate::verify::held::Held;
-use crate::verify::{Progress, VerifyError, verify};
+use crate::verify::verify;
 
 /// The file that is the log, in a bundle as in a store.
 const LOG_FILE: &str = "log.jsonl";

@@ -74,6 +74,6 @@ pub use scan::{Depth, Ending, KeyOf, Mark, Scanned, Seen, scan};
 pub use sequencer::{QUEUE_MAX, Sequencer};
 pub use store::Store;
 pub use tree::{Frontier, Hash, HashError};
-pub use verification::{Claim, Level, NotClaimed, PROBLEMS_MAX, Verification};
+pub use verification::{Claim, Level, NotClaimed, PROBLEMS_MAX, Progress, Verification, VerifyError};
 pub use verify::held::Held;
-pub use verify::{Progress, VerifyError, verify};
+pub use verify::verify;

@@ -1,7 +1,11 @@
 //! A verification: what may be believed of a log, what may not, and what is wrong with it. Never a yes or no.
 
-use std::fmt;
+use std::path::PathBuf;
+use std::{fmt, io};
 
+use thiserror::Error;
+
+use crate::checkpoint::CheckpointError;
 use crate::note::VerifierKey;
 use crate::problem::Problem;
 use crate::tree::Hash;
@@ -19,6 +23,44 @@ pub enum Level {
     Deep,
     /// Also that every actor was allowed to. In memory it keeps the roles and who holds them as well.
     Full,
+}
+
+/// How far a verification is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How many bytes of the log were read.
+    pub bytes: u64,
+    /// How many events.
+    pub events: u64,
+}
+
+/// Why a log was not verified. Something wrong with it is not an error, but a problem that was found.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The bytes could not be read.
+    #[error("the log could not be read to its end")]
+    Io(#[from] io::Error),
+    /// There is no log in the directory.
+    #[error("`{}` has no log in it; name the directory of a store or of a bundle", directory.display())]
+    NoLog {
+        /// The directory.
+        directory: PathBuf,
+    },
+    /// A checkpoint that was brought along is of another log, or the log's key has not signed it.
+    #[error(
+        "held checkpoint {index} is not one of this log: {source}; either it is of another log, or this log was put in \
+         its place"
+    )]
+    Held {
+        /// Which of them, from 0.
+        index: usize,
+        /// Why not.
+        source: CheckpointError,
+    },
+    /// Whoever watches wanted no more.
+    #[error("the verification was stopped before its end; nothing was found out")]
+    Stopped,
 }
 
 /// What was found out about a log.

@@ -17,22 +17,19 @@ mod founding;
 pub(crate) mod held;
 mod problems;
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 use isms_core::event::Event;
-use thiserror::Error;
 
 use crate::breach::Breach;
-use crate::checkpoint::CheckpointError;
 use crate::commit::Commit;
 use crate::line;
 use crate::note::VerifierKey;
 use crate::problem::{Problem, ProblemKind};
 use crate::scan::{Depth, Ending, Mark, Scanned, Seen, scan};
 use crate::tree::Frontier;
-use crate::verification::{Claim, Level, NotClaimed, Verification};
+use crate::verification::{Claim, Level, NotClaimed, Progress, Verification, VerifyError};
 use authority::Authorities;
 use counted::Counted;
 use envelope::Envelopes;
@@ -42,44 +39,6 @@ use problems::Problems;
 
 /// How many bytes lie between two reports of progress: a few milliseconds.
 const PROGRESS_BYTES: u64 = 1024 * 1024;
-
-/// How far a verification is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// How many bytes of the log were read.
-    pub bytes: u64,
-    /// How many events.
-    pub events: u64,
-}
-
-/// Why a log was not verified. Something wrong with it is not an error, but a problem that was found.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum VerifyError {
-    /// The bytes could not be read.
-    #[error("the log could not be read to its end")]
-    Io(#[from] io::Error),
-    /// There is no log in the directory.
-    #[error("`{}` has no log in it; name the directory of a store or of a bundle", directory.display())]
-    NoLog {
-        /// The directory.
-        directory: PathBuf,
-    },
-    /// A checkpoint that was brought along is of another log, or the log's key has not signed it.
-    #[error(
-        "held checkpoint {index} is not one of this log: {source}; either it is of another log, or this log was put in \
-         its place"
-    )]
-    Held {
-        /// Which of them, from 0.
-        index: usize,
-        /// Why not.
-        source: CheckpointError,
-    },
-    /// Whoever watches wanted no more.
-    #[error("the verification was stopped before its end; nothing was found out")]
-    Stopped,
-}
 
 /// Verifies a log from its first byte to its last. `watch` is told of the progress, and may stop it.
 ///

@@ -25,6 +25,8 @@ pub struct Role {
     pub reference: Reference,
     /// What it is, as last revised.
     pub definition: Noted<Definition>,
+    /// What it was before, in the order of revisions.
+    pub earlier: Vec<Noted<Definition>>,
     /// Who holds or held it, in the order of assignment.
     pub assignments: Vec<Assignment>,
 }
@@ -141,6 +143,13 @@ pub struct Ending {
 }
 
 impl Role {
+    /// What it was at a time: of the definitions that had begun, the one recorded last.
+    #[must_use]
+    pub fn definition_at(&self, at: PartialDate, offset: UtcOffset) -> Option<&Definition> {
+        let all = std::iter::once(&self.definition).chain(self.earlier.iter().rev());
+        all.into_iter().find(|it| !at.is_before(it.effective_at, offset)).map(|it| &it.value)
+    }
+
     /// Whether a person holds it at a time, in their own name.
     #[must_use]
     pub fn is_held_by(&self, person: PersonId, at: PartialDate, offset: UtcOffset) -> bool {
@@ -187,11 +196,14 @@ impl Aggregate for Role {
         let Some(mut role) = entry else {
             let Event::Defined(it) = event else { return None };
             let definition = meta.note(it.definition.clone());
-            return Some(Self { reference: it.reference.clone(), definition, assignments: Vec::new() });
+            let (reference, earlier, assignments) = (it.reference.clone(), Vec::new(), Vec::new());
+            return Some(Self { reference, definition, earlier, assignments });
         };
         match event {
             Event::Defined(_) => {}
-            Event::Revised(it) => role.definition = meta.note(it.clone()),
+            Event::Revised(it) => {
+                role.earlier.push(std::mem::replace(&mut role.definition, meta.note(it.clone())));
+            }
             Event::Assigned(it) => role.assignments.push(Assignment {
                 seq: meta.original,
                 person: it.person,

@@ -17,7 +17,7 @@ use super::{Aggregate, Mentions};
 use crate::id::{CatalogId, StatementOfApplicabilityId};
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::noted::{Meta, Noted};
-use crate::vocabulary::text::{Area, Reference};
+use crate::vocabulary::text::{Area, ControlNumber, Reference};
 
 /// A Statement of Applicability.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,6 +97,15 @@ impl StatementOfApplicability {
     pub fn latest_revision(&self) -> u32 {
         let draft = self.draft.as_ref().map(|it| it.drafted.value.revision);
         draft.or(self.in_force.as_ref().map(|it| it.approval.value.revision)).unwrap_or_default()
+    }
+
+    /// Whether the revision in force declares a control of a catalog not applicable.
+    #[must_use]
+    pub fn excludes(&self, catalog: CatalogId, control: &ControlNumber) -> bool {
+        let in_force = self.in_force.as_ref().map(|it| &it.revision);
+        let decided = in_force.filter(|it| it.drafted.value.catalog == catalog);
+        let decision = decided.and_then(|it| it.decisions.get(control));
+        decision.is_some_and(|it| matches!(it.value, Applicability::NotApplicable(_)))
     }
 
     fn draft(&mut self, it: &Draft, meta: &Meta<'_>) {

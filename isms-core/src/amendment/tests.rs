@@ -447,8 +447,9 @@ fn top_management_is_not_left_without_a_holder_by_amending() {
         Fact::of(TOP_MANAGEMENT, role::Event::AssignmentEnded(ended)),
     ]);
     given.clone().when_in(BEN, AUDITOR, void(6)).then_refused(Rule::R5);
-    let over = Grant { until: Some(day("2025-12-31")), ..grant(EVA) };
+    let over = Grant { until: Some(day("2026-01-01")), ..grant(EVA) };
     given
+        .later("2026-02-01")
         .when_in(BEN, AUDITOR, correct(6, roles::Command::Assign(TOP_MANAGEMENT, over)))
         .then_refused(Rule::R5);
 }

@@ -44,6 +44,41 @@ fn an_act_needs_a_role_that_carries_its_authority() {
 }
 
 #[test]
+fn a_role_carries_the_authority_when_the_act_takes_effect() {
+    let more = role::Definition { authorities: vec![Authority::Train], ..definition("Trainer") };
+    let plain = role_with(TRAINER, &[]).effective("2026-01-01");
+    let people = [person(BEN), person(EVA), plain, holder(TRAINER, EVA)].map(|it| it.effective("2026-01-01"));
+    let revised = Fact::of(TRAINER, role::Event::Revised(more)).effective("2026-01-20");
+    let renamed = role::Definition { authorities: vec![Authority::Train], ..definition("Teacher") };
+    let renamed = Fact::of(TRAINER, role::Event::Revised(renamed)).effective("2026-01-25");
+    let given = given(people.into_iter().chain([revised, renamed])).later("2026-02-01");
+    let trained = |date| given.clone().when_in(EVA, TRAINER, train(BEN)).effective(date);
+    trained("2026-01-19").then_refused(Rule::G2);
+    trained("2026-01-20").then_accepted();
+    trained("2026-01-26").then_accepted();
+}
+
+#[test]
+fn top_management_is_of_the_top_when_the_act_takes_effect() {
+    let top = role::Definition {
+        level: role::RoleLevel::Top,
+        authorities: Authority::ALL.to_vec(),
+        ..definition("Director")
+    };
+    let line = role_with(TRAINER, &Authority::ALL);
+    let people = [person(EVA), line, holder(TRAINER, EVA)].map(|it| it.effective("2026-01-01"));
+    let revised = Fact::of(TRAINER, role::Event::Revised(top)).effective("2026-01-20");
+    let given = given(people.into_iter().chain([revised])).later("2026-02-01");
+    let leads = |date: &str| {
+        let actor = Acting { id: EVA, kind: ActorKind::Human, role: Some(TRAINER), on_behalf_of: None };
+        let effective_at = date.parse().unwrap();
+        let by = Context { actor, now: given.now(), effective_at, reason: None, history: &given.events };
+        by.is_top_management(&given.register)
+    };
+    assert!(!leads("2026-01-19") && leads("2026-01-20"));
+}
+
+#[test]
 fn nobody_acts_in_a_role_that_they_do_not_hold() {
     trainer([]).when_in(BEN, TRAINER, train(EVA)).then_refused(Rule::G2);
     trainer([]).when_in(BEN, TRAINER, acknowledge()).then_refused(Rule::G2);
@@ -210,6 +245,27 @@ fn agents_and_services_neither_approve_nor_accept() {
 fn nothing_is_effective_before_its_time_has_come() {
     given([person(BEN)]).when(ANA, train(BEN)).effective("2026-01-02").then_refused(Rule::G1);
     given([person(BEN)]).when(ANA, train(BEN)).effective("2026-01-01").then_accepted();
+}
+
+#[test]
+fn nothing_is_effective_on_a_date_that_cannot_be_written_and_read_again() {
+    let register = || ask::Command::Register(BEN, registration("P-1"));
+    let before_christ = PartialDate::Day(day("-0005-01-01"));
+    for date in
+        [PartialDate::Year(300_000), PartialDate::Year(-1), PartialDate::Month(2025, 13), before_christ]
+    {
+        let written = given([]);
+        let now = written.now();
+        let by = Context {
+            actor: Acting { id: ANA, kind: ActorKind::Human, role: Some(TOP_MANAGEMENT), on_behalf_of: None },
+            now,
+            effective_at: date,
+            reason: None,
+            history: &written.events,
+        };
+        assert!(crate::soundness::not_ahead(&written.register, &by).is_err(), "{date}");
+    }
+    given([]).when(ANA, register()).then_accepted();
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::aggregate::role::Assignment;
 use crate::aggregate::statement_of_applicability::applicability::Applicability;
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, unused};
+use crate::exclusion::applicable;
 use crate::id::{ControlId, RiskId};
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -160,6 +161,9 @@ fn change(
     }
     by.require_reason(Rule::G6, "reason for the change")?;
     grounded(register, id, it)?;
+    if register.risks.iter().any(|(_, risk)| risk.approved_plan_controls().any(|control| control == id)) {
+        applicable(register, it)?;
+    }
     Ok(Decision::of(id, Event::Changed(it.clone())))
 }
 

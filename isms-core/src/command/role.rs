@@ -94,6 +94,11 @@ fn assign(register: &Register, by: &Context<'_>, id: RoleId, it: &Grant) -> Resu
     if role.assignments.iter().any(|old| is_already(register, by, old, it)) {
         return Ok(Decision::nothing());
     }
+    if let Some(last) = it.until.filter(|last| PartialDate::Day(*last).is_before(new.from, register.offset()))
+    {
+        let found = format!("a role until {last}, before it begins on {}", new.from);
+        return Err(Refusal::new(Rule::G8, found).about(id));
+    }
     for thing in [Stream::from(id), it.person.into()] {
         let since = register.head(thing).map_or(new.from, |head| head.since);
         if new.from.is_before(since, register.offset()) {

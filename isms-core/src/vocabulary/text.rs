@@ -75,11 +75,42 @@ impl<const MAX: usize> Text<MAX> {
     /// Whether it says something: not "n/a", "-", "tbd" and the like (rule G-6).
     #[must_use]
     pub fn is_meaningful(&self) -> bool {
-        const PLACEHOLDERS: [&str; 12] =
-            ["n/a", "na", "none", "nil", "tbd", "tba", "todo", "xxx", "unknown", "test", "see above", "same"];
-        let words = self.0.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        !words.is_empty() && !PLACEHOLDERS.contains(&words.as_str())
+        /// Without what is between the letters, so that `N / A` and `n.a.` are one.
+        const PLACEHOLDERS: [&str; 14] = [
+            "na",
+            "none",
+            "nil",
+            "tbd",
+            "tba",
+            "todo",
+            "unknown",
+            "test",
+            "seeabove",
+            "same",
+            "notapplicable",
+            "tobedetermined",
+            "tobedefined",
+            "tobedone",
+        ];
+        let letters: String = self
+            .0
+            .chars()
+            .map(half_width)
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
+        let repeats = |word: &str| !word.is_empty() && letters.replace(word, "").is_empty();
+        let first = letters.chars().next().map(String::from).unwrap_or_default();
+        !letters.is_empty() && !repeats(&first) && !PLACEHOLDERS.into_iter().any(repeats)
     }
+}
+
+/// A letter as it is written in Latin text: East Asian keyboards also have wide ones.
+fn half_width(letter: char) -> char {
+    const WIDER_BY: u32 = 0xfee0;
+    let is_wide = ('\u{ff01}'..='\u{ff5e}').contains(&letter);
+    let half = char::from_u32(u32::from(letter).wrapping_sub(WIDER_BY));
+    half.filter(|_| is_wide).unwrap_or(letter)
 }
 
 impl<const MAX: usize> TryFrom<&str> for Text<MAX> {
@@ -169,9 +200,47 @@ mod tests {
 
     #[test]
     fn a_placeholder_justifies_nothing() {
-        for empty in ["n/a", "-", "TBD", "...", "None.", "(unknown)"] {
+        for empty in [
+            "n/a",
+            "-",
+            "TBD",
+            "...",
+            "None.",
+            "(unknown)",
+            "n.a.",
+            "N / A",
+            "n. a.",
+            "t.b.d.",
+            "ｎ／ａ",
+            "Ｎ．Ａ．",
+            "n\u{200b}/a",
+            "n/a n/a",
+            "N/A, N/A",
+            "None / none",
+            "x",
+            "xxxxx",
+            "1",
+            "Not applicable.",
+            "not-applicable",
+            "To be determined",
+            "see above",
+            "\u{200b}\u{2060}",
+            "— — —",
+            "?",
+            "xx xx",
+            "a a a",
+        ] {
             assert!(!Title::try_from(empty).unwrap().is_meaningful(), "{empty}");
         }
-        assert!(Title::try_from("No card data is processed").unwrap().is_meaningful());
+        for said in [
+            "No card data is processed",
+            "卡数据未处理",
+            "None of the servers is ours",
+            "Test environment",
+            "GDPR",
+            "ok",
+        ] {
+            assert!(Title::try_from(said).unwrap().is_meaningful(), "{said}");
+        }
     }
 }

@@ -56,9 +56,9 @@ impl Timestamp {
     /// The day on which it falls, `offset` from UTC.
     #[must_use]
     pub fn day(self, offset: UtcOffset) -> NaiveDate {
-        let time = self.0.naive_utc();
-        // At the ends of time there is nothing to go on to.
-        time.checked_add_signed(offset.duration()).unwrap_or(time).date()
+        let there = self.0.naive_utc().checked_add_signed(offset.duration());
+        // Beyond the calendar every day is its first or its last.
+        there.map_or(self.0.date_naive(), |there| there.date())
     }
 }
 
@@ -140,8 +140,9 @@ impl PartialDate {
             Self::Month(..) => self.first_day(offset).checked_add_months(Months::new(1)),
             Self::Day(day) => day.succ_opt(),
         };
-        let next = offset.midnight(after.unwrap_or(NaiveDate::MAX));
-        Timestamp(next.0 - Duration::microseconds(1))
+        let Some(after) = after else { return Timestamp(DateTime::<Utc>::MAX_UTC) };
+        let last = offset.midnight(after).0.checked_sub_signed(Duration::microseconds(1));
+        last.map_or(self.start(offset), Timestamp)
     }
 
     /// The day with which it begins, `offset` from UTC.
@@ -150,13 +151,24 @@ impl PartialDate {
         match self {
             Self::Instant(time) => time.day(offset),
             Self::Day(day) => day,
-            Self::Month(year, month) => NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN),
-            Self::Year(year) => NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MIN),
+            Self::Month(year, month) => NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(beyond(year)),
+            Self::Year(year) => NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(beyond(year)),
         }
     }
 }
 
+/// The day of the calendar that is nearest to a year beyond it.
+fn beyond(year: i32) -> NaiveDate {
+    if year < 0 { NaiveDate::MIN } else { NaiveDate::MAX }
+}
+
 impl PartialDate {
+    /// Whether it can be written so that it is read as the same.
+    #[must_use]
+    pub fn is_writable(self) -> bool {
+        self.to_string().parse() == Ok(self)
+    }
+
     /// Whether it surely lies before `other`: dates of different precision are compared at the coarser one.
     #[must_use]
     pub fn is_before(self, other: Self, offset: UtcOffset) -> bool {
@@ -215,8 +227,9 @@ impl UtcOffset {
     }
 
     fn midnight(self, day: NaiveDate) -> Timestamp {
-        let time = day.and_time(chrono::NaiveTime::MIN);
-        Timestamp(time.checked_sub_signed(self.duration()).unwrap_or(time).and_utc())
+        let utc = day.and_time(chrono::NaiveTime::MIN).and_utc();
+        let nearest = if day.year() < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+        Timestamp(utc.checked_sub_signed(self.duration()).unwrap_or(nearest))
     }
 }
 
@@ -319,6 +332,29 @@ mod tests {
         assert_eq!(day.end(prague).day(prague).to_string(), "2026-03-31");
         let year: PartialDate = "2026".parse().unwrap();
         assert_eq!(year.end(UtcOffset::default()).to_string(), "2026-12-31T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_are_days_too() {
+        let dates = [
+            PartialDate::Day(NaiveDate::MIN),
+            PartialDate::Day(NaiveDate::MAX),
+            PartialDate::Year(i32::MIN),
+            PartialDate::Year(i32::MAX),
+            PartialDate::Month(262_142, 12),
+            PartialDate::Month(2026, 13),
+            PartialDate::Instant(DateTime::<Utc>::MIN_UTC.into()),
+            PartialDate::Instant(DateTime::<Utc>::MAX_UTC.into()),
+        ];
+        for offset in ["+14:00", "+00:00", "-14:00"].map(|it| it.parse().unwrap()) {
+            for one in dates {
+                let _ = (one.start(offset).day(offset), one.end(offset).day(offset), one.first_day(offset));
+                assert!(one.start(offset) <= one.end(offset), "{one:?}");
+                for other in dates {
+                    let _ = one.is_before(other, offset);
+                }
+            }
+        }
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::{Basis, Rule};
 
+/// Ten years: whoever takes longer does without the rule, and that takes a waiver, with its authority and its end.
+const DAYS_MAX: u32 = 3_660;
+
 pub(super) fn waive_rule(
     register: &Register,
     by: &Context<'_>,
@@ -59,6 +62,17 @@ pub(super) fn change(
     let most = Profile::of(it.name).waivable;
     if let Some(rule) = it.waivable.iter().find(|rule| !most.contains(rule)) {
         let found = format!("waivers of {rule}, which a profile of this name does not allow");
+        return Err(Refusal::new(Rule::G2, found).about(id));
+    }
+    let numbers = [
+        ("owner_grace_days", it.owner_grace_days, 0),
+        ("document_review_days_max", it.document_review_days_max, 1),
+        ("context_review_days_max", it.context_review_days_max, 1),
+    ];
+    if let Some((name, days, least)) =
+        numbers.into_iter().find(|(_, it, least)| !(*least..=DAYS_MAX).contains(it))
+    {
+        let found = format!("{days} as {name}, where {least} to {DAYS_MAX} are expected");
         return Err(Refusal::new(Rule::G2, found).about(id));
     }
     Ok(Decision::of(id, Event::ProfileChanged(ProfileChange { from: before.name, to: it.clone() })))

@@ -426,6 +426,36 @@ mod profile {
     }
 
     #[test]
+    fn a_waiver_that_has_ended_covers_no_act_that_is_recorded_later() {
+        let waived =
+            fact(Event::RuleWaived(Waiver { rule: text("R-3"), ..waiver() })).effective("2026-01-01");
+        let deputy = role::Grant { deputy_of: Some(BEN), ..grant_to_ben() };
+        let facts = [ben(), manager_defined()].map(|fact| fact.effective("2026-01-01"));
+        let given = given(facts.into_iter().chain([waived]));
+        let assign = |later: &str| {
+            let command = crate::command::role::Command::Assign(MANAGER, deputy.clone());
+            given.clone().later(later).when(ANA, command).effective("2026-03-01")
+        };
+        assign("2026-06-30").then_accepted();
+        assign("2026-07-01").then_refused(Rule::R3);
+    }
+
+    #[test]
+    fn the_numbers_of_a_profile_are_numbers_that_somebody_goes_by() {
+        let micro = Profile::micro;
+        for wrong in [
+            Profile { owner_grace_days: 3_661, ..micro() },
+            Profile { document_review_days_max: u32::MAX, ..micro() },
+            Profile { document_review_days_max: 0, ..micro() },
+            Profile { context_review_days_max: 0, ..micro() },
+        ] {
+            given([]).when(ANA, Command::ChangeProfile(ISMS, wrong)).then_refused(Rule::G2);
+        }
+        let strict = Profile { owner_grace_days: 0, ..micro() };
+        given([]).when(ANA, Command::ChangeProfile(ISMS, strict)).then_accepted();
+    }
+
+    #[test]
     fn a_later_waiver_takes_the_place_of_an_earlier_one() {
         let shorter = Waiver { until: day("2026-02-01"), ..waiver() };
         let given =

@@ -17,6 +17,7 @@ use crate::aggregate::risk_method::{Accepter, Revision};
 use crate::context::Context;
 use crate::decide::{Decision, existing, since};
 use crate::event;
+use crate::exclusion::applicable;
 use crate::id::{ControlId, RiskId, TreatmentId};
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -138,6 +139,11 @@ pub(super) fn approve_plan(
     if risk.approved_plan.as_ref().is_some_and(|before| before.approval.value.number == number) {
         return Ok(Decision::nothing());
     }
+    let treatments = latest.plan.treatments.iter();
+    let dropped = |it: &Treatment| risk.progress.get(&it.id).is_some_and(|it| it.dropped.is_some());
+    let controls = treatments.filter(|it| !dropped(it)).flat_map(|it| &it.controls);
+    let mut controls = controls.filter_map(|control| register.controls.get(*control));
+    controls.try_for_each(|control| applicable(register, &control.definition.value))?;
     let planned = event::Event::from(Event::TreatmentPlanned(latest.clone()));
     match planned.to_json() {
         Ok(data) => {

@@ -13,6 +13,14 @@ const AUDITOR: RoleId = RoleId::from_u128(0xA0D);
 const OPERATOR: RoleId = RoleId::from_u128(0x0BE);
 
 #[test]
+fn a_role_does_not_end_before_it_begins() {
+    let (from, until) = (Some(day("2026-03-01")), Some(day("2026-02-28")));
+    auditor([])
+        .when(ANA, Command::Assign(AUDITOR, Grant { from, until, ..grant(BEN) }))
+        .then_refused(Rule::G8);
+}
+
+#[test]
 fn a_role_is_defined_and_given() {
     given([person(BEN)])
         .when(ANA, Command::Define(AUDITOR, creation("auditor")))

@@ -4,7 +4,7 @@ use super::*;
 use crate::aggregate::catalog::Part;
 use crate::aggregate::catalog::control::ControlCatalog;
 use crate::aggregate::control::{Adoption, CatalogReference, Definition, Implementation, Retirement};
-use crate::aggregate::risk::identification::{Approach, Identification, Kind};
+use crate::aggregate::risk::identification::{Approach, Identification, Kind, Ownership};
 use crate::aggregate::risk::treatment::{Plan, PlanApproval, PlanRevision, Treatment, TreatmentOption};
 use crate::aggregate::{catalog, control, risk};
 use crate::id::TreatmentId;
@@ -235,6 +235,23 @@ fn what_an_approved_plan_uses_is_applicable() {
 }
 
 #[test]
+fn what_a_statement_in_force_excludes_is_in_no_approved_plan() {
+    use crate::command::{control as controls, risk as risks};
+    let owned = Fact::of(LOSS, risk::Event::OwnerAssigned(Ownership { owner: Responsible::Person(ANA) }));
+    let excluded = [imported(CATALOG), drafted(1, None), not_applicable("8.9"), not_applicable("8.13")];
+    let facts = || excluded.clone().into_iter().chain([adopted(), identified(), owned.clone(), planned()]);
+    let approve = || risks::Command::ApprovePlan(LOSS, 1);
+    given(facts().chain([approved(1)])).when(ANA, approve()).then_refused(Rule::SO6);
+    let draft = given(facts()).when(ANA, approve()).then_given();
+    draft.when(ANA, Command::Approve(STATEMENT, 1)).then_refused(Rule::SO6);
+    // Nor does it come in by what a control answers.
+    let other = Definition { catalog_references: [].into(), ..definition() };
+    let plain = Fact::of(BACKUP, control::Event::Changed(other));
+    let given = given(facts().chain([plain, approved(1)])).when(ANA, approve()).then_given();
+    given.when(ANA, controls::Command::Change(BACKUP, definition())).then_refused(Rule::SO6);
+}
+
+#[test]
 fn what_has_changed_since_it_was_decided_is_not_approved() {
     let done = Inclusion { implemented: Implemented::Yes, controls: [BACKUP].into(), ..inclusion("8.13") };
     let started = || [imported(CATALOG), adopted(), drafted(1, None), not_applicable("8.9")];
@@ -328,7 +345,12 @@ fn catalog(id: CatalogId, numbers: &[&str]) -> Fact {
 }
 
 fn adopted() -> Fact {
-    let definition = Definition {
+    let adoption = Adoption { reference: reference("backup"), definition: definition() };
+    Fact::of(BACKUP, control::Event::Adopted(adoption))
+}
+
+fn definition() -> Definition {
+    Definition {
         name: title("Backup"),
         description: None,
         owner: None,
@@ -340,8 +362,7 @@ fn adopted() -> Fact {
         properties: [].into(),
         lifecycle: [].into(),
         operation_frequency_days: None,
-    };
-    Fact::of(BACKUP, control::Event::Adopted(Adoption { reference: reference("backup"), definition }))
+    }
 }
 
 fn implemented() -> Fact {

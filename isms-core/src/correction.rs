@@ -72,13 +72,16 @@ impl<'a> Reading<'a> {
                 })
                 .collect();
         let mut corrected: BTreeMap<u64, Corrected<'a>> = BTreeMap::new();
-        let principals: BTreeMap<_, _> = events.iter().map(|it| (it.seq, it.actor.principal())).collect();
+        let recorded: BTreeMap<_, _> = events.iter().map(|it| (it.seq, it)).collect();
         for event in events.iter().filter(|event| !voided.contains_key(&event.seq)) {
             let Event::Corrected(correction) = &event.event else { continue };
+            // A correction keeps the type. One that does not cannot follow, and leaves the event as it is.
+            let of = recorded.get(&correction.corrects);
+            let Some(of) = of.filter(|it| it.event.event_type() == correction.event.event_type()) else {
+                continue;
+            };
             let before = corrected.remove(&correction.corrects).map(|it| it.others);
-            let mut others = before.unwrap_or_else(|| {
-                principals.get(&correction.corrects).copied().unwrap_or_default().to_vec()
-            });
+            let mut others = before.unwrap_or_else(|| of.actor.principal().to_vec());
             others.extend(event.actor.person().iter().chain(event.actor.principal()));
             corrected.insert(correction.corrects, Corrected { seq: event.seq, correction, others });
         }

@@ -26,6 +26,7 @@ use crate::command::{
     statement_of_applicability as statement,
 };
 use crate::correction::Horizon;
+use crate::event;
 use crate::id::{
     AssetId, CatalogId, ControlId, PersonId, RiskId, RiskMethodId, RoleId, StatementOfApplicabilityId,
     TreatmentId,
@@ -34,7 +35,8 @@ use crate::recorded_event::RecordedEvent;
 use crate::register::Register;
 use crate::template;
 use crate::testing::{
-    ANA, BEN, Given, ISMS, TOP_MANAGEMENT, day, given, grant, holder, person, reference, role_with, title,
+    ANA, BEN, Fact, Given, ISMS, TOP_MANAGEMENT, day, given, grant, holder, person, reference, role_with,
+    title,
 };
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
@@ -74,6 +76,48 @@ proptest! {
         let horizon = Horizon { until, offset: given.register.offset() };
         let by_date = replay(Register::default(), events, events, Some(horizon));
         prop_assert_eq!(&by_date, &given.register, "by effective date, at the present");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_event_may_follow_any_other_and_no_entry_is_lost(
+        chances in prop::collection::vec((0_u8..36, 0_u8..4, 0_u8..4, prop::option::of(0_u8..4)), 50..150),
+        order in prop::collection::vec((any::<prop::sample::Index>(), 0_u8..10), 100..200),
+    ) {
+        let (lived, _) = live(&chances);
+        let mut given = given([]);
+        for (index, amends) in order {
+            let event = index.get(&lived.events).clone();
+            // A thing begins with its creation; whatever follows may follow in any order.
+            if given.register.head(event.stream).is_none() && event.version != 1 {
+                continue;
+            }
+            let of_stream: Vec<_> = given.events.iter().filter(|it| it.stream == event.stream).collect();
+            // Amendments of whatever came before, of the same type or not.
+            let fact = match (amends, of_stream.get(index.index(of_stream.len().max(1)))) {
+                (0, Some(of)) => event::Event::Voided(event::Voiding { voids: of.seq }),
+                (1, Some(of)) => {
+                    let corrects = of.seq;
+                    let effective_at = event.effective_at;
+                    event::Event::Corrected(Box::new(event::Correction { corrects, event: event.event, effective_at }))
+                }
+                _ => event.event,
+            };
+            let was_there = given.register.exists(event.stream) || given.register.is_voided(event.stream);
+            given.record(Fact::of(event.stream, fact));
+            let is_there = given.register.exists(event.stream) || given.register.is_voided(event.stream);
+            prop_assert!(is_there || !was_there, "lost by {:?}", given.events.last());
+        }
+        let replayed = replay(Register::default(), &given.events, &given.events, None);
+        prop_assert_eq!(&replayed, &given.register);
+        let (offset, at) = (given.register.offset(), given.now().into());
+        let _ = (crate::gap::gaps(&given.register, at), crate::protection::all_inherited_needs(&given.register));
+        for (_, risk) in given.register.risks.iter() {
+            let _ = (risk.state(), risk.review_needed(&given.register, at), risk.overdue_treatments(at, offset).count());
+        }
     }
 }
 

@@ -170,7 +170,9 @@ fn endangered(register: &Register, risks: Option<&[RiskId]>, basis: &mut Basis) 
     for risk in &risks {
         basis.note(&risk.identification);
         basis.read(risk.analysis());
-        basis.add(risk.approved_plan.as_ref().map(|plan| plan.approval.seq));
+        basis.add(risk.approved_plan.iter().flat_map(|plan| [plan.revision.seq, plan.approval.seq]));
+        // Whose treatment was dropped is not counted on.
+        basis.add(risk.progress.values().filter_map(|it| it.dropped.as_ref()).map(|it| it.seq));
     }
     let controls: BTreeSet<_> = risks.iter().flat_map(|risk| risk.controls()).collect();
     [value::things(register, ids.iter().copied()), value::things(register, controls)]

@@ -57,16 +57,16 @@ fn build(moment: &Moment) -> Report {
     VIEW.report(moment, vec![VIEW.table("controls", "Controls", rows)])
 }
 
-/// The risks that count on a control, each with the event by which it does.
-type Relying = BTreeMap<RiskId, u64>;
+/// The risks that count on a control, each with the events by which it does: a plan and its approval.
+type Relying = BTreeMap<RiskId, [u64; 2]>;
 
 /// For each control the risks whose approved plan uses it.
 fn relying(register: &Register) -> BTreeMap<ControlId, Relying> {
     let mut relying: BTreeMap<_, Relying> = BTreeMap::new();
     for (id, risk) in register.risks.iter() {
-        let seq = risk.approved_plan.as_ref().map(|plan| plan.revision.seq);
-        for (control, seq) in risk.approved_plan_controls().zip(seq.into_iter().cycle()) {
-            relying.entry(control).or_default().insert(id, seq);
+        let Some(plan) = &risk.approved_plan else { continue };
+        for control in risk.approved_plan_controls() {
+            relying.entry(control).or_default().insert(id, [plan.revision.seq, plan.approval.seq]);
         }
     }
     relying
@@ -75,7 +75,7 @@ fn relying(register: &Register) -> BTreeMap<ControlId, Relying> {
 fn row(moment: &Moment, it: &Listed<'_, Control>, relying: Option<&Relying>) -> Row {
     let (register, control) = (&moment.register, it.entry);
     let mut basis = it.basis(register);
-    basis.add(relying.into_iter().flat_map(BTreeMap::values).copied());
+    basis.add(relying.into_iter().flat_map(BTreeMap::values).flatten().copied());
     let mut cells = vec![Cell::Link(naming::link(register, it.id))];
     cells.extend(defined(register, &basis.note(&control.definition).value, relying));
     cells.extend(carried_out(register, control, &mut basis));

@@ -4,10 +4,12 @@
 //! so. A control about which nothing was decided is shown too: that is a gap.
 
 use isms_core::aggregate::catalog::control::Control;
+use isms_core::aggregate::control::Control as Own;
 use isms_core::aggregate::statement_of_applicability::applicability::{
     Applicability, Implemented, Inclusion,
 };
 use isms_core::aggregate::statement_of_applicability::{Approval, Draft, Revision, StatementOfApplicability};
+use isms_core::id::ControlId;
 use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::vocabulary::noted::Noted;
@@ -147,10 +149,28 @@ impl<'a> Shown<'a> {
     }
 }
 
+/// The controls that were declared to implement it, and those that have replaced them since.
+fn with_replacements<'a>(
+    register: &'a Register,
+    it: &Inclusion,
+    basis: &mut Basis,
+) -> Vec<(ControlId, &'a Own)> {
+    let mut all: Vec<ControlId> = it.controls.iter().copied().collect();
+    let mut at = 0;
+    while let Some(id) = all.get(at) {
+        at += 1;
+        let Some(control) = register.controls.get(*id) else { continue };
+        basis.read(control.implemented.as_ref());
+        let retired = basis.read(control.retired.as_ref());
+        let replaced_by = retired.and_then(|it| it.value.replaced_by);
+        all.extend(replaced_by.filter(|id| !all.contains(id)));
+    }
+    all.into_iter().filter_map(|id| Some((id, register.controls.get(id)?))).collect()
+}
+
 /// Why a control of the catalog is applicable, and how it is applied.
 fn applied(register: &Register, it: &Inclusion, basis: &mut Basis) -> [Cell; 7] {
-    let controls = it.controls.iter().filter_map(|id| Some((*id, register.controls.get(*id)?)));
-    let controls: Vec<_> = controls.collect();
+    let controls = with_replacements(register, it, basis);
     let owners = controls.iter().filter_map(|(_, control)| basis.note(&control.definition).value.owner);
     let owners = value::things(register, owners);
     let tests = controls.iter().flat_map(|(_, control)| [&control.tests.design, &control.tests.operation]);
@@ -160,14 +180,17 @@ fn applied(register: &Register, it: &Inclusion, basis: &mut Basis) -> [Cell; 7] 
         let name = naming::link(register, *id).text;
         format!("{name} {}", value::word(control.rating()))
     });
-    let mark = match it.implemented {
-        Implemented::Yes => Mark::Good,
-        Implemented::Partly | Implemented::No => Mark::Attention,
+    // What was declared stays as it was approved. That it is so no longer is for whoever reads it today.
+    let is_in_place = controls.iter().any(|(_, control)| control.is_in_place());
+    let implemented = match it.implemented {
+        Implemented::Yes if !is_in_place => value::status("yes, by none that is in place", Mark::Gap),
+        Implemented::Yes => value::status("yes", Mark::Good),
+        Implemented::Partly | Implemented::No => value::status(value::word(it.implemented), Mark::Attention),
     };
     [
         value::list(it.grounds.iter().map(value::word)),
         value::things(register, it.risks.iter().copied()),
-        Cell::Status(value::status(value::word(it.implemented), mark)),
+        Cell::Status(implemented),
         value::things(register, it.controls.iter().copied()),
         owners,
         value::date(register, last),

@@ -7,6 +7,7 @@ use isms_core::command::Command;
 use isms_core::command::risk_method;
 use isms_core::id::{RiskMethodId, RoleId};
 use isms_core::moment::{AsOf, Moment};
+use isms_core::recorded_event::RecordedEvent;
 use isms_core::stream::Stream;
 use isms_core::template::risk_method::matrix_3x3;
 use isms_core::testing::{ANA, BEN, EVA, Given, ISMS, TOP_MANAGEMENT, given, reference};
@@ -37,6 +38,24 @@ impl Bakery {
     /// The stream of the event at a position.
     pub(crate) fn stream(&self, seq: u64) -> Option<Stream> {
         self.0.events.get(usize::try_from(seq).unwrap()).map(|event| event.stream)
+    }
+
+    /// The type of the event at a position.
+    pub(crate) fn type_name(&self, seq: u64) -> Option<String> {
+        self.0.events.get(usize::try_from(seq).unwrap()).map(RecordedEvent::type_name)
+    }
+
+    /// Another control, which is not in place yet, takes the place of those that are.
+    pub(crate) fn backup_replaced(self) -> Self {
+        let definition = json!({ "name": "Mirror", "grounds": ["baseline"] });
+        let adoption = json!({ "reference": "CT-11", "definition": definition });
+        let retire = |number: u32| json!({ "control": { "retire": [id(0xC70 + number), { "replaced_by": id(0xC7B) }] } });
+        self.ben(json!({ "control": { "adopt": [id(0xC7B), adoption] } })).ben(retire(1)).ben(retire(2))
+    }
+
+    /// That control is in place.
+    pub(crate) fn replacement_implemented(self) -> Self {
+        self.ben(json!({ "control": { "implement": [id(0xC7B), {}] } }))
     }
 
     /// How many events there are.

@@ -253,6 +253,33 @@ mod others {
     }
 
     #[test]
+    fn what_was_implemented_by_a_control_that_is_gone_is_a_gap_until_its_replacement_is_in_place() {
+        let told = |bakery: &Bakery| {
+            let report = built(bakery, "statement-of-applicability", DAY);
+            (said(&report, "8.13", "implemented"), find(&report.tables[0], "8.13").rests_on.clone())
+        };
+        let (before, _) = told(&bakery());
+        assert_eq!(before, "✓ yes");
+        let retired = bakery().backup_replaced();
+        let (after, rests_on) = told(&retired);
+        assert_eq!(after, "✗ yes, by none that is in place");
+        assert!(rests_on.contains(&(retired.position() - 1)), "the retirement");
+        assert_eq!(told(&retired.replacement_implemented()).0, "✓ yes");
+    }
+
+    #[test]
+    fn what_treats_a_risk_rests_on_the_plan_and_its_approval() {
+        let plan = "risk.treatment_planned";
+        let approval = "risk.treatment_plan_approved";
+        for (view, key) in [("control-assurance", "CT-1"), ("assets", "A-10")] {
+            let report = built(&bakery(), view, DAY);
+            let row = find(&report.tables[0], key);
+            let types: BTreeSet<_> = row.rests_on.iter().filter_map(|seq| bakery().type_name(*seq)).collect();
+            assert!(types.contains(plan) && types.contains(approval), "{view}: {types:?}");
+        }
+    }
+
+    #[test]
     fn a_role_that_nobody_holds_is_vacant_and_so_is_that_of_whoever_has_left() {
         let report = built(&bakery(), "responsibility-matrix", "2026-04-01");
         assert_eq!(said(&report, "auditor", "status"), "✗ vacant");

@@ -51,19 +51,17 @@ impl Isms {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn verify(&self, level: Level, held: &Held) -> Result<Verification, VerifyError> {
-        let journal = self.log().journal();
-        let raw = journal.refresh().and_then(|_| journal.raw()).map_err(std::io::Error::other)?;
-        isms_store::verify(raw, level, held, &mut |_| ControlFlow::Continue(()))
+        self.log().verify(level, held, &mut |_| ControlFlow::Continue(()))
     }
 
     /// The signed note of the log's head. Whoever keeps it outside can hold the log to it later.
     pub fn checkpoint(&self) -> Result<SignedCheckpoint, BundleError> {
-        isms_store::checkpoint_of(self.log().journal())
+        self.log().checkpoint()
     }
 
     /// Writes an audit bundle into a new directory: the log byte for byte, its checkpoint, and what to do with them.
     /// [`verify`] verifies it, and so can anybody without us.
     pub fn export(&self, directory: impl AsRef<Path>) -> Result<Exported, BundleError> {
-        isms_store::export(self.log().journal(), directory)
+        self.log().export(directory)
     }
 }

@@ -11,7 +11,7 @@ use isms::vocabulary::actor::Actor;
 use isms::vocabulary::cia::Cia;
 use isms::vocabulary::responsible::Responsible;
 use isms::{Held, Isms, Level, Request};
-use isms_store::{blocks, read_line};
+use isms_store::{FileJournal, blocks, key_of, read_line};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
@@ -78,7 +78,8 @@ impl Long {
             record(&isms, actor, assets.iter().map(|id| classify(*id, round)));
         }
         let mut lines = Vec::new();
-        for block in blocks(isms.log().journal(), 0..isms.log().size()) {
+        let journal = FileJournal::read(isms.directory(), key_of).expect("a log");
+        for block in blocks(&journal, 0..isms.log().size()) {
             lines.extend(block.expect("a sound log").lines().map(|(_, line)| line.to_vec()));
         }
         Self { _home: home, isms, lines }

@@ -21,6 +21,7 @@ use crate::group::{Head, LINE_BYTES_MAX};
 use crate::identity::random;
 use crate::journal::{Journal, JournalError};
 use crate::line::key_of;
+use crate::log::Log;
 use crate::problem::{Problem, ProblemKind};
 use crate::tree::Hash;
 use crate::verification::{Claim, Level, Progress, Verification, VerifyError};
@@ -91,6 +92,29 @@ pub enum BundleError {
         /// Why it failed.
         source: io::Error,
     },
+}
+
+impl Log {
+    /// Verifies the log, up to its head, from its bytes alone.
+    pub fn verify(
+        &self,
+        level: Level,
+        held: &Held,
+        watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Verification, VerifyError> {
+        let raw = self.journal().refresh().and_then(|_| self.journal().raw()).map_err(io::Error::other)?;
+        verify(raw, level, held, watch)
+    }
+
+    /// The signed note of its head: see [`checkpoint_of`].
+    pub fn checkpoint(&self) -> Result<SignedCheckpoint, BundleError> {
+        checkpoint_of(self.journal())
+    }
+
+    /// Writes a bundle of it: see [`export`].
+    pub fn export(&self, directory: impl AsRef<Path>) -> Result<Exported, BundleError> {
+        export(self.journal(), directory)
+    }
 }
 
 /// The signed note of a log's head: what somebody outside keeps, to hold the log to it later.

@@ -14,7 +14,14 @@ use crate::journal::{Journal, JournalError, blocks};
 use crate::line::{self, LineError};
 use crate::tree::{Frontier, Hash};
 
-/// A log, for reading.
+/// A log, for reading. Its journal takes whatever group is sealed on its head, by whom does not matter to it, so nobody
+/// gets it who has only the log:
+///
+/// ```compile_fail
+/// fn journal_of(log: &isms_store::Log) -> &dyn isms_store::Journal {
+///     log.journal()
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Log {
     journal: Arc<dyn Journal>,
@@ -65,7 +72,7 @@ impl Log {
 
     /// The journal that keeps it.
     #[must_use]
-    pub fn journal(&self) -> &dyn Journal {
+    pub(crate) fn journal(&self) -> &dyn Journal {
         self.journal.as_ref()
     }
 

@@ -43,7 +43,10 @@ pub fn supported_assets(register: &Register, asset: AssetId) -> BTreeSet<AssetId
 /// Whether an asset supports another, directly or through others, those that were disposed of included: their
 /// links hold again where a disposal is voided.
 pub(crate) fn leads_to(register: &Register, asset: AssetId, other: AssetId) -> bool {
-    asset == other || reached(register, asset, |_| true).contains(&other)
+    // To what nothing supports, nothing leads: so whoever enters things one on top of the other waits for no walk.
+    let mut referrers = register.referrers(other.into());
+    let is_supported = referrers.any(|(thing, _)| thing.aggregate() == "asset");
+    asset == other || is_supported && reached(register, asset, |_| true).contains(&other)
 }
 
 fn reached(register: &Register, asset: AssetId, counts: impl Fn(&Asset) -> bool) -> BTreeSet<AssetId> {

@@ -1,5 +1,7 @@
 //! Decisions about roles: what they are, and who holds them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::role::{Assignment, Creation, Definition, Ending, Event, Grant, Role, RoleLevel};
@@ -176,7 +178,12 @@ fn held_apart(
     definition: &Definition,
     it: &Assignment,
 ) -> Result<(), Refusal> {
-    for (other_id, other) in register.roles.iter().filter(|(other, _)| *other != id) {
+    // Whoever declares it refers to the role, or is referred to by it: so not all roles are looked at.
+    let refers = |(thing, _)| if let Stream::Role(other) = thing { Some(other) } else { None };
+    let declaring = register.referrers(id.into()).filter_map(refers);
+    let others: BTreeSet<_> = declaring.chain(definition.incompatible_with.iter().copied()).collect();
+    for other_id in others.into_iter().filter(|other| *other != id) {
+        let Some(other) = register.roles.get(other_id) else { continue };
         let declared = definition.incompatible_with.contains(&other_id)
             || other.definition.value.incompatible_with.contains(&id);
         let clash = || other.assignments.iter().any(|old| meet(register, old, it));

@@ -56,7 +56,10 @@ fn build(moment: &Moment) -> Report {
     let register = &moment.register;
     let owned = owned(register);
     let roles = listed(&register.roles);
-    let rows = roles.iter().map(|it| row(moment, it, owned.get(&Responsible::Role(it.id)))).collect();
+    let declaring = declaring(register);
+    let declaring = |id| declaring.get(&id).map(Vec::as_slice).unwrap_or_default();
+    let rows = roles.iter().map(|it| row(moment, it, owned.get(&Responsible::Role(it.id)), declaring(it.id)));
+    let rows = rows.collect();
     VIEW.report(
         moment,
         vec![VIEW.table("roles", "Roles", rows), assignments(moment), persons(moment, &owned)],
@@ -84,7 +87,7 @@ fn owned_cells(register: &Register, owned: Option<&Owned>, basis: &mut Basis) ->
     })
 }
 
-fn row(moment: &Moment, it: &Listed<'_, Role>, owned: Option<&Owned>) -> Row {
+fn row(moment: &Moment, it: &Listed<'_, Role>, owned: Option<&Owned>, declaring: &[Declaring<'_>]) -> Row {
     let (register, role) = (&moment.register, it.entry);
     let mut basis = it.basis(register);
     let definition = &basis.note(&role.definition).value;
@@ -104,7 +107,7 @@ fn row(moment: &Moment, it: &Listed<'_, Role>, owned: Option<&Owned>) -> Row {
         value::list(&definition.responsibilities),
         value::list(definition.authorities.iter().map(value::word)),
         value::list(&definition.required_competences),
-        value::things(register, incompatible(register, it.id, role, &mut basis)),
+        value::things(register, incompatible(role, declaring, &mut basis)),
     ];
     cells.extend(owned_cells(register, owned, &mut basis));
     cells.push(it.status(|| status(holders.len(), deputies.len())));
@@ -124,12 +127,25 @@ fn seqs(register: &Register, it: &Assignment) -> impl Iterator<Item = u64> {
     [Some(it.seq), it.ended.as_ref().map(|it| it.seq), left.map(|it| it.seq)].into_iter().flatten()
 }
 
+/// A role that declares another incompatible with it.
+type Declaring<'a> = (RoleId, &'a Role);
+
+/// For each role those that declare it incompatible with them.
+fn declaring(register: &Register) -> BTreeMap<RoleId, Vec<Declaring<'_>>> {
+    let mut declaring: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (id, role) in register.roles.iter() {
+        for other in &role.definition.value.incompatible_with {
+            declaring.entry(*other).or_default().push((id, role));
+        }
+    }
+    declaring
+}
+
 /// The roles that nobody holds together with this one, whichever of the two says so (rule R-1).
-fn incompatible(register: &Register, id: RoleId, role: &Role, basis: &mut Basis) -> BTreeSet<RoleId> {
-    let others = register.roles.iter().filter(|(_, it)| it.definition.value.incompatible_with.contains(&id));
-    let others = others.map(|(other, it)| {
+fn incompatible(role: &Role, declaring: &[Declaring<'_>], basis: &mut Basis) -> BTreeSet<RoleId> {
+    let others = declaring.iter().map(|(other, it)| {
         basis.note(&it.definition);
-        other
+        *other
     });
     role.definition.value.incompatible_with.iter().copied().chain(others).collect()
 }
@@ -186,8 +202,10 @@ fn persons(moment: &Moment, owned: &BTreeMap<Responsible, Owned>) -> Table {
     let register = &moment.register;
     let of = |id| owned.get(&Responsible::Person(id));
     let persons = listed(&register.persons);
+    let held = held(moment);
+    let roles = |id| held.get(&id).map(Vec::as_slice).unwrap_or_default();
     let owners = persons.iter().filter_map(|it| Some((it, of(it.id)?)));
-    let rows = owners.map(|(it, owned)| person_row(moment, it, owned)).collect();
+    let rows = owners.map(|(it, owned)| person_row(moment, it, owned, roles(it.id))).collect();
     let columns = [
         Column::across("person", "Person", Kind::Key),
         Column::across("unit", "Unit", Kind::Short),
@@ -198,13 +216,14 @@ fn persons(moment: &Moment, owned: &BTreeMap<Responsible, Owned>) -> Table {
     Table { name: "persons".into(), caption: "Persons who answer in their own names".into(), columns, rows }
 }
 
-fn person_row(moment: &Moment, it: &Listed<'_, Person>, owned: &Owned) -> Row {
+fn person_row(moment: &Moment, it: &Listed<'_, Person>, owned: &Owned, roles: &[(RoleId, u64)]) -> Row {
     let register = &moment.register;
     let mut basis = it.basis(register);
+    basis.add(roles.iter().map(|(_, seq)| *seq));
     let mut cells = vec![
         Cell::Link(naming::link(register, it.id)),
         value::text(it.entry.registration.unit.as_ref()),
-        value::things(register, roles(moment, it.id, &mut basis)),
+        value::things(register, roles.iter().map(|(role, _)| *role)),
     ];
     cells.extend(owned_cells(register, Some(owned), &mut basis));
     let has_left = basis.read(it.entry.offboarded.as_ref()).is_some();
@@ -213,17 +232,13 @@ fn person_row(moment: &Moment, it: &Listed<'_, Person>, owned: &Owned) -> Row {
     basis.row(cells)
 }
 
-/// The roles that a person holds.
-fn roles(moment: &Moment, person: PersonId, basis: &mut Basis) -> Vec<RoleId> {
-    let assignments = moment
-        .register
-        .roles
-        .iter()
-        .flat_map(|(id, role)| role.assignments.iter().map(move |assignment| (id, assignment)));
-    let held = assignments.filter(|(_, it)| it.person == person && holds(moment, it));
-    let held = held.map(|(id, it)| {
-        basis.add([it.seq]);
-        id
-    });
-    held.collect()
+/// The roles that each person holds, with the events that say so.
+fn held(moment: &Moment) -> BTreeMap<PersonId, Vec<(RoleId, u64)>> {
+    let mut held: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (id, role) in moment.register.roles.iter() {
+        for it in role.assignments.iter().filter(|it| holds(moment, it)) {
+            held.entry(it.person).or_default().push((id, it.seq));
+        }
+    }
+    held
 }

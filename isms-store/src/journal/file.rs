@@ -58,9 +58,16 @@ enum Access {
 /// What only the one that may write has.
 struct Writer {
     log: File,
-    /// Locked as long as it is open.
-    _lock: File,
+    lock: File,
     is_poisoned: bool,
+}
+
+impl Drop for Writer {
+    /// Closing would unlock both files too, but not while a process that somebody is just starting holds copies of them.
+    fn drop(&mut self) {
+        let _ = self.log.unlock();
+        let _ = self.lock.unlock();
+    }
 }
 
 /// What is known of the file.
@@ -148,7 +155,7 @@ impl FileJournal {
         recovery: Option<Recovery>,
     ) -> Result<Self, JournalError> {
         let writer =
-            Writer { log: log.try_clone().map_err(failed("open", &path))?, _lock: lock, is_poisoned: false };
+            Writer { log: log.try_clone().map_err(failed("open", &path))?, lock, is_poisoned: false };
         Ok(Self { path, log, access: Access::Write(Mutex::new(writer)), state: RwLock::new(state), recovery })
     }
 

@@ -1,4 +1,4 @@
-//! Control: a measure that modifies risk, as the organization operates it.
+//! Control: what the organization does about risk, as it operates it.
 //!
 //! ISO/IEC 27001:2022, 6.1.3, 8.1 and 9.1. One control may answer several controls of a catalog, and several
 //! one.

@@ -101,7 +101,7 @@ pub struct Definition {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoleLevel {
-    /// Top management: directs and controls the organization.
+    /// Top management: leads the organization as a whole.
     Top,
     /// Senior management.
     Senior,

@@ -7,32 +7,24 @@
 //!                          └── whoever came in the meantime goes together, under one sync
 //! ```
 
-use std::collections::VecDeque;
+pub(crate) mod job;
+pub(crate) mod writer;
+
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use isms_core::register::Register;
 use isms_core::vocabulary::actor::Actor;
-use isms_core::vocabulary::time::Timestamp;
 
 use crate::clock::Clock;
-use crate::draft::{Commands, Draft, remember};
-use crate::group::Head;
-use crate::identity::EventIds;
-use crate::journal::{Journal, JournalError};
+use crate::journal::JournalError;
 use crate::key::Signer;
 use crate::log::{Log, LogError, Replayed};
 use crate::publication::Publication;
-use crate::receipt::{CommandError, Receipt};
+use crate::receipt::CommandError;
 use crate::request::Request;
-
-/// How many batches may wait. Whoever comes then waits until there is room.
-pub const QUEUE_MAX: usize = 1_024;
-
-/// By how much the clock may step back without the log noting it, in microseconds: less is how clocks are set
-/// right.
-const CLOCK_STEP_MAX: i64 = 1_000_000;
+use crate::sequencer::job::{Answer, Job, QUEUE_MAX};
+use crate::sequencer::writer::Writer;
 
 /// The one writer of a log, on a thread of its own.
 pub struct Sequencer {
@@ -40,26 +32,6 @@ pub struct Sequencer {
     thread: Mutex<Option<JoinHandle<()>>>,
     publication: Arc<Publication>,
 }
-
-/// Requests that stand or fall as one, and who waits for the answer.
-struct Job {
-    requests: Vec<(Actor, Request)>,
-    /// Decide only, and record nothing.
-    is_preview: bool,
-    answer: SyncSender<Answer>,
-}
-
-impl Job {
-    fn decide(&self, draft: &mut Draft<'_>, now: Timestamp) -> Answer {
-        if self.is_preview { draft.preview(&self.requests, now) } else { draft.take(&self.requests, now) }
-    }
-}
-
-/// What a batch came to: one receipt a request, or why there is none.
-type Answer = Result<Vec<Receipt>, CommandError>;
-
-/// A job, and what was decided about it.
-type Decided = (Job, Answer);
 
 impl Sequencer {
     /// Starts writing behind the log's end. Reads the log once.
@@ -152,220 +124,9 @@ impl Drop for Sequencer {
     }
 }
 
-/// What the writing thread has.
-struct Writer {
-    log: Log,
-    signer: Arc<dyn Signer>,
-    clock: Arc<dyn Clock>,
-    /// Where the log ends, as far as this writer has read it: what it decides on and seals on.
-    head: Head,
-    /// What the log comes to there.
-    register: Register,
-    commands: Commands,
-    ids: EventIds,
-    /// The latest time that the clock has told.
-    seen: Option<Timestamp>,
-    publication: Arc<Publication>,
-    /// Why nothing is written any more.
-    failed: Option<Arc<JournalError>>,
-}
-
-/// Why nothing was appended.
-enum AppendError {
-    /// Somebody else has written. What they wrote may change every decision.
-    HeadMoved,
-    /// Nobody signed. What was decided can be asked for again.
-    NotSigned(CommandError),
-    /// Whether it was written is not known.
-    Indeterminate(JournalError),
-    /// The journal takes nothing.
-    Refused(JournalError),
-}
-
-impl Writer {
-    /// What writes behind the log's end. Reads the log once.
-    fn on(log: &Log, signer: Arc<dyn Signer>, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
-        let (head, register) = (Head::default(), Register::default());
-        let mut writer = Self {
-            log: log.clone(),
-            signer,
-            clock,
-            publication: Arc::new(Publication::new(log.clone(), register.clone(), head.root())),
-            head,
-            register,
-            commands: Commands::new(),
-            ids: EventIds::default(),
-            seen: None,
-            failed: None,
-        };
-        writer.catch_up()?;
-        Ok(writer)
-    }
-
-    fn run(mut self, jobs: &Receiver<Job>) {
-        let mut waiting = VecDeque::new();
-        while let Ok(job) = jobs.recv() {
-            waiting.push_back(job);
-            while !waiting.is_empty() {
-                waiting.extend(jobs.try_iter().take(QUEUE_MAX));
-                self.serve(&mut waiting);
-            }
-        }
-    }
-
-    /// Serves those at the front who fit one group: decides, appends, answers. Serves at least one of them, or has
-    /// learned what somebody else has written.
-    fn serve(&mut self, waiting: &mut VecDeque<Job>) {
-        let now = self.clock.now();
-        let mut draft = Draft::on(&self.log, self.register.clone(), &self.commands, self.ids);
-        let step = self.seen.filter(|seen| seen.as_micros() - now.as_micros() > CLOCK_STEP_MAX);
-        let decided = match step.map_or(Ok(()), |from| draft.note_clock_step(from, now)) {
-            Ok(()) => decide(&mut draft, waiting, now),
-            Err(error) => waiting.drain(..).map(|job| (job, Err(error.clone()))).collect(),
-        };
-        if let Some(failed) = &self.failed {
-            return self.answer_unrecorded(decided, |_| CommandError::Poisoned(Arc::clone(failed)));
-        }
-        if !draft.has_requests() {
-            self.seen = self.seen.max(Some(now));
-            return answer(decided);
-        }
-        match append(&self.head, draft.lines.as_slice(), self.log.journal(), self.signer.as_ref()) {
-            Ok(head) => {
-                let Draft { register, events, commands, ids, .. } = draft;
-                self.publication.leave(events, &register, head.root());
-                (self.head, self.register, self.ids) = (head, register, ids);
-                self.commands.extend(commands);
-                self.seen = Some(now);
-                answer(decided);
-            }
-            Err(AppendError::HeadMoved) => self.decide_again(decided, waiting),
-            Err(AppendError::NotSigned(error)) => self.answer_unrecorded(decided, |_| error.clone()),
-            Err(AppendError::Indeterminate(error)) => {
-                let error = self.fail(error);
-                self.answer_unrecorded(decided, |was_drafted| {
-                    let error = Arc::clone(&error);
-                    if was_drafted {
-                        CommandError::Indeterminate(error)
-                    } else {
-                        CommandError::Poisoned(error)
-                    }
-                });
-            }
-            Err(AppendError::Refused(error)) => {
-                let error = self.fail(error);
-                self.answer_unrecorded(decided, |_| CommandError::Poisoned(Arc::clone(&error)));
-            }
-        }
-    }
-
-    /// Reads what somebody else has written, and puts those who were decided about back where they stood.
-    fn decide_again(&mut self, decided: Vec<Decided>, waiting: &mut VecDeque<Job>) {
-        let before = self.head.size();
-        match self.catch_up() {
-            Ok(()) if self.head.size() > before => {
-                decided.into_iter().rev().for_each(|(job, _)| waiting.push_front(job));
-            }
-            // A log that has moved and not grown is another log.
-            Ok(()) => {
-                let error = self.fail(JournalError::Changed { position: before });
-                self.answer_unrecorded(decided, |_| CommandError::Poisoned(Arc::clone(&error)));
-            }
-            Err(error) => {
-                self.answer_unrecorded(decided, |_| CommandError::NotWritten(error.to_string()));
-            }
-        }
-    }
-
-    fn fail(&mut self, error: JournalError) -> Arc<JournalError> {
-        Arc::clone(self.failed.insert(Arc::new(error)))
-    }
-
-    /// Answers those who were decided about on what was not written: only what was recorded before still holds. The
-    /// others are told `why`, which may depend on whether something of theirs was drafted.
-    fn answer_unrecorded(&self, decided: Vec<Decided>, why: impl Fn(bool) -> CommandError) {
-        let end = self.head.size();
-        let answers = decided.into_iter().map(|(job, answer)| {
-            let receipts = answer.as_deref().unwrap_or_default();
-            let was_drafted = !job.is_preview && receipts.iter().any(|it| it.positions.end > end);
-            let recorded_before =
-                !receipts.is_empty() && receipts.iter().all(|it| it.replayed && it.positions.end <= end);
-            let answer = if recorded_before { answer } else { Err(why(was_drafted)) };
-            (job, answer)
-        });
-        answer(answers);
-    }
-
-    /// Reads what the log has and this writer has not seen.
-    fn catch_up(&mut self) -> Result<(), LogError> {
-        let head = self.log.journal().refresh()?;
-        // An event that cannot be folded in leaves all as it was.
-        let (mut register, mut ids, mut commands) = (self.register.clone(), self.ids, Commands::new());
-        for event in self.log.events(register.position..head.size()) {
-            let event = event?;
-            register.evolve(&event, &self.log)?;
-            remember(&mut commands, &event);
-            ids.passed(event.id);
-        }
-        if register.position != head.size() {
-            return Err(JournalError::Changed { position: register.position }.into());
-        }
-        self.publication.put(&register, head.root());
-        self.seen = self.seen.max(register.recorded_at);
-        (self.head, self.register, self.ids) = (head, register, ids);
-        self.commands.extend(commands);
-        Ok(())
-    }
-}
-
-/// Decides for as many as fit one group, and for one at least.
-fn decide(draft: &mut Draft<'_>, waiting: &mut VecDeque<Job>, now: Timestamp) -> Vec<Decided> {
-    let mut decided: Vec<Decided> = Vec::new();
-    while !draft.is_large()
-        && let Some(job) = waiting.pop_front()
-    {
-        let answer = job.decide(draft, now);
-        if draft.is_full() && !decided.is_empty() {
-            waiting.push_front(job);
-            break;
-        }
-        decided.push((job, answer));
-    }
-    decided
-}
-
-/// Seals lines on a head and appends them. Gives back the head that they make.
-fn append(
-    head: &Head,
-    lines: &[Vec<u8>],
-    journal: &dyn Journal,
-    signer: &dyn Signer,
-) -> Result<Head, AppendError> {
-    let group = head.seal(lines, signer).map_err(|error| AppendError::NotSigned(error.into()))?;
-    match journal.append(&group) {
-        Ok(()) => Ok(group.head().clone()),
-        Err(JournalError::HeadMoved { .. }) => Err(AppendError::HeadMoved),
-        Err(
-            error @ (JournalError::ReadOnly
-            | JournalError::Poisoned
-            | JournalError::Suspect { .. }
-            | JournalError::Damaged { .. }
-            | JournalError::Changed { .. }),
-        ) => Err(AppendError::Refused(error)),
-        Err(error) => Err(AppendError::Indeterminate(error)),
-    }
-}
-
 #[expect(clippy::needless_pass_by_value, reason = "an answer is waited for once")]
 fn wait(answered: Receiver<Answer>) -> Answer {
     answered.recv().map_err(|_| CommandError::Lost)?
-}
-
-/// Answers everybody. Whoever has stopped waiting gets no answer.
-fn answer(decided: impl IntoIterator<Item = Decided>) {
-    for (job, answer) in decided {
-        let _ = job.answer.send(answer);
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Rules of writing: one order, all or nothing, nothing twice, and nothing acknowledged that is not written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -12,17 +12,21 @@ use isms_core::event::Event;
 use isms_core::id::{CommandId, PersonId};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::rule::Rule;
+use isms_core::vocabulary::time::Timestamp;
 
 use super::*;
 use crate::clock::ManualClock;
 use crate::draft::BATCH_EVENTS_MAX;
 use crate::founding::{Founded, Founding, found};
 use crate::group::Group;
+use crate::group::Head;
 use crate::journal::Block;
+use crate::journal::Journal;
 use crate::journal::memory::MemoryJournal;
 use crate::key::{KeyFile, SignError};
 use crate::line;
 use crate::note::{Signature, VerifierKey};
+use crate::receipt::Receipt;
 use crate::testing::signer;
 
 const NOON: &str = "2026-11-23T12:00:00.000000Z";

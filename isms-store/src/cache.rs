@@ -1,0 +1,48 @@
+//! The cache: what follows from the log, and may be deleted at any time.
+//!
+//! An engine keeps bytes under keys and promises nothing. Whatever is to be believed is a [`Record`](record::Record): it
+//! names the prefix of the log that it was computed from, and carries a digest over all of itself.
+//!
+//! ```text
+//! journal ──► what follows from it ──► Record ──put──► cache
+//!    ▲                                                   │ get
+//!    └── is this its commit? ◄── Record ◄── digest? ◄────┘        no: computed again
+//! ```
+
+pub(crate) mod memory;
+pub(crate) mod record;
+
+use thiserror::Error;
+
+/// What follows from a log, kept by somebody who may lose it.
+///
+/// Calls may come from several threads at once. Nobody is acknowledged anything on the strength of a cache, and its errors
+/// end nothing: what it does not have is computed again.
+pub trait Cache: Send + Sync {
+    /// What was put under a key last; none where nothing is.
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, CacheError>;
+
+    /// Puts a value of any length under a key, in the place of what was there. Whoever asks gets the one or the other,
+    /// also after a crash, or something that is no [`Record`](record::Record).
+    fn put(&self, key: &str, value: &[u8]) -> Result<(), CacheError>;
+
+    /// Forgets a key.
+    fn remove(&self, key: &str) -> Result<(), CacheError>;
+
+    /// The keys that begin with a prefix, in their order.
+    fn keys(&self, prefix: &str) -> Result<Vec<String>, CacheError>;
+
+    /// Writes what was put to the disk, as far as there is one.
+    fn flush(&self) -> Result<(), CacheError>;
+}
+
+/// What a cache could not do. It is reported, and what was wanted is computed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the cache could not {action}: {why}")]
+#[non_exhaustive]
+pub struct CacheError {
+    /// What was being done.
+    pub action: &'static str,
+    /// Why it failed, in the engine's words.
+    pub why: String,
+}

@@ -7,8 +7,6 @@
 //!                          └── whoever came in the meantime goes together, under one sync
 //! ```
 
-pub(crate) mod job;
-pub(crate) mod writer;
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,8 +21,8 @@ use crate::log::{Log, LogError, Replayed};
 use crate::publication::Publication;
 use crate::receipt::CommandError;
 use crate::request::Request;
-use crate::sequencer::job::{Answer, Job, QUEUE_MAX};
-use crate::sequencer::writer::Writer;
+use crate::job::{Answer, Job, QUEUE_MAX};
+use crate::writer::Writer;
 
 /// The one writer of a log, on a thread of its own.
 pub struct Sequencer {

@@ -16,7 +16,7 @@ use crate::key::Signer;
 use crate::log::{Log, LogError};
 use crate::publication::Publication;
 use crate::receipt::CommandError;
-use crate::sequencer::job::{Decided, Job, QUEUE_MAX, answer};
+use crate::job::{Decided, Job, QUEUE_MAX, answer};
 
 /// By how much the clock may step back without the log noting it, in microseconds: less is how clocks are set
 /// right.

@@ -7,7 +7,6 @@
 //!                          └── whoever came in the meantime goes together, under one sync
 //! ```
 
-
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -15,13 +14,13 @@ use std::thread::JoinHandle;
 use isms_core::vocabulary::actor::Actor;
 
 use crate::clock::Clock;
+use crate::job::{Answer, Job, QUEUE_MAX};
 use crate::journal::JournalError;
 use crate::key::Signer;
 use crate::log::{Log, LogError, Replayed};
 use crate::publication::Publication;
 use crate::receipt::CommandError;
 use crate::request::Request;
-use crate::job::{Answer, Job, QUEUE_MAX};
 use crate::writer::Writer;
 
 /// The one writer of a log, on a thread of its own.

@@ -11,12 +11,12 @@ use crate::clock::Clock;
 use crate::draft::{Commands, Draft, remember};
 use crate::group::Head;
 use crate::identity::EventIds;
+use crate::job::{Decided, Job, QUEUE_MAX, answer};
 use crate::journal::{Journal, JournalError};
 use crate::key::Signer;
 use crate::log::{Log, LogError};
 use crate::publication::Publication;
 use crate::receipt::CommandError;
-use crate::job::{Decided, Job, QUEUE_MAX, answer};
 
 /// By how much the clock may step back without the log noting it, in microseconds: less is how clocks are set
 /// right.

@@ -77,29 +77,3 @@ impl Journal for MemoryJournal {
         Ok(Box::new(Cursor::new(self.log().bytes.clone())))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::contract::{Engine, LAWS};
-
-    struct Memory;
-
-    impl Engine for Memory {
-        fn create(&self) -> Box<dyn Journal> {
-            Box::new(MemoryJournal::new())
-        }
-
-        fn reopen(&self, journal: Box<dyn Journal>) -> Box<dyn Journal> {
-            journal
-        }
-    }
-
-    #[test]
-    fn it_keeps_the_contract() {
-        for (law, check) in LAWS {
-            println!("{law}");
-            check(&Memory);
-        }
-    }
-}

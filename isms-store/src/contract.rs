@@ -89,6 +89,12 @@ impl Law {
         Self { says, shows, trial: Trial::Logs(trial) }
     }
 
+    /// Whether it is tried on a journal; otherwise on the log above one.
+    #[must_use]
+    pub const fn is_of_a_journal(&self) -> bool {
+        matches!(self.trial, Trial::Journals(_))
+    }
+
     /// Tries it, and panics where it is broken.
     pub fn check(&self, logs: Logs<'_>) {
         match self.trial {

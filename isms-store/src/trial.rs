@@ -112,13 +112,13 @@ impl Subject for Store {
 }
 
 /// Puts something between a log and who tries it.
-pub type Between = dyn Fn(Box<dyn Subject>) -> Box<dyn Subject> + Sync;
+pub type Between<'a> = dyn Fn(Box<dyn Subject>) -> Box<dyn Subject> + Sync + 'a;
 
 /// Where logs on trial are founded: on an engine, with nothing or something between them and who tries them.
 #[derive(Clone, Copy)]
 pub struct Logs<'a> {
     pub(crate) engine: &'a dyn Engine,
-    between: &'a Between,
+    between: &'a Between<'a>,
 }
 
 impl<'a> Logs<'a> {
@@ -130,7 +130,7 @@ impl<'a> Logs<'a> {
 
     /// Logs with something in between.
     #[must_use]
-    pub fn behind(engine: &'a dyn Engine, between: &'a Between) -> Self {
+    pub fn behind(engine: &'a dyn Engine, between: &'a Between<'a>) -> Self {
         Self { engine, between }
     }
 

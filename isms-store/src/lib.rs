@@ -52,10 +52,14 @@ mod store;
 mod verification;
 mod verify;
 mod bundle;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 mod testing;
-#[cfg(test)]
-mod contract;
+#[cfg(any(test, feature = "testing"))]
+mod engine;
+#[cfg(any(test, feature = "testing"))]
+mod trial;
+#[cfg(any(test, feature = "testing"))]
+pub mod contract;
 
 pub use breach::Breach;
 pub use bundle::{BundleError, Exported, checkpoint_of, export, verify_directory};

@@ -1,6 +1,5 @@
 //! Rules of the journal in a directory, beyond the contract of every journal.
 
-use std::cell::RefCell;
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,38 +8,8 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::*;
-use crate::contract::{Engine, LAWS};
 use crate::problem::ProblemKind;
 use crate::testing::{KEY_OF, bytes, event, group, groups, impostor, key_of};
-
-/// Makes logs in temporary directories and remembers the last.
-#[derive(Default)]
-struct Files {
-    directories: RefCell<Vec<TempDir>>,
-}
-
-impl Engine for Files {
-    fn create(&self) -> Box<dyn Journal> {
-        let parent = tempfile::tempdir().unwrap();
-        let journal = FileJournal::create(store_in(&parent)).unwrap();
-        self.directories.borrow_mut().push(parent);
-        Box::new(journal)
-    }
-
-    fn reopen(&self, journal: Box<dyn Journal>) -> Box<dyn Journal> {
-        drop(journal);
-        let directories = self.directories.borrow();
-        Box::new(FileJournal::open(store_in(directories.last().unwrap()), KEY_OF).unwrap())
-    }
-}
-
-#[test]
-fn it_keeps_the_contract() {
-    for (law, check) in LAWS {
-        println!("{law}");
-        check(&Files::default());
-    }
-}
 
 #[test]
 fn what_is_no_store_is_not_opened_and_not_made_one() {

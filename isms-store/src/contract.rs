@@ -48,6 +48,7 @@ mod idempotency;
 mod position;
 mod reading;
 mod durability;
+mod known;
 mod isolation;
 mod machine;
 
@@ -126,6 +127,7 @@ pub const THEMES: &[Theme] = &[
     Theme { name: "Positions and time", laws: position::LAWS },
     Theme { name: "Reading", laws: reading::LAWS },
     Theme { name: "Durability", laws: durability::LAWS },
+    Theme { name: "What is known beforehand", laws: known::LAWS },
     Theme { name: "Isolation and shape", laws: isolation::LAWS },
     Theme { name: "Everything at once", laws: machine::LAWS },
 ];

@@ -24,6 +24,7 @@ use crate::log::{Log, LogError, Replayed};
 use crate::receipt::{CommandError, Receipt};
 use crate::request::Request;
 use crate::store::Store;
+use crate::stretch::Stretch;
 use crate::testing::signer;
 
 /// When the logs are founded.
@@ -231,6 +232,26 @@ impl Journal for Watched {
 
     fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
         self.journal.read(positions)
+    }
+
+    fn line(&self, position: u64) -> Result<Option<Vec<u8>>, JournalError> {
+        self.journal.line(position)
+    }
+
+    fn require_whole(&self) -> Result<(), JournalError> {
+        self.journal.require_whole()
+    }
+
+    fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
+        self.journal.commit_at(size)
+    }
+
+    fn stretch(&self, begin: u64) -> Result<Stretch, JournalError> {
+        self.journal.stretch(begin)
+    }
+
+    fn last_commit(&self) -> Result<Option<Vec<u8>>, JournalError> {
+        self.journal.last_commit()
     }
 
     fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError> {

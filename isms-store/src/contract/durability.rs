@@ -12,6 +12,7 @@ use isms_core::vocabulary::time::PartialDate;
 
 use crate::contract::{Law, all, append, only, positions, raw};
 use crate::engine::Engine;
+use crate::group::Head;
 use crate::journal::JournalError;
 use crate::receipt::CommandError;
 use crate::scan::{Depth, Ending, Mark, Seen, scan};
@@ -42,6 +43,11 @@ pub(super) const LAWS: &[Law] = &[
         "a changed byte is an error, never other data",
         &[55],
         a_changed_byte_is_never_other_data,
+    ),
+    Law::of_journals(
+        "a byte that is changed while a journal is open is an error, never other data",
+        &[55],
+        a_byte_changed_meanwhile_is_never_other_data,
     ),
     Law::of_logs("what was acknowledged is there, though nobody closed the log", &[51], acknowledged_is_kept),
     Law::of_logs(
@@ -138,7 +144,7 @@ fn a_changed_byte_is_never_other_data(engine: &dyn Engine) {
     for count in [2, 3, 1] {
         append(&*journal, count);
     }
-    let lines = events(&crate::group::Head::default(), 6);
+    let lines = events(&Head::default(), 6);
     drop(journal);
     let Some(text) = place.text() else { return };
     let good = fs::read(&text).unwrap();
@@ -162,6 +168,28 @@ fn a_changed_byte_is_never_other_data(engine: &dyn Engine) {
     // What is gone from the end was acknowledged, but nobody can know: it is a shorter log, and a sound one.
     File::options().write(true).open(&text).unwrap().set_len(groups(&[2])[0].bytes().len() as u64).unwrap();
     assert_eq!(positions(&*place.open().unwrap()), [0, 1]);
+}
+
+fn a_byte_changed_meanwhile_is_never_other_data(engine: &dyn Engine) {
+    let place = engine.place();
+    let groups = groups(&[2, 3, 1]);
+    for group in &groups {
+        place.open().unwrap().append(group).unwrap();
+    }
+    let lines = events(&Head::default(), 6);
+    let Some(text) = place.text() else { return };
+    let good = fs::read(&text).unwrap();
+    for at in (0..good.len()).step_by(59) {
+        let journal = place.open().unwrap();
+        let mut changed = good.clone();
+        changed[at] ^= 1;
+        fs::write(&text, &changed).unwrap();
+        for (position, line) in (0..).zip(&lines) {
+            let found = journal.line(position);
+            assert!(found.as_ref().is_err() || found.is_ok_and(|it| it.as_ref() == Some(line)), "byte {at}");
+        }
+        fs::write(&text, &good).unwrap();
+    }
 }
 
 fn acknowledged_is_kept(logs: Logs<'_>) {

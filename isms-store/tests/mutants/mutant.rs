@@ -179,6 +179,21 @@ pub(crate) const MUTANTS: &[Mutant] = &[
         CallsWhatIsDamagedWhole,
         &["a changed byte is an error, never other data"],
     ),
+    file(
+        "a journal that gives out whatever stands in its file",
+        ReadsWithoutLooking,
+        &["a byte that is changed while a journal is open is an error, never other data"],
+    ),
+    journal(
+        "a commit line for a size within its group",
+        CommitsEndAnywhere,
+        &["a commit is found by the size that it closes"],
+    ),
+    journal(
+        "a stretch that begins at the beginning, wherever it was asked for",
+        StretchesBeginAtTheBeginning,
+        &["what is known of a journal comes in stretches"],
+    ),
     journal("two logs on one shelf", SharesOneShelf, &["two journals do not know of each other"]),
     journal(
         "an engine that keeps the latest groups only",

@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use isms_store::contract::{Beside, Engine, Place, key_of};
 use isms_store::{
-    BLOCK_BYTES, Block, Depth, FileJournal, Group, Head, Journal, JournalError, Mark, Seen, scan,
+    BLOCK_BYTES, Block, Depth, FileJournal, Group, Head, Journal, JournalError, Mark, MemoryJournal, Seen,
+    Stretch, scan,
 };
 use tempfile::TempDir;
 
@@ -41,6 +42,8 @@ pub(crate) enum Fault {
     RawLacksTheLastCommit,
     RawReadersAreNeverPutAway,
     LastCommitIsTheOneBefore,
+    CommitsEndAnywhere,
+    StretchesBeginAtTheBeginning,
     BeginsWithSomething,
     SeparatesGroups,
     HasRoomForAThousandEvents,
@@ -237,6 +240,24 @@ impl Journal for ShelfJournal {
         Block::new(first, bytes)
     }
 
+    fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
+        let groups = self.shelf.groups();
+        let closes = |group: &&Group| match self.fault {
+            Fault::CommitsEndAnywhere => group.base().size() < size && size <= group.head().size(),
+            _ => group.head().size() == size,
+        };
+        let group = groups.iter().find(closes);
+        Ok(group.map(|group| group.bytes()[commit_of(group)..group.bytes().len() - 1].to_vec()))
+    }
+
+    fn stretch(&self, begin: u64) -> Result<Stretch, JournalError> {
+        let again = MemoryJournal::new();
+        for group in self.shelf.groups().iter() {
+            again.append(group)?;
+        }
+        again.stretch(if self.has(Fault::StretchesBeginAtTheBeginning) { 0 } else { begin })
+    }
+
     fn last_commit(&self) -> Result<Option<Vec<u8>>, JournalError> {
         let groups = self.shelf.groups();
         let back = usize::from(self.has(Fault::LastCommitIsTheOneBefore));
@@ -293,6 +314,7 @@ pub(crate) enum FileFault {
     CallsWhatIsDamagedWhole,
     LeavesWhatIsUnfinished,
     KeepsReadersOut,
+    ReadsWithoutLooking,
 }
 
 pub(crate) struct Folders(pub(crate) FileFault);
@@ -345,6 +367,10 @@ impl Place for Folder {
             FileFault::LeavesWhatIsUnfinished if self.sound() < fs::metadata(self.log()).unwrap().len() => {
                 Ok(Arc::new(FileJournal::read(self.store(), key_of)?))
             }
+            FileFault::ReadsWithoutLooking => {
+                let journal = FileJournal::open(self.store(), &key_of)?;
+                Ok(Arc::new(Unchecked { journal, path: self.log() }))
+            }
             FileFault::LeavesWhatIsUnfinished | FileFault::KeepsReadersOut => {
                 Ok(Arc::new(FileJournal::open(self.store(), &key_of)?))
             }
@@ -389,5 +415,35 @@ impl Journal for Whole {
 
     fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError> {
         self.0.raw()
+    }
+}
+
+/// A journal that gives out whatever stands in its file.
+struct Unchecked {
+    journal: FileJournal,
+    path: PathBuf,
+}
+
+impl Journal for Unchecked {
+    fn head(&self) -> Head {
+        self.journal.head()
+    }
+
+    fn refresh(&self) -> Result<Head, JournalError> {
+        self.journal.refresh()
+    }
+
+    fn append(&self, group: &Group) -> Result<(), JournalError> {
+        self.journal.append(group)
+    }
+
+    fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
+        let all = Block::new(0, fs::read(&self.path).unwrap())?;
+        let wanted = all.lines().filter(|(position, _)| positions.contains(position));
+        Block::new(positions.start, wanted.flat_map(|(_, line)| [line, b"\n"].concat()).collect())
+    }
+
+    fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError> {
+        self.journal.raw()
     }
 }

@@ -10,6 +10,7 @@
 
 pub(crate) mod file;
 pub(crate) mod memory;
+pub(crate) mod sled;
 
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::ops::Range;
@@ -232,6 +233,17 @@ pub enum JournalError {
     Damaged {
         /// The first thing wrong.
         problem: Box<Problem>,
+    },
+    /// The log does not have what it has acknowledged.
+    #[error(
+        "the commit behind the first {expected} events was acknowledged and is not in the log, which has {found}; the \
+         rest was lost, or another log lies in its place: restore a backup"
+    )]
+    Lost {
+        /// How many events were acknowledged.
+        expected: u64,
+        /// How many there are.
+        found: u64,
     },
     /// A line is no longer what it was when it was appended, or read for the first time.
     #[error("the log was changed at event {position} or shortly behind it; close it and verify it")]

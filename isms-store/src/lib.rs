@@ -76,6 +76,7 @@ pub use identity::new_uuid;
 pub use job::QUEUE_MAX;
 pub use journal::file::FileJournal;
 pub use journal::memory::MemoryJournal;
+pub use journal::sled::SledJournal;
 pub use journal::{BLOCK_BYTES, Block, Journal, JournalError, blocks};
 pub use key::{KeyError, KeyFile, SignError, Signer};
 pub use line::{

@@ -11,12 +11,12 @@
 
 mod medium;
 
-use std::fs::{self, DirBuilder};
-use std::io::{self, Read};
+use std::fs;
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::directory::Private as _;
+use crate::directory;
 use crate::extent::Extent;
 use crate::group::{Group, Head};
 use crate::journal::file::medium::{LOG_FILE, LogFile};
@@ -54,11 +54,7 @@ impl FileJournal {
     /// is none yet: whoever began it was interrupted.
     pub fn create(directory: impl AsRef<Path>) -> Result<Self, JournalError> {
         let directory = directory.as_ref();
-        if let Err(source) = DirBuilder::new().private().create(directory)
-            && source.kind() != io::ErrorKind::AlreadyExists
-        {
-            return Err(JournalError::io("create", directory)(source));
-        }
+        directory::create(directory).map_err(JournalError::io("create", directory))?;
         let mut entries = fs::read_dir(directory).map_err(JournalError::io("list", directory))?;
         // An attempt that was interrupted may have left its lock behind, and a log in which nothing stands.
         let is_nothing = |entry: fs::DirEntry| {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use isms_store::contract::{Beside, Engine, Place, check, key_of};
-use isms_store::{FileJournal, Journal, JournalError, MemoryJournal};
+use isms_store::{FileJournal, Journal, JournalError, MemoryJournal, SledJournal};
 use tempfile::TempDir;
 
 use crate::drawer::Drawers;
@@ -21,6 +21,11 @@ fn the_journal_in_memory_keeps_the_contract() {
 #[test]
 fn the_journal_in_a_directory_keeps_the_contract() {
     check(&Files);
+}
+
+#[test]
+fn the_journal_in_a_database_keeps_the_contract() {
+    check(&Databases);
 }
 
 #[test]
@@ -86,5 +91,41 @@ impl Place for Directory {
 
     fn text(&self) -> Option<PathBuf> {
         Some(self.store().join("log.jsonl"))
+    }
+}
+
+struct Databases;
+
+impl Engine for Databases {
+    fn beside(&self) -> Beside {
+        Beside::Nobody
+    }
+
+    fn place(&self) -> Box<dyn Place> {
+        Box::new(Database(tempfile::tempdir().unwrap()))
+    }
+}
+
+struct Database(TempDir);
+
+impl Database {
+    fn store(&self) -> PathBuf {
+        self.0.path().join("acme.isms")
+    }
+}
+
+impl Place for Database {
+    fn open(&self) -> Result<Arc<dyn Journal>, JournalError> {
+        let is_there = self.store().exists();
+        let journal = if is_there {
+            SledJournal::open(self.store(), &key_of)
+        } else {
+            SledJournal::create(self.store())
+        };
+        Ok(Arc::new(journal?))
+    }
+
+    fn read(&self) -> Result<Arc<dyn Journal>, JournalError> {
+        Ok(Arc::new(SledJournal::read(self.store(), key_of)?))
     }
 }

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
@@ -11,12 +12,12 @@ use std::thread;
 use isms_core::vocabulary::time::PartialDate;
 
 use crate::contract::{Law, all, append, only, positions, raw};
-use crate::engine::Engine;
+use crate::engine::{Engine, Place};
 use crate::group::Head;
 use crate::journal::JournalError;
 use crate::receipt::CommandError;
 use crate::scan::{Depth, Ending, Mark, Seen, scan};
-use crate::testing::{KEY_OF, events, groups};
+use crate::testing::{KEY_OF, bytes, events, groups};
 use crate::trial::{Logs, command, person, register, train};
 use crate::verification::Level;
 use crate::verify::held::Held;
@@ -99,7 +100,7 @@ fn what_was_never_finished_is_put_aside(engine: &dyn Engine) {
     let place = engine.place();
     let [first, second] = <[_; 2]>::try_from(groups(&[2, 2])).unwrap();
     place.open().unwrap().append(&first).unwrap();
-    let Some(text) = place.text() else { return };
+    let Some(text) = text(&*place, first.bytes()) else { return };
     let whole = second.bytes();
     for end in [1, 2, 8].into_iter().chain((9..whole.len()).step_by(37)).chain([whole.len() - 1]) {
         fs::write(&text, [first.bytes(), &whole[..end]].concat()).unwrap();
@@ -121,7 +122,7 @@ fn what_is_finished_and_wrong_is_not_cut_off(engine: &dyn Engine) {
     for group in &groups {
         place.open().unwrap().append(group).unwrap();
     }
-    let Some(text) = place.text() else { return };
+    let Some(text) = text(&*place, &bytes(&groups)) else { return };
     let good = fs::read(&text).unwrap();
     let begin = groups[0].bytes().len();
     for at in (begin..good.len()).step_by(61).chain([good.len() - 2]) {
@@ -140,13 +141,12 @@ fn what_is_finished_and_wrong_is_not_cut_off(engine: &dyn Engine) {
 
 fn a_changed_byte_is_never_other_data(engine: &dyn Engine) {
     let place = engine.place();
-    let journal = place.open().unwrap();
-    for count in [2, 3, 1] {
-        append(&*journal, count);
+    let groups = groups(&[2, 3, 1]);
+    for group in &groups {
+        place.open().unwrap().append(group).unwrap();
     }
     let lines = events(&Head::default(), 6);
-    drop(journal);
-    let Some(text) = place.text() else { return };
+    let Some(text) = text(&*place, &bytes(&groups)) else { return };
     let good = fs::read(&text).unwrap();
     for at in (0..good.len()).step_by(53) {
         let mut changed = good.clone();
@@ -166,7 +166,7 @@ fn a_changed_byte_is_never_other_data(engine: &dyn Engine) {
     fs::write(&text, &good).unwrap();
     assert!(positions(&*place.open().unwrap()).into_iter().eq(0..6));
     // What is gone from the end was acknowledged, but nobody can know: it is a shorter log, and a sound one.
-    File::options().write(true).open(&text).unwrap().set_len(groups(&[2])[0].bytes().len() as u64).unwrap();
+    File::options().write(true).open(&text).unwrap().set_len(groups[0].bytes().len() as u64).unwrap();
     assert_eq!(positions(&*place.open().unwrap()), [0, 1]);
 }
 
@@ -177,7 +177,7 @@ fn a_byte_changed_meanwhile_is_never_other_data(engine: &dyn Engine) {
         place.open().unwrap().append(group).unwrap();
     }
     let lines = events(&Head::default(), 6);
-    let Some(text) = place.text() else { return };
+    let Some(text) = text(&*place, &bytes(&groups)) else { return };
     let good = fs::read(&text).unwrap();
     for at in (0..good.len()).step_by(59) {
         let journal = place.open().unwrap();
@@ -236,6 +236,15 @@ fn nobody_is_shown_what_is_not_durable(logs: Logs<'_>) {
     });
     assert_eq!(only(answered.recv().unwrap().unwrap()).positions, size..size + 1);
     assert_eq!(log.look().unwrap().register.position, size + 1);
+}
+
+/// The file of an engine that keeps a text, with these bytes. An engine that does not has to give them back all the same,
+/// and shows in tests of its own what becomes of bytes that are changed.
+fn text(place: &dyn Place, expected: &[u8]) -> Option<PathBuf> {
+    assert_eq!(raw(&*place.open().unwrap()), expected);
+    let text = place.text()?;
+    assert_eq!(fs::read(&text).unwrap(), expected);
+    Some(text)
 }
 
 /// How the appends of a trial go.

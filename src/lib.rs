@@ -24,6 +24,6 @@ pub use isms_store::{
     Breach, BundleError, Checkpoint, CheckpointError, Claim, Clock, CommandError, CommitError, Exported,
     Founded, Founding, Hash, HashError, Held, JournalError, KeyError, KeyFile, Level, LineError, Log,
     LogError, ManualClock, NotClaimed, NoteError, PROBLEMS_MAX, Problem, ProblemKind, Progress, Receipt,
-    Recovery, Replayed, Request, SignError, Signature, SignedCheckpoint, Signer, SystemClock, Verification,
-    VerifiedCheckpoint, VerifierKey, VerifyError,
+    Recovery, Replayed, Request, SignError, Signature, SignedCheckpoint, Signer, Submission, SystemClock,
+    Verification, VerifiedCheckpoint, VerifierKey, VerifyError,
 };

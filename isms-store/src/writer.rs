@@ -77,7 +77,7 @@ impl Writer {
         while let Ok(job) = jobs.recv() {
             waiting.push_back(job);
             while !waiting.is_empty() {
-                waiting.extend(jobs.try_iter().take(QUEUE_MAX));
+                waiting.extend(jobs.try_iter().take(QUEUE_MAX.saturating_sub(waiting.len())));
                 self.serve(&mut waiting);
             }
         }

@@ -171,7 +171,7 @@ impl Isms {
         Ok(Moment::new(register, as_of, root.to_base64(), at))
     }
 
-    /// Events of the log: all of them, until something is chosen.
+    /// Events of the log: all of them, until something is chosen. To be read, or [followed](Selection::follow).
     pub fn history(&self) -> Selection {
         Selection::of_all(Arc::clone(&self.inner.store))
     }
@@ -229,11 +229,9 @@ impl Isms {
         self.inner.recovery.as_ref()
     }
 
-    /// Takes no more commands, finishes those that wait, and returns when all is done. Dropping the last clone
-    /// does the same.
+    /// Takes no more commands, finishes those that wait, and returns when all is done. Whoever follows gets what is
+    /// recorded, and then the end. Dropping the last clone does the same.
     pub fn close(&self) {
-        if let Ok(sequencer) = self.inner.store.sequencer() {
-            sequencer.close();
-        }
+        self.inner.store.close();
     }
 }

@@ -13,6 +13,7 @@ use std::thread::{JoinHandle, ThreadId};
 
 use isms_core::vocabulary::actor::Actor;
 
+use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::job::{Job, QUEUE_MAX};
 use crate::journal::JournalError;
@@ -30,6 +31,16 @@ pub struct Sequencer {
     writer: ThreadId,
     thread: Mutex<Option<JoinHandle<()>>>,
     publication: Arc<Publication>,
+    bell: Arc<Bell>,
+}
+
+/// Rings for the last time when the writing thread ends, however it does.
+struct LastRing(Arc<Bell>);
+
+impl Drop for LastRing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl Sequencer {
@@ -38,9 +49,11 @@ impl Sequencer {
         let writer = Writer::on(log, signer, clock)?;
         let publication = Arc::clone(&writer.publication);
         let (queue, jobs) = sync_channel(QUEUE_MAX);
+        let bell = Arc::<Bell>::default();
+        let last_ring = LastRing(Arc::clone(&bell));
         let thread = std::thread::Builder::new()
             .name("isms-sequencer".into())
-            .spawn(move || writer.run(&jobs))
+            .spawn(move || writer.run(&jobs, &last_ring.0))
             .map_err(|source| JournalError::Io {
                 action: "start the writing thread of",
                 path: "the log".into(),
@@ -48,7 +61,7 @@ impl Sequencer {
             })?;
         let writer = thread.thread().id();
         let (queue, thread) = (Mutex::new(Some(queue)), Mutex::new(Some(thread)));
-        Ok(Self { queue, writer, thread, publication })
+        Ok(Self { queue, writer, thread, publication, bell })
     }
 
     /// Hands a request over. Waits only while the queue is full.
@@ -104,6 +117,11 @@ impl Sequencer {
     /// The register with everything that is durable, and the root over it.
     pub fn look(&self) -> Result<Replayed, LogError> {
         self.publication.look()
+    }
+
+    /// What rings when the log has grown, and for the last time when the writing thread has ended.
+    pub(crate) const fn bell(&self) -> &Arc<Bell> {
+        &self.bell
     }
 
     /// Takes no more requests, finishes those that wait, and returns when all is done.

@@ -47,6 +47,7 @@ mod group;
 mod idempotency;
 mod position;
 mod reading;
+mod following;
 mod durability;
 mod known;
 mod isolation;
@@ -65,7 +66,7 @@ use crate::testing::group;
 
 pub use crate::engine::{Beside, Engine, Place};
 pub use crate::testing::key_of;
-pub use crate::trial::{Between, Events, Logs, Subject};
+pub use crate::trial::{Between, Events, Following, Logs, Subject, Wants};
 
 /// Something that has to be so.
 pub struct Law {
@@ -126,6 +127,7 @@ pub const THEMES: &[Theme] = &[
     Theme { name: "Idempotency", laws: idempotency::LAWS },
     Theme { name: "Positions and time", laws: position::LAWS },
     Theme { name: "Reading", laws: reading::LAWS },
+    Theme { name: "Following", laws: following::LAWS },
     Theme { name: "Durability", laws: durability::LAWS },
     Theme { name: "What is known beforehand", laws: known::LAWS },
     Theme { name: "Isolation and shape", laws: isolation::LAWS },

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use isms_core::vocabulary::time::PartialDate;
 
@@ -220,6 +221,7 @@ fn nobody_is_shown_what_is_not_durable(logs: Logs<'_>) {
     });
     let before = all(&*log);
     let size = before.len() as u64;
+    let mut follower = log.follow(size..u64::MAX, |_| true).unwrap();
     let (answer, answered) = sync_channel(1);
     thread::scope(|scope| {
         let (log, home) = (&log, &home);
@@ -228,11 +230,12 @@ fn nobody_is_shown_what_is_not_durable(logs: Logs<'_>) {
         let is_answered = answered.try_recv().is_ok();
         let seen = (log.size(), all(&**log), log.event(size).unwrap(), log.look().unwrap().register.position);
         let stream = log.stream(person(1).into()).unwrap();
+        let next = follower.next_within(Duration::ZERO).unwrap();
         goes_on.send(()).unwrap();
         executing.join().unwrap().unwrap();
         assert!(!is_answered, "there is a receipt for what is not durable");
         assert_eq!(seen, (size, before, None, size), "what is not durable is shown");
-        assert_eq!(stream, []);
+        assert_eq!((stream, next), (Vec::new(), None));
     });
     assert_eq!(only(answered.recv().unwrap().unwrap()).positions, size..size + 1);
     assert_eq!(log.look().unwrap().register.position, size + 1);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use isms_core::aggregate::log;
 use isms_core::aggregate::person::{Registration, Relation};
@@ -15,8 +16,8 @@ use isms_core::recorded_event::RecordedEvent;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp, UtcOffset};
-use isms_store::contract::{Events, Subject};
-use isms_store::{CommandError, LogError, Receipt, Replayed, Request};
+use isms_store::contract::{Events, Following, Subject, Wants};
+use isms_store::{CommandError, LogError, Receipt, Replayed, Request, Submission};
 
 /// How a log is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,17 @@ pub(crate) enum Alteration {
     CutsInstants,
     RoundsDates,
     NormalizesText,
+    HasNoRoomWhileItWrites,
+    LeavesAGapAtTheSeam,
+    RepeatsAtTheSeam,
+    FiltersWhatWasOnly,
+    FollowsWhatWasOnly,
+    AnswersTheSecondTime,
+    LosesAWaking,
+    SaysItIsAhead,
+    GoesOnWhenStopped,
+    FailsWhenSomebodyIsSlow,
+    StaysOpen,
 }
 
 use Alteration as A;
@@ -83,6 +95,8 @@ pub(crate) struct Altered {
     receipts: Mutex<BTreeMap<CommandId, Vec<Receipt>>>,
     looked: Mutex<Option<Replayed>>,
     on_their_way: AtomicU64,
+    /// Where those are who follow.
+    following: Mutex<Vec<Arc<AtomicU64>>>,
     unwritten: Mutex<Vec<Vec<(Actor, Request)>>>,
 }
 
@@ -99,6 +113,7 @@ impl Altered {
             receipts: Mutex::default(),
             looked: Mutex::default(),
             on_their_way: AtomicU64::new(0),
+            following: Mutex::default(),
             unwritten: Mutex::default(),
         }
     }
@@ -279,6 +294,11 @@ impl Altered {
                 shared.extend(id.zip(receipts.first().cloned()));
                 Ok(receipts)
             }
+            A::FailsWhenSomebodyIsSlow => {
+                let slowest = self.following.lock().unwrap().iter().map(|at| at.load(Ordering::SeqCst)).min();
+                let is_slow = slowest.is_some_and(|at| at + 50 < self.inner.size());
+                if is_slow { Err(CommandError::Closed) } else { self.inner.execute(requests) }
+            }
             A::RecordsNothingAsSomething if requests.is_empty() => Err(CommandError::Closed),
             _ => self.inner.execute(requests),
         }
@@ -326,6 +346,14 @@ impl Subject for Altered {
                 batches.iter().zip(answers).map(|(batch, answer)| self.answered(batch, answer)).collect()
             }
         }
+    }
+
+    fn submit(&self, requests: Vec<(Actor, Request)>) -> Submission<Vec<Receipt>> {
+        let on_their_way = self.on_their_way.fetch_add(1, Ordering::SeqCst);
+        if self.is(A::HasNoRoomWhileItWrites) && on_their_way > 0 {
+            return Submission::unsent(CommandError::Busy);
+        }
+        self.inner.submit(requests)
     }
 
     fn preview(&self, requests: Vec<(Actor, Request)>) -> Answer {
@@ -388,6 +416,75 @@ impl Subject for Altered {
     fn replay(&self, size: u64, horizon: Option<Horizon>) -> Result<Replayed, LogError> {
         let size = if self.is(A::IsOneAheadAsOfAPosition) { (size + 1).min(self.inner.size()) } else { size };
         self.inner.replay(size, horizon.filter(|_| !self.is(A::ForgetsTheHorizon)))
+    }
+
+    fn follow(&self, positions: Range<u64>, wants: Wants) -> Result<Box<dyn Following>, LogError> {
+        let size = self.inner.size();
+        let positions = match self.by {
+            A::FollowsWhatWasOnly => positions.start..positions.end.min(size),
+            _ => positions,
+        };
+        let filter: Wants = if self.is(A::FiltersWhatWasOnly) { |_| true } else { wants };
+        let at = Arc::new(AtomicU64::new(positions.start));
+        self.following.lock().unwrap().push(Arc::clone(&at));
+        let inner = self.inner.follow(positions, filter)?;
+        Ok(Box::new(AlteredFollower { inner, by: self.by, wants, size, at, again: None, is_second: false }))
+    }
+
+    fn close(&self) {
+        if !self.is(A::StaysOpen) {
+            self.inner.close();
+        }
+    }
+}
+
+/// Longer than it takes to learn that something is lost.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+struct AlteredFollower {
+    inner: Box<dyn Following>,
+    by: Alteration,
+    wants: Wants,
+    /// How many events there were when it began.
+    size: u64,
+    at: Arc<AtomicU64>,
+    again: Option<RecordedEvent>,
+    is_second: bool,
+}
+
+impl Following for AlteredFollower {
+    fn next_within(&mut self, time: Duration) -> Result<Option<RecordedEvent>, LogError> {
+        if let Some(again) = self.again.take() {
+            return Ok(Some(again));
+        }
+        let time = if self.by == A::LosesAWaking { Duration::ZERO } else { time.min(PATIENCE) };
+        self.is_second = !self.is_second;
+        if self.by == A::AnswersTheSecondTime && self.is_second {
+            return Ok(None);
+        }
+        let Some(event) = self.inner.next_within(time)? else { return Ok(None) };
+        self.at.store(event.seq + 1, Ordering::SeqCst);
+        match self.by {
+            A::LeavesAGapAtTheSeam if event.seq == self.size => return self.next_within(time),
+            A::RepeatsAtTheSeam if event.seq + 1 == self.size => self.again = Some(event.clone()),
+            A::FiltersWhatWasOnly if event.seq < self.size && !(self.wants)(&event) => {
+                return self.next_within(time);
+            }
+            _ => {}
+        }
+        Ok(Some(event))
+    }
+
+    fn next_position(&self) -> u64 {
+        self.inner.next_position() + u64::from(self.by == A::SaysItIsAhead)
+    }
+
+    fn has_ended(&self) -> bool {
+        self.inner.has_ended()
+    }
+
+    fn stop(&self) -> Box<dyn Fn() + Send + Sync> {
+        if self.by == A::GoesOnWhenStopped { Box::new(|| ()) } else { self.inner.stop() }
     }
 }
 

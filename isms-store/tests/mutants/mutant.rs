@@ -418,4 +418,51 @@ pub(crate) const MUTANTS: &[Mutant] = &[
         SharesCommands,
         &["two logs share no event, no name and no command"],
     ),
+    log(
+        "a log that takes nothing while it writes",
+        HasNoRoomWhileItWrites,
+        &["those who wait together are one commit, and who is refused among them is refused alone"],
+    ),
+    log(
+        "a follower that answers every second time",
+        AnswersTheSecondTime,
+        &["who waits is answered when there is something, or when their time is over"],
+    ),
+    log(
+        "a gap between what was there and what came",
+        LeavesAGapAtTheSeam,
+        &["who follows eight writers gets everything, once, in the order of the log"],
+    ),
+    log(
+        "an event twice, as the last that was there and the first that came",
+        RepeatsAtTheSeam,
+        &["who follows eight writers gets everything, once, in the order of the log"],
+    ),
+    log(
+        "a follower that says it is further than it is",
+        SaysItIsAhead,
+        &["who follows goes on where they, or another, left off"],
+    ),
+    log("a follower of what was there", FollowsWhatWasOnly, &["who follows beside the writer gets it too"]),
+    log(
+        "a filter for what was there, and none for what comes",
+        FiltersWhatWasOnly,
+        &["a filter means the same before and after the log's end"],
+    ),
+    log("a follower who sleeps on", LosesAWaking, &["every event wakes who waits for it"]),
+    log(
+        "a log that takes nothing while somebody is slow",
+        FailsWhenSomebodyIsSlow,
+        &["who follows slowly, or panics, delays nobody"],
+    ),
+    log(
+        "a follower that goes on when it is stopped",
+        GoesOnWhenStopped,
+        &["who is stopped gets nothing more"],
+    ),
+    log(
+        "a log that stays open when it is closed",
+        StaysOpen,
+        &["who follows a log that is closed gets what is in it, and that is all"],
+    ),
 ];

@@ -73,8 +73,8 @@ pub(crate) const MUTANTS: &[Mutant] = &[
         &["nothing cannot be sealed, and takes no position"],
     ),
     journal(
-        "an engine that has room for sixty groups",
-        HasRoomForSixtyGroups,
+        "an engine that has room for twenty groups",
+        HasRoomForTwentyGroups,
         &["appends that look again all succeed"],
     ),
     journal(
@@ -112,7 +112,7 @@ pub(crate) const MUTANTS: &[Mutant] = &[
     journal(
         "positions that are ordered as text",
         IsSortedAsText,
-        &["a hundred groups come back in the order of their numbers"],
+        &["more than a hundred events come back in the order of their numbers"],
     ),
     journal(
         "an engine that writes escapes its own way",

@@ -48,7 +48,7 @@ pub(crate) enum Fault {
     SeparatesGroups,
     HasRoomForAThousandEvents,
     HasRoomForOneGroup,
-    HasRoomForSixtyGroups,
+    HasRoomForTwentyGroups,
     SharesOneShelf,
     ForgetsTheBeginning,
     NumbersAnewWhenOpened,
@@ -207,7 +207,7 @@ impl Journal for ShelfJournal {
         let is_too_much = match self.fault {
             Fault::HasRoomForAThousandEvents => group.starts().len() > 1_000,
             Fault::HasRoomForOneGroup => groups.len() == 1,
-            Fault::HasRoomForSixtyGroups => groups.len() == 60,
+            Fault::HasRoomForTwentyGroups => groups.len() == 20,
             _ => false,
         };
         if is_too_much {

@@ -200,14 +200,26 @@ pub enum JournalError {
         /// The directory.
         directory: PathBuf,
     },
+    /// There are two logs in this directory, and only one can be that of its store.
+    #[error(
+        "`{}` has both a log in a file and one in a database; move away the one that is not its log", directory.display()
+    )]
+    TwoLogs {
+        /// The directory.
+        directory: PathBuf,
+    },
     /// A log was to be created where something is already.
     #[error("`{}` is not empty; open the store in it, or create one elsewhere", directory.display())]
     Exists {
         /// The directory.
         directory: PathBuf,
     },
-    /// Another journal has this directory open for writing, in this process or another.
-    #[error("`{}` is open for writing elsewhere; close it there, or open it for reading only", directory.display())]
+    /// Another journal has this directory open, in this process or another: for writing, or at all where the log lies in
+    /// a database.
+    #[error(
+        "`{}` is open elsewhere; close it there, or, unless it lies in a database, open it for reading only",
+        directory.display()
+    )]
     Locked {
         /// The directory.
         directory: PathBuf,

@@ -274,3 +274,6 @@ impl Fault {
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -19,7 +19,7 @@ use std::path::Path;
 use crate::directory;
 use crate::extent::Extent;
 use crate::group::{Group, Head};
-use crate::journal::file::medium::{LOG_FILE, LogFile};
+use crate::journal::file::medium::LogFile;
 use crate::journal::{Block, Journal, JournalError};
 use crate::lock::LOCK_FILE;
 use crate::medium::Medium as _;
@@ -28,6 +28,8 @@ use crate::recovery::{Recovery, put_aside};
 use crate::scan::{Ending, KeyOf};
 use crate::stretch::Stretch;
 use crate::text::Text;
+
+pub(crate) use crate::journal::file::medium::LOG_FILE;
 
 /// A log in a directory.
 ///

@@ -22,16 +22,18 @@ use std::path::Path;
 use crate::directory;
 use crate::extent::Extent;
 use crate::group::{Group, Head};
-use crate::journal::sled::database::{DATABASE, Database};
+use crate::journal::sled::database::Database;
 use crate::journal::sled::head::{Acknowledged, HEAD_FILE, HeadFile};
 use crate::journal::{Block, Journal, JournalError};
 use crate::lock::{LOCK_FILE, Lock};
-use crate::medium::Medium as _;
+use crate::medium::{At, Medium as _};
 use crate::note::VerifierKey;
 use crate::recovery::{Recovery, put_aside};
 use crate::scan::{Ending, KeyOf};
 use crate::stretch::Stretch;
 use crate::text::Text;
+
+pub(crate) use crate::journal::sled::database::DATABASE;
 
 /// A log in a sled database, in a directory.
 ///
@@ -139,6 +141,16 @@ impl SledJournal {
     pub const fn known(&self) -> u64 {
         self.text.known()
     }
+}
+
+/// Every byte of the log in a directory, for `read`, also of one that does not open as a journal. Nobody else may have it
+/// open.
+pub(crate) fn with_raw<T>(
+    directory: &Path,
+    read: impl FnOnce(&mut dyn Read) -> T,
+) -> Result<T, JournalError> {
+    let database = Database::open(directory)?;
+    Ok(read(&mut At { medium: &database, offset: 0 }))
 }
 
 /// What a directory has, and what it has to have.

@@ -20,10 +20,10 @@ use crate::lock::Lock;
 use crate::medium::Medium;
 
 /// The directory of the database, in that of the store.
-pub(super) const DATABASE: &str = "log.sled";
+pub(crate) const DATABASE: &str = "log.sled";
 
 /// The file in it that has the data.
-pub(super) const DATA_FILE: &str = "db";
+const DATA_FILE: &str = "db";
 
 /// A snapshot that sled had not finished when it was killed. Beside one it does not open; it makes another.
 const UNFINISHED_SUFFIX: &str = ".generating";
@@ -111,7 +111,7 @@ impl Database {
     }
 
     /// Does something with the chunks. If sled panics over it, that was the last time.
-    fn attempt<T>(&self, work: impl FnOnce(&Tree) -> io::Result<T>) -> io::Result<T> {
+    pub(super) fn attempt<T>(&self, work: impl FnOnce(&Tree) -> io::Result<T>) -> io::Result<T> {
         let is_broken = self.is_broken.load(Ordering::Acquire);
         let Some(chunks) = self.chunks.as_ref().filter(|_| !is_broken) else {
             return Err(io::Error::other("the database failed before; open the store again"));

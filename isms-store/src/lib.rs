@@ -27,7 +27,14 @@ mod group;
 mod breach;
 mod problem;
 mod scan;
+mod index;
+mod stretch;
+mod medium;
+mod extent;
 mod journal;
+mod lock;
+mod recovery;
+mod text;
 mod line;
 mod cache;
 mod clock;
@@ -50,10 +57,14 @@ mod store;
 mod verification;
 mod verify;
 mod bundle;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 mod testing;
-#[cfg(test)]
-mod contract;
+#[cfg(any(test, feature = "testing"))]
+mod engine;
+#[cfg(any(test, feature = "testing"))]
+mod trial;
+#[cfg(any(test, feature = "testing"))]
+pub mod contract;
 
 pub use breach::Breach;
 pub use bundle::{BundleError, Exported, checkpoint_of, export, verify_directory};
@@ -70,8 +81,8 @@ pub use group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, Group, Head, LINE_BYTES_MAX, 
 pub use identity::new_uuid;
 pub use job::QUEUE_MAX;
 pub use journal::file::FileJournal;
-pub use journal::file::opening::Recovery;
 pub use journal::memory::MemoryJournal;
+pub use journal::sled::SledJournal;
 pub use journal::{BLOCK_BYTES, Block, Journal, JournalError, blocks};
 pub use key::{KeyError, KeyFile, SignError, Signer};
 pub use line::{
@@ -82,10 +93,12 @@ pub use log::{Log, LogError, Replayed};
 pub use note::{NoteError, SIGNATURES_MAX, Signature, SignedNote, VerifierKey};
 pub use problem::{Problem, ProblemKind};
 pub use receipt::{CommandError, Receipt};
+pub use recovery::Recovery;
 pub use request::{EVIDENCE_MAX, Request};
 pub use scan::{Depth, Ending, KeyOf, Mark, Scanned, Seen, scan};
 pub use sequencer::Sequencer;
 pub use store::Store;
+pub use stretch::Stretch;
 pub use submission::Submission;
 pub use tree::{Frontier, Hash, HashError};
 pub use verification::{Claim, Level, NotClaimed, PROBLEMS_MAX, Progress, Verification, VerifyError};

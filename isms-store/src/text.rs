@@ -131,7 +131,12 @@ impl<M: Medium> Journal for Text<M> {
             if self.medium.length().map_err(self.failed("read"))?.is_none_or(|length| length < sound.offset) {
                 return Err(JournalError::Changed { position: sound.head.size() });
             }
+            let offset = sound.offset;
             let found = Extent::behind(&self.medium, sound, rest, key_of).map_err(self.failed("read"))?;
+            if found.sound.offset > offset {
+                // Whoever wrote it may not have synchronized it yet, and nobody is to see what is not there to stay.
+                self.medium.settle().map_err(self.failed("synchronize"))?;
+            }
             self.state.write().unwrap_or_else(PoisonError::into_inner).extend(found);
         }
         Ok(self.head())
@@ -273,4 +278,64 @@ impl Fault {
 /// The lines of a portion, without their LFs.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::testing::{KEY_OF, bytes, groups, key_of};
+
+    #[test]
+    fn what_does_not_survive_a_loss_of_power_yet_is_not_seen() {
+        let groups = groups(&[2, 3]);
+        let remote = Remote { bytes: Mutex::default(), settles: AtomicBool::new(false) };
+        let extent = Extent::find(&remote, Vec::new(), KEY_OF).unwrap();
+        let text = Text::reading(remote, extent, Box::new(key_of));
+        text.medium.bytes.lock().unwrap().extend(bytes(&groups[..1]));
+        assert!(matches!(text.refresh(), Err(JournalError::Io { .. })));
+        assert_eq!(text.head().size(), 0);
+        text.medium.settles.store(true, Ordering::SeqCst);
+        assert_eq!(text.refresh().unwrap().size(), 2);
+        text.medium.bytes.lock().unwrap().extend(bytes(&groups[1..]));
+        assert_eq!(text.refresh().unwrap().size(), 5);
+        text.medium.settles.store(false, Ordering::SeqCst);
+        assert_eq!(text.refresh().unwrap().size(), 5, "there is nothing new");
+    }
+
+    /// What somebody else appends to.
+    struct Remote {
+        bytes: Mutex<Vec<u8>>,
+        settles: AtomicBool,
+    }
+
+    impl Medium for Remote {
+        fn path(&self) -> &Path {
+            Path::new("log.jsonl")
+        }
+
+        fn length(&self) -> io::Result<Option<u64>> {
+            Ok(Some(self.bytes.lock().unwrap().len() as u64))
+        }
+
+        fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+            let bytes = self.bytes.lock().unwrap();
+            (&bytes[usize::try_from(offset).unwrap()..]).read(buffer)
+        }
+
+        fn append(&self, _: &[u8], _: u64) -> io::Result<()> {
+            Err(io::Error::from(io::ErrorKind::PermissionDenied))
+        }
+
+        fn settle(&self) -> io::Result<()> {
+            let settles = self.settles.load(Ordering::SeqCst);
+            if settles { Ok(()) } else { Err(io::Error::other("the disk is slow")) }
+        }
+
+        fn cut(&self, _: u64) -> io::Result<()> {
+            Err(io::Error::from(io::ErrorKind::PermissionDenied))
+        }
+    }
 }

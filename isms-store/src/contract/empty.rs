@@ -10,8 +10,8 @@ use crate::trial::{Logs, person, register};
 pub(super) const LAWS: &[Law] = &[
     Law::of_journals("a new journal is empty, whichever way it is read", &[1], a_new_journal_is_empty),
     Law::of_journals("the first event has position 0", &[2], the_first_event_has_position_0),
-    Law::of_journals("nothing cannot be sealed, and takes no position", &[3], nothing_cannot_be_sealed),
-    Law::of_logs("nothing can be asked for, and records nothing", &[3], nothing_records_nothing),
+    Law::of_journals("no events make no group, and take no position", &[3], no_events_make_no_group),
+    Law::of_logs("a batch of no commands is answered, and records nothing", &[3], no_commands_record_nothing),
     Law::of_logs("the first event of a thing is its first version", &[2, 26], the_first_event_of_a_thing),
     Law::of_logs("a thing that is not there has no events", &[4], a_thing_that_is_not_there_has_no_events),
 ];
@@ -40,7 +40,7 @@ fn the_first_event_has_position_0(engine: &dyn Engine) {
     assert_eq!(journal.head().size(), 1);
 }
 
-fn nothing_cannot_be_sealed(engine: &dyn Engine) {
+fn no_events_make_no_group(engine: &dyn Engine) {
     let place = engine.place();
     let journal = place.open().unwrap();
     append(&*journal, 1);
@@ -50,7 +50,7 @@ fn nothing_cannot_be_sealed(engine: &dyn Engine) {
     assert_eq!(journal.head().size(), 2);
 }
 
-fn nothing_records_nothing(logs: Logs<'_>) {
+fn no_commands_record_nothing(logs: Logs<'_>) {
     let home = logs.found();
     let log = home.open();
     let founded = log.size();

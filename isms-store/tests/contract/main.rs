@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use isms_store::contract::{Beside, Engine, Place, check, key_of};
-use isms_store::{FileJournal, Journal, JournalError, MemoryJournal, SledJournal};
+use isms_store::{
+    CommandError, FileJournal, Follower, Journal, JournalError, Log, LogError, MemoryJournal, Receipt,
+    Request, Sequencer, SledJournal, Store, Submission,
+};
 use tempfile::TempDir;
 
 use crate::drawer::Drawers;
@@ -32,6 +35,15 @@ fn the_journal_in_a_database_keeps_the_contract() {
 fn an_engine_from_outside_keeps_the_contract() {
     check(&Drawers);
 }
+
+/// What an application holds can be sent to another thread and shared with it, or this does not compile.
+const _: () = {
+    const fn shared<T: Send + Sync + ?Sized>() {}
+    const fn sent<T: Send>() {}
+    shared::<(Store, Log, Sequencer, Submission, Request, Receipt, CommandError, LogError)>();
+    shared::<dyn Journal>();
+    sent::<Follower>();
+};
 
 struct Memory;
 

@@ -15,7 +15,9 @@ use crate::mutant::{Broken, MUTANTS, Mutant};
 use crate::shelf::{Fault, Folders, Shelves};
 
 mod altered;
+mod documentation;
 mod mutant;
+mod property;
 mod shelf;
 
 #[test]

@@ -70,7 +70,7 @@ pub(crate) const MUTANTS: &[Mutant] = &[
     journal(
         "an engine that has room for one group",
         HasRoomForOneGroup,
-        &["nothing cannot be sealed, and takes no position"],
+        &["no events make no group, and take no position"],
     ),
     journal(
         "an engine that has room for twenty groups",
@@ -201,9 +201,9 @@ pub(crate) const MUTANTS: &[Mutant] = &[
         &["nothing changes or removes what was recorded"],
     ),
     log(
-        "nothing asked for is an error",
+        "a batch of no commands that is an error",
         RecordsNothingAsSomething,
-        &["nothing can be asked for, and records nothing"],
+        &["a batch of no commands is answered, and records nothing"],
     ),
     log(
         "versions that begin at 0",

@@ -127,7 +127,11 @@ pub(crate) const PROPERTIES: &[Property] = &[
         &[GOLDEN],
     ),
     property(65, "two logs in one process share nothing", &[]),
-    property(66, "the log can be used from any asynchronous runtime", &["examples/embed_axum/src/main.rs"]),
+    property(
+        66,
+        "the log can be used from any asynchronous runtime",
+        &["tests/it/runtime.rs", "examples/embed_axum/src/main.rs"],
+    ),
     property(67, "what an application holds can be sent to another thread and shared with it", &[CONTRACT]),
     property(68, "nothing changes or removes what was recorded", &[]),
 ];

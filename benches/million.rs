@@ -22,8 +22,8 @@ mod past;
 
 use std::path::{Path, PathBuf};
 
-use isms::Isms;
 use isms::register::Register;
+use isms::{Isms, Options};
 use tempfile::TempDir;
 
 const EVENTS: usize = 1_000_000;
@@ -57,7 +57,7 @@ fn measure_all(events: usize) {
 /// A log of so many events, closed.
 fn made(home: &Path, events: usize) -> PathBuf {
     let directory = home.join("acme.isms");
-    let (isms, actor) = company::founded(&directory);
+    let (isms, actor) = company::founded(Options::at(&directory));
     company::record_assets(&isms, actor, events.div_ceil(company::EVENTS_EACH));
     isms.close();
     directory

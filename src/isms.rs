@@ -9,7 +9,9 @@ use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
 use isms_projections::{Passed, Projection};
-use isms_store::{Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store};
+use isms_store::{
+    Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store, Submission,
+};
 use uuid::Uuid;
 
 use crate::selection::Selection;
@@ -17,7 +19,8 @@ use crate::selection::Selection;
 /// An information security management system: its log, and everything that follows from it.
 ///
 /// Cloning it is cheap, and every clone is the same ISMS; it may be shared between threads. Calls block for as
-/// long as the disk does. From asynchronous code, call it where blocking is allowed.
+/// long as the disk does. From asynchronous code, [`submit`](Self::submit) commands, and call the rest where blocking is
+/// allowed.
 #[derive(Clone)]
 pub struct Isms {
     inner: Arc<Inner>,
@@ -43,8 +46,7 @@ impl Isms {
     /// Decides a command and records what comes of it. When this returns a receipt, the events survive a loss of
     /// power.
     pub fn execute(&self, actor: &Actor, request: impl Into<Request>) -> Result<Receipt, CommandError> {
-        let mut receipts = self.inner.store.sequencer()?.execute(vec![(*actor, request.into())])?;
-        receipts.pop().ok_or(CommandError::Closed)
+        self.submit(actor, request).wait()
     }
 
     /// Decides commands in their order, each on what those before it came to. All are recorded, or none.
@@ -52,7 +54,55 @@ impl Isms {
         &self,
         requests: impl IntoIterator<Item = (Actor, Request)>,
     ) -> Result<Vec<Receipt>, CommandError> {
-        self.inner.store.sequencer()?.execute(requests.into_iter().collect())
+        self.submit_all(requests).wait()
+    }
+
+    /// Hands a command over to be decided and recorded as [`execute`](Self::execute) would, and does not wait for it:
+    /// the answer is awaited, or waited for. Commands that are handed over one after another are decided in this
+    /// order.
+    ///
+    /// While the queue is full, this waits until there is room, as long as the disk takes for those before.
+    /// [`try_submit`](Self::try_submit) does not.
+    ///
+    /// ```no_run
+    /// # async fn handler(isms: isms::Isms, actor: isms::vocabulary::actor::Actor, command: isms::Request)
+    /// #     -> Result<(), isms::CommandError> {
+    /// let receipt = isms.submit(&actor, command).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn submit(&self, actor: &Actor, request: impl Into<Request>) -> Submission {
+        match self.inner.store.sequencer() {
+            Ok(sequencer) => sequencer.submit(*actor, request.into()),
+            Err(error) => Submission::unsent(error),
+        }
+    }
+
+    /// Hands commands over to be decided and recorded as [`execute_all`](Self::execute_all) would. Waits only while
+    /// the queue is full.
+    pub fn submit_all(
+        &self,
+        requests: impl IntoIterator<Item = (Actor, Request)>,
+    ) -> Submission<Vec<Receipt>> {
+        match self.inner.store.sequencer() {
+            Ok(sequencer) => sequencer.submit_all(requests.into_iter().collect()),
+            Err(error) => Submission::unsent(error),
+        }
+    }
+
+    /// Hands a command over as [`submit`](Self::submit) does, and never waits: where the queue is full, it is
+    /// [`CommandError::Busy`] at once, and nothing was handed over.
+    pub fn try_submit(&self, actor: &Actor, request: &Request) -> Result<Submission, CommandError> {
+        self.inner.store.sequencer()?.try_submit(*actor, request.clone())
+    }
+
+    /// Hands commands over as [`submit_all`](Self::submit_all) does, and never waits: where the queue is full, it is
+    /// [`CommandError::Busy`] at once, and nothing was handed over.
+    pub fn try_submit_all(
+        &self,
+        requests: &[(Actor, Request)],
+    ) -> Result<Submission<Vec<Receipt>>, CommandError> {
+        self.inner.store.sequencer()?.try_submit_all(requests.to_vec())
     }
 
     /// Decides batches of commands in their order, each batch for itself: all of it is recorded, or none, and
@@ -121,7 +171,7 @@ impl Isms {
         Ok(Moment::new(register, as_of, root.to_base64(), at))
     }
 
-    /// Events of the log: all of them, until something is chosen.
+    /// Events of the log: all of them, until something is chosen. To be read, or [followed](Selection::follow).
     pub fn history(&self) -> Selection {
         Selection::of_all(Arc::clone(&self.inner.store))
     }
@@ -179,11 +229,9 @@ impl Isms {
         self.inner.recovery.as_ref()
     }
 
-    /// Takes no more commands, finishes those that wait, and returns when all is done. Dropping the last clone
-    /// does the same.
+    /// Takes no more commands, finishes those that wait, and returns when all is done. Whoever follows gets what is
+    /// recorded, and then the end. Dropping the last clone does the same.
     pub fn close(&self) {
-        if let Ok(sequencer) = self.inner.store.sequencer() {
-            sequencer.close();
-        }
+        self.inner.store.close();
     }
 }

@@ -21,9 +21,9 @@ pub use isms_core::{
 };
 pub use isms_projections as projections;
 pub use isms_store::{
-    Breach, BundleError, Checkpoint, CheckpointError, Claim, Clock, CommandError, CommitError, Exported,
-    Founded, Founding, Hash, HashError, Held, JournalError, KeyError, KeyFile, Level, LineError, Log,
-    LogError, ManualClock, NotClaimed, NoteError, PROBLEMS_MAX, Problem, ProblemKind, Progress, Receipt,
-    Recovery, Replayed, Request, SignError, Signature, SignedCheckpoint, Signer, SystemClock, Verification,
-    VerifiedCheckpoint, VerifierKey, VerifyError,
+    Breach, BundleError, Checkpoint, CheckpointError, Claim, Clock, CommandError, CommitError, Engine,
+    Exported, Follower, Founded, Founding, Hash, HashError, Held, JournalError, KeyError, KeyFile, Level,
+    LineError, Log, LogError, ManualClock, NotClaimed, NoteError, PROBLEMS_MAX, Problem, ProblemKind,
+    Progress, Receipt, Recovery, Replayed, Request, SignError, Signature, SignedCheckpoint, Signer, Stop,
+    Submission, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
 };

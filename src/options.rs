@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use isms_store::{
-    Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError, KeyFile, Log,
-    LogError, Recovery, Signer, Store, SystemClock, key_of,
+    Clock, CommandError, Engine, Founded, Founding, Journal, JournalError, KeyError, KeyFile, Log, LogError,
+    Opened, Recovery, Signer, Store, SystemClock, key_of, open_journal, read_journal,
 };
 use thiserror::Error;
 
@@ -23,6 +23,7 @@ pub struct Options {
     directory: PathBuf,
     key: Key,
     origin: Option<String>,
+    engine: Engine,
     clock: Arc<dyn Clock>,
 }
 
@@ -69,7 +70,7 @@ impl Options {
     pub fn at(directory: impl Into<PathBuf>) -> Self {
         let directory = directory.into();
         let key = Key::File(beside(&directory, "key"));
-        Self { directory, key, origin: None, clock: Arc::new(SystemClock) }
+        Self { directory, key, origin: None, engine: Engine::default(), clock: Arc::new(SystemClock) }
     }
 
     /// The same, with the key in another file.
@@ -89,6 +90,14 @@ impl Options {
     #[must_use]
     pub fn origin(self, name: impl Into<String>) -> Self {
         Self { origin: Some(name.into()), ..self }
+    }
+
+    /// The same, with the log kept by another engine. Only [`create`](Self::create) needs to be told; afterwards the
+    /// directory tells. In a file, which is the default, others read the log while it is written to, with whatever they
+    /// like; in a database it is open to one process.
+    #[must_use]
+    pub fn engine(self, engine: Engine) -> Self {
+        Self { engine, ..self }
     }
 
     /// The same, by another clock.
@@ -111,7 +120,7 @@ impl Options {
         let (signer, made) = self.new_signer()?;
         let sealed = founding.seal(signer.as_ref(), self.clock.now()).map_err(OpenError::Founding);
         let begun = sealed.and_then(|(group, founded)| {
-            let journal = FileJournal::create(&self.directory)?;
+            let journal = self.engine.create(&self.directory)?;
             journal.append(&group)?;
             Ok((journal, founded))
         });
@@ -121,14 +130,13 @@ impl Options {
                 let _ = std::fs::remove_file(path);
             }
         })?;
-        let isms = writing(Arc::new(journal), None, signer, self.clock, self.directory)?;
+        let isms = writing(journal, None, signer, self.clock, self.directory)?;
         Ok((isms, founded))
     }
 
     /// Opens an ISMS for reading and writing. Nobody else may have it open for writing.
     pub fn open(self) -> Result<Isms, OpenError> {
-        let journal = FileJournal::open(&self.directory, &key_of)?;
-        let recovery = journal.recovery().cloned();
+        let Opened { journal, recovery, .. } = open_journal(&self.directory, &key_of, Vec::new())?;
         let signer: Arc<dyn Signer> = match &self.key {
             Key::File(path) => Arc::new(KeyFile::open(path)?),
             Key::Signer(signer) => Arc::clone(signer),
@@ -141,17 +149,18 @@ impl Options {
         if expected != found {
             return Err(OpenError::OtherKey { expected, found });
         }
-        writing(Arc::new(journal), recovery, signer, self.clock, self.directory)
+        writing(journal, recovery, signer, self.clock, self.directory)
     }
 
-    /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
+    /// Opens an ISMS for reading, beside whoever writes. It needs no key, and takes no lock unless its log is kept in a
+    /// database, which nobody else may have open.
     pub fn read(self) -> Result<Isms, OpenError> {
-        let journal = FileJournal::read(&self.directory, key_of)?;
+        let journal = read_journal(&self.directory, key_of, Vec::new())?.journal;
         // Where the founding itself was damaged, this is the error that says so.
         if journal.line(0)?.is_none() {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
-        let store = Store::reading(Log::new(Arc::new(journal)));
+        let store = Store::reading(Log::new(journal));
         Ok(Isms::over(store, self.clock, self.directory, None))
     }
 

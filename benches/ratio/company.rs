@@ -1,14 +1,12 @@
 //! What is measured: a company that has many assets, and looks at each of them again and again.
 
-use std::path::Path;
-
 use isms::aggregate::asset::{Classification, Details, Identification, Kind, Need, Ownership};
 use isms::command::asset::Command;
 use isms::id::AssetId;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::cia::Cia;
 use isms::vocabulary::responsible::Responsible;
-use isms::{Founding, Isms, Request};
+use isms::{Founding, Isms, Options, Request};
 
 /// How many events there are of each asset: it is identified, given an owner, and then classified anew each year.
 pub(crate) const EVENTS_EACH: usize = 20;
@@ -17,10 +15,10 @@ pub(crate) const EVENTS_EACH: usize = 20;
 const BATCH: usize = 1_000;
 const BATCHES: usize = 8;
 
-/// A new company in a directory, and who works there.
-pub(crate) fn founded(directory: &Path) -> (Isms, Actor) {
+/// A new company, and who works there.
+pub(crate) fn founded(options: Options) -> (Isms, Actor) {
     let founding = Founding::of("Acme".parse().expect("a title"), "P-1".parse().expect("a reference"));
-    let (isms, founded) = Isms::create(directory, &founding.expect("a founding")).expect("founded");
+    let (isms, founded) = options.create(&founding.expect("a founding")).expect("founded");
     (isms, founded.actor())
 }
 

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::rc::Rc;
 
 use isms::moment::AsOf;
-use isms::{Held, Isms, Level};
+use isms::{Held, Isms, Level, Options};
 use isms_store::{FileJournal, blocks, key_of, read_line};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
@@ -59,7 +59,7 @@ struct Long {
 impl Long {
     fn made() -> Self {
         let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-        let (isms, actor) = company::founded(&home.path().join("acme.isms"));
+        let (isms, actor) = company::founded(Options::at(home.path().join("acme.isms")));
         company::record_assets(&isms, actor, ASSETS);
         let mut lines = Vec::new();
         let journal = FileJournal::read(isms.directory(), key_of).expect("a log");

@@ -77,7 +77,7 @@ fn in_the_code() -> BTreeMap<&'static str, Limit> {
         isms_store::BATCH_BYTES_MAX => error LimitError::BatchBytes { found: 1 };
         isms_store::GROUP_EVENTS_MAX => error SealError::TooManyEvents;
         isms_store::GROUP_BYTES_MAX => error SealError::TooManyBytes;
-        isms_store::QUEUE_MAX => nothing "whoever comes then waits";
+        isms_store::QUEUE_MAX => nothing "whoever comes then waits, or is told `CommandError::Busy`";
         isms_core::command::risk::TREATMENTS_MAX => rule Rule::K6;
         isms_core::command::risk_method::STEPS_MAX => rule Rule::K1;
         isms_core::command::risk_method::DIMENSIONS_MAX => rule Rule::K1;

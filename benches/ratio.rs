@@ -14,6 +14,8 @@
 
 #[path = "ratio/append.rs"]
 mod append;
+#[path = "ratio/company.rs"]
+mod company;
 #[path = "ratio/history.rs"]
 mod history;
 #[path = "ratio/measure.rs"]

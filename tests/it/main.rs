@@ -10,6 +10,7 @@ mod following;
 mod guard;
 mod import;
 mod kill;
+mod limits;
 mod rules;
 mod runtime;
 mod several;

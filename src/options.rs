@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use isms_store::{
-    Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError, KeyFile, Log,
-    LogError, Recovery, Signer, Store, SystemClock, key_of,
+    Cache, Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError, KeyFile,
+    Log, LogError, Recovery, Signer, Store, SystemClock, key_of,
 };
 use thiserror::Error;
 
@@ -24,6 +24,7 @@ pub struct Options {
     key: Key,
     origin: Option<String>,
     clock: Arc<dyn Clock>,
+    cache: Option<Arc<dyn Cache>>,
 }
 
 enum Key {
@@ -69,7 +70,7 @@ impl Options {
     pub fn at(directory: impl Into<PathBuf>) -> Self {
         let directory = directory.into();
         let key = Key::File(beside(&directory, "key"));
-        Self { directory, key, origin: None, clock: Arc::new(SystemClock) }
+        Self { directory, key, origin: None, clock: Arc::new(SystemClock), cache: None }
     }
 
     /// The same, with the key in another file.
@@ -97,6 +98,13 @@ impl Options {
         Self { clock, ..self }
     }
 
+    /// The same, with a cache for what follows from the log, so that it need not be computed again at the next start. It may
+    /// be lost at any time.
+    #[must_use]
+    pub fn cache(self, cache: Arc<dyn Cache>) -> Self {
+        Self { cache: Some(cache), ..self }
+    }
+
     /// The file in which the key lies; none where somebody else signs.
     #[must_use]
     pub fn key_path(&self) -> Option<&Path> {
@@ -121,7 +129,7 @@ impl Options {
                 let _ = std::fs::remove_file(path);
             }
         })?;
-        let isms = writing(Arc::new(journal), None, signer, self.clock, self.directory)?;
+        let isms = writing(Arc::new(journal), None, signer, self.cache, self.clock, self.directory)?;
         Ok((isms, founded))
     }
 
@@ -141,7 +149,7 @@ impl Options {
         if expected != found {
             return Err(OpenError::OtherKey { expected, found });
         }
-        writing(Arc::new(journal), recovery, signer, self.clock, self.directory)
+        writing(Arc::new(journal), recovery, signer, self.cache, self.clock, self.directory)
     }
 
     /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
@@ -152,7 +160,7 @@ impl Options {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
         let store = Store::reading(Log::new(Arc::new(journal)));
-        Ok(Isms::over(store, self.clock, self.directory, None))
+        Ok(Isms::over(store, self.cache, self.clock, self.directory, None))
     }
 
     /// The signer of a new log, and the file that was made for it.
@@ -190,11 +198,12 @@ fn writing(
     journal: Arc<dyn Journal>,
     recovery: Option<Recovery>,
     signer: Arc<dyn Signer>,
+    cache: Option<Arc<dyn Cache>>,
     clock: Arc<dyn Clock>,
     directory: PathBuf,
 ) -> Result<Isms, OpenError> {
     let store = Store::writing(Log::new(journal), signer, Arc::clone(&clock))?;
-    Ok(Isms::over(store, clock, directory, recovery))
+    Ok(Isms::over(store, cache, clock, directory, recovery))
 }
 
 /// The file beside a directory: `acme.isms` and `key` give `acme.isms.key`.

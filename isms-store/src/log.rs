@@ -10,6 +10,7 @@ use isms_core::register::Register;
 use isms_core::vocabulary::time::Timestamp;
 use thiserror::Error;
 
+use crate::cache::record::Record;
 use crate::journal::{Journal, JournalError, blocks};
 use crate::line::{self, LineError};
 use crate::tree::{Frontier, Hash};
@@ -138,6 +139,18 @@ impl Log {
             }
         }
         Ok(low)
+    }
+
+    /// What follows from the first `size` events, bound to them; none where no commit closes exactly those.
+    pub fn record(&self, size: u64, content: Vec<u8>) -> Result<Option<Record>, LogError> {
+        let commit = self.journal.commit_at(size)?;
+        Ok(commit.map(|line| Record { size, commit: Hash::of(&line), content }))
+    }
+
+    /// Whether a record follows from this log, and not from another or from one that was longer.
+    pub fn holds(&self, record: &Record) -> Result<bool, LogError> {
+        let commit = self.journal.commit_at(record.size)?;
+        Ok(commit.is_some_and(|line| Hash::of(&line) == record.commit))
     }
 
     /// The register after the first `size` events, as far as things had begun at the horizon.

@@ -30,6 +30,7 @@ mod scan;
 mod journal;
 mod line;
 mod cache;
+pub mod snapshot;
 mod clock;
 mod request;
 mod receipt;

@@ -46,3 +46,10 @@ pub struct CacheError {
     /// Why it failed, in the engine's words.
     pub why: String,
 }
+
+impl CacheError {
+    /// What could not be done, as the end of "the cache could not", and why, in the engine's words.
+    pub fn new(action: &'static str, why: impl Into<String>) -> Self {
+        Self { action, why: why.into() }
+    }
+}

@@ -7,6 +7,7 @@ mod bundle;
 mod chance;
 mod cli;
 mod import;
+mod kept;
 mod kill;
 mod rules;
 mod spine;

@@ -100,21 +100,6 @@ pub trait Journal: Send + Sync {
         line.map(Some).ok_or(JournalError::Changed { position: head.size() })
     }
 
-    /// The line of the commit that closes exactly the first `size` events, without LF; none where no commit ends there.
-    fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
-        let mut raw = BufReader::new(self.raw()?);
-        let mut line = Vec::new();
-        let io = |source| JournalError::Io { action: "read", path: "the log".into(), source };
-        while raw.read_until(b'\n', &mut line).map_err(io)? > 0 {
-            let text = line.strip_suffix(b"\n").unwrap_or(&line);
-            if text.starts_with(COMMIT_PREFIX) && Commit::parse(text).is_ok_and(|it| it.size == size) {
-                return Ok(Some(text.to_vec()));
-            }
-            line.clear();
-        }
-        Ok(None)
-    }
-
     /// Every byte of the log up to its head, lines of events and commits alike, as it is exported and verified. Of a log
     /// that is not sound, also what stands behind.
     fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError>;

@@ -9,7 +9,9 @@ use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
 use isms_projections::{Passed, Projection};
-use isms_store::{Cache, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store};
+use isms_store::{
+    CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store,
+};
 use uuid::Uuid;
 
 use crate::keeping::{Keeping, Kept};
@@ -36,13 +38,12 @@ struct Inner {
 impl Isms {
     pub(crate) fn over(
         store: Store,
-        cache: Option<Arc<dyn Cache>>,
         clock: Arc<dyn Clock>,
         directory: PathBuf,
         recovery: Option<Recovery>,
     ) -> Self {
         let store = Arc::new(store);
-        let keeping = Keeping::beside(Arc::clone(&store), cache);
+        let keeping = Keeping::beside(Arc::clone(&store), store.log().shelf().cache());
         Self { inner: Arc::new(Inner { store, keeping, clock, directory, recovery }) }
     }
 
@@ -250,6 +251,12 @@ impl Isms {
     #[must_use]
     pub fn recovery(&self) -> Option<&Recovery> {
         self.inner.recovery.as_ref()
+    }
+
+    /// What the cache was good for when this was opened, and what was wrong with it, then or since; none without a cache.
+    #[must_use]
+    pub fn cache(&self) -> Option<CacheReport> {
+        self.log().shelf().report()
     }
 
     /// Takes no more commands, finishes those that wait, writes down the states of kept projections, and returns when all is

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use isms_store::{
-    Cache, Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError, KeyFile,
-    Log, LogError, Recovery, Signer, Store, SystemClock, key_of,
+    Cache, CacheFault, Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError,
+    KeyFile, Log, LogError, Recovery, SNAPSHOT_SPACING, Shelf, Signer, SledCache, Store, SystemClock, key_of,
 };
 use thiserror::Error;
 
 use crate::isms::Isms;
+
+/// Where the cache is, in the directory of the ISMS.
+const CACHE_DIRECTORY: &str = "cache";
 
 /// Where an ISMS lies, who signs for it, and what tells it the time.
 ///
@@ -24,7 +27,16 @@ pub struct Options {
     key: Key,
     origin: Option<String>,
     clock: Arc<dyn Clock>,
-    cache: Option<Arc<dyn Cache>>,
+    cache: Beside,
+    snapshots_every: u64,
+}
+
+/// Where is kept what follows from the log.
+enum Beside {
+    /// In a directory of the ISMS.
+    Directory,
+    Cache(Arc<dyn Cache>),
+    Nothing,
 }
 
 enum Key {
@@ -70,7 +82,14 @@ impl Options {
     pub fn at(directory: impl Into<PathBuf>) -> Self {
         let directory = directory.into();
         let key = Key::File(beside(&directory, "key"));
-        Self { directory, key, origin: None, clock: Arc::new(SystemClock), cache: None }
+        Self {
+            directory,
+            key,
+            origin: None,
+            clock: Arc::new(SystemClock),
+            cache: Beside::Directory,
+            snapshots_every: SNAPSHOT_SPACING,
+        }
     }
 
     /// The same, with the key in another file.
@@ -98,11 +117,25 @@ impl Options {
         Self { clock, ..self }
     }
 
-    /// The same, with a cache for what follows from the log, so that it need not be computed again at the next start. It may
-    /// be lost at any time.
+    /// The same, with another cache for what follows from the log, so that it need not be computed again at the next start.
+    /// It may be lost at any time. Otherwise, whoever writes has one in a directory of the ISMS, `cache`, and whoever reads
+    /// has none, since only one process can have that open.
     #[must_use]
     pub fn cache(self, cache: Arc<dyn Cache>) -> Self {
-        Self { cache: Some(cache), ..self }
+        Self { cache: Beside::Cache(cache), ..self }
+    }
+
+    /// The same, with no cache: opening reads the whole log, and a moment of the past is as far away as the beginning.
+    #[must_use]
+    pub fn without_cache(self) -> Self {
+        Self { cache: Beside::Nothing, ..self }
+    }
+
+    /// The same, with a snapshot in the cache every so many events, instead of every [`SNAPSHOT_SPACING`]: fewer take less
+    /// room, more make looking back quicker.
+    #[must_use]
+    pub fn snapshots_every(self, events: u64) -> Self {
+        Self { snapshots_every: events, ..self }
     }
 
     /// The file in which the key lies; none where somebody else signs.
@@ -129,14 +162,27 @@ impl Options {
                 let _ = std::fs::remove_file(path);
             }
         })?;
-        let isms = writing(Arc::new(journal), None, signer, self.cache, self.clock, self.directory)?;
+        let shelf = self.shelf();
+        let isms = writing(Arc::new(journal), shelf, None, signer, self.clock, self.directory)?;
         Ok((isms, founded))
     }
 
     /// Opens an ISMS for reading and writing. Nobody else may have it open for writing.
     pub fn open(self) -> Result<Isms, OpenError> {
-        let journal = FileJournal::open(&self.directory, &key_of)?;
-        let recovery = journal.recovery().cloned();
+        // A directory is made for the cache only where there is an ISMS, which the journal has to say.
+        let is_there =
+            !matches!(self.cache, Beside::Directory) || self.directory.join(CACHE_DIRECTORY).is_dir();
+        let shelf = is_there.then(|| self.shelf());
+        let mut recovery = None;
+        let mut opened = |known| {
+            let journal = FileJournal::open_knowing(&self.directory, &key_of, known)?;
+            recovery = recovery.take().or(journal.recovery().cloned());
+            Ok(journal)
+        };
+        let journal = match &shelf {
+            Some(shelf) => shelf.open(opened)?,
+            None => opened(Vec::new())?,
+        };
         let signer: Arc<dyn Signer> = match &self.key {
             Key::File(path) => Arc::new(KeyFile::open(path)?),
             Key::Signer(signer) => Arc::clone(signer),
@@ -149,7 +195,8 @@ impl Options {
         if expected != found {
             return Err(OpenError::OtherKey { expected, found });
         }
-        writing(Arc::new(journal), recovery, signer, self.cache, self.clock, self.directory)
+        let shelf = shelf.unwrap_or_else(|| self.shelf());
+        writing(Arc::new(journal), shelf, recovery, signer, self.clock, self.directory)
     }
 
     /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
@@ -159,8 +206,34 @@ impl Options {
         if journal.line(0)?.is_none() {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
-        let store = Store::reading(Log::new(Arc::new(journal)));
-        Ok(Isms::over(store, self.cache, self.clock, self.directory, None))
+        let shelf = match self.cache {
+            Beside::Cache(cache) => Shelf::of(cache),
+            Beside::Directory | Beside::Nothing => Shelf::new(),
+        };
+        let log = Log::beside(Arc::new(journal), shelf.snapshots_every(self.snapshots_every));
+        Ok(Isms::over(Store::reading(log), self.clock, self.directory, None))
+    }
+
+    /// What is at hand of the log for whoever writes.
+    fn shelf(&self) -> Shelf {
+        let shelf = match &self.cache {
+            Beside::Cache(cache) => Shelf::of(Arc::clone(cache)),
+            Beside::Nothing => Shelf::new(),
+            Beside::Directory => match SledCache::open(self.directory.join(CACHE_DIRECTORY)) {
+                Ok((cache, lost)) => {
+                    let shelf = Shelf::of(Arc::new(cache));
+                    lost.into_iter().for_each(|why| shelf.note(CacheFault::Failed(why)));
+                    shelf
+                }
+                // It is as if there were one in which nothing is found.
+                Err(why) => {
+                    let shelf = Shelf::new();
+                    shelf.note(CacheFault::Failed(why));
+                    shelf
+                }
+            },
+        };
+        shelf.snapshots_every(self.snapshots_every)
     }
 
     /// The signer of a new log, and the file that was made for it.
@@ -196,14 +269,14 @@ impl Isms {
 
 fn writing(
     journal: Arc<dyn Journal>,
+    shelf: Shelf,
     recovery: Option<Recovery>,
     signer: Arc<dyn Signer>,
-    cache: Option<Arc<dyn Cache>>,
     clock: Arc<dyn Clock>,
     directory: PathBuf,
 ) -> Result<Isms, OpenError> {
-    let store = Store::writing(Log::new(journal), signer, Arc::clone(&clock))?;
-    Ok(Isms::over(store, cache, clock, directory, recovery))
+    let store = Store::writing(Log::beside(journal, shelf), signer, Arc::clone(&clock))?;
+    Ok(Isms::over(store, clock, directory, recovery))
 }
 
 /// The file beside a directory: `acme.isms` and `key` give `acme.isms.key`.

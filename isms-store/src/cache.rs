@@ -11,6 +11,8 @@
 
 pub(crate) mod memory;
 pub(crate) mod record;
+pub(crate) mod report;
+pub(crate) mod sled;
 
 use thiserror::Error;
 
@@ -48,7 +50,8 @@ pub struct CacheError {
 }
 
 impl CacheError {
-    /// What could not be done, as the end of "the cache could not", and why, in the engine's words.
+    /// What could not be done (`be read`), and why, in the engine's words.
+    #[must_use]
     pub fn new(action: &'static str, why: impl Into<String>) -> Self {
         Self { action, why: why.into() }
     }

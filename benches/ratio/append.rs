@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use isms::aggregate::asset::{Details, Identification, Kind};
 use isms::command::asset::Command;
 use isms::vocabulary::actor::Actor;
-use isms::{Engine, Founding, Isms, Options, Request};
+use isms::{Engine, Isms, Options, Request};
 use tempfile::TempDir;
 
+use crate::company;
 use crate::measure::{Bench, time};
 
 /// A line of a usual length.
@@ -33,7 +33,7 @@ pub(crate) fn benches() -> Vec<Bench> {
 }
 
 fn writers(name: &'static str, engine: Engine, writers: usize) -> Bench {
-    let (home, isms, actor) = founded_in(engine);
+    let (home, isms, actor) = founded(engine);
     let plain = TempDir::new_in(home.path()).expect("a directory");
     Bench {
         name,
@@ -61,7 +61,7 @@ fn writers(name: &'static str, engine: Engine, writers: usize) -> Bench {
 }
 
 fn bulk() -> Bench {
-    let (home, isms, actor) = founded();
+    let (home, isms, actor) = founded(Engine::File);
     let plain = TempDir::new_in(home.path()).expect("a directory");
     Bench {
         name: "append, 1,000 events a commit",
@@ -95,29 +95,14 @@ fn concurrently<W: FnOnce() + Send + 'static>(writers: usize, writer: impl Fn() 
     })
 }
 
-pub(crate) fn founded() -> (TempDir, Isms, Actor) {
-    founded_in(Engine::File)
-}
-
-fn founded_in(engine: Engine) -> (TempDir, Isms, Actor) {
+fn founded(engine: Engine) -> (TempDir, Isms, Actor) {
     let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-    let founding = Founding::of("Acme".parse().expect("a title"), "P-1".parse().expect("a reference"));
-    let options = Options::at(home.path().join("acme.isms")).engine(engine);
-    let (isms, founded) = options.create(&founding.expect("a founding")).expect("founded");
-    (home, isms, founded.actor())
+    let (isms, actor) = company::founded_with(Options::at(home.path().join("acme.isms")).engine(engine));
+    (home, isms, actor)
 }
 
 fn identify(isms: &Isms) -> Command {
-    let id: isms::id::AssetId = isms.new_id().expect("an identity");
-    let details = Details {
-        name: "A service for the citizens of the district".parse().expect("a title"),
-        kind: Kind::Service,
-        unit: Some("District court".parse().expect("an area")),
-        location: None,
-        in_scope: true,
-        found_by: None,
-    };
-    Command::Identify(id, Identification { reference: id.to_string().parse().expect("a reference"), details })
+    company::identify(isms.new_id().expect("an identity"))
 }
 
 /// A plain file whose writers share a sync: whoever comes while one is running goes with the next.

@@ -1,7 +1,6 @@
 //! Rules of the journal in a directory, beyond the contract of every journal.
 
 use std::fs::File;
-use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;

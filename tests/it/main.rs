@@ -9,6 +9,7 @@ mod chance;
 mod cli;
 mod import;
 mod kill;
+mod limits;
 mod rules;
 mod spine;
 mod statement;

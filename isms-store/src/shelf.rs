@@ -24,6 +24,7 @@ use isms_core::register::Register;
 use crate::cache::record::Record;
 use crate::cache::report::{CacheFault, CacheReport, FAULTS_MAX};
 use crate::cache::{Cache, CacheError};
+use crate::choice::Opened;
 use crate::commands::{Commands, Run};
 use crate::commit::Commit;
 use crate::group::Head;
@@ -120,10 +121,10 @@ impl Shelf {
 
     /// Opens a journal with what is known of where its lines are. If that turns out to be of another log, or not to be
     /// so, it is opened again with nothing.
-    pub fn open<J: Journal>(
+    pub fn open(
         &self,
-        mut open: impl FnMut(Vec<Stretch>) -> Result<J, JournalError>,
-    ) -> Result<J, JournalError> {
+        mut open: impl FnMut(Vec<Stretch>) -> Result<Opened, JournalError>,
+    ) -> Result<Opened, JournalError> {
         let mut ends = Vec::new();
         let (stretches, last) = self.series(STRETCH, |key, record| {
             let stretch =
@@ -132,16 +133,20 @@ impl Shelf {
             ends.push((key.to_owned(), Record { content: Vec::new(), ..record }));
             Ok((stretch.begin()..record.size, stretch))
         });
-        let journal = open(stretches)?;
+        let opened = open(stretches)?;
         // The journal has compared the last one. A part of another log may stand before it.
-        let Some(fault) = ends.iter().find_map(|(key, end)| bound(key, end, &journal).err()) else {
+        let Some(fault) = ends.iter().find_map(|(key, end)| bound(key, end, opened.journal.as_ref()).err())
+        else {
             self.lock_reach().stretch = last;
-            return Ok(journal);
+            return Ok(opened);
         };
+        let Opened { journal, recovery, .. } = opened;
         drop(journal);
         self.note(fault);
         self.forget(self.keys(STRETCH));
-        open(Vec::new())
+        let again = open(Vec::new())?;
+        // What was put aside the first time is not there the second time.
+        Ok(Opened { recovery: recovery.or(again.recovery), ..again })
     }
 
     /// From how many events on a snapshot is sooner read than they are.

@@ -6,6 +6,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use isms_core::FINGERPRINT;
 use isms_store::{Cache, CacheError, Log, LogError, Record};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,8 +14,12 @@ use thiserror::Error;
 
 use crate::kept::{Beginning, KeptProjection};
 
-/// How a state is written: changes with this file.
-const FORMAT: u64 = 1;
+/// How a state is written here. Changes with this file.
+const LAYOUT: u64 = 1;
+
+/// What a state has to have been written by to be read: another core may read the same events otherwise, and know some that
+/// this one has passed over.
+const FORMAT: u64 = FINGERPRINT.wrapping_add(LAYOUT);
 
 /// A state, and the events that it stands for.
 #[derive(Clone, Default)]

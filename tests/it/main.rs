@@ -8,6 +8,7 @@ mod cache;
 mod chance;
 mod cli;
 mod import;
+mod kept;
 mod kill;
 mod limits;
 mod rules;

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::cache::memory::MemoryCache;
+use crate::choice::{Opened, open_journal};
 use crate::clock::ManualClock;
 use crate::founding::{Founding, found};
 use crate::journal::file::FileJournal;
@@ -60,7 +61,7 @@ fn a_greater_spacing_makes_room() {
     at.session(0);
     assert!(at.positions(SNAPSHOT).len() >= 4, "{:?}", at.positions(SNAPSHOT));
     let shelf = Shelf::of(at.cache.clone()).snapshots_every(SPACING * 2);
-    let used = shelf.begin(&at.journal(&shelf)).0.register.position;
+    let used = shelf.begin(at.journal(&shelf).as_ref()).0.register.position;
     assert_eq!(used, 485);
     assert!(at.positions(SNAPSHOT).len() <= 3, "{:?}", at.positions(SNAPSHOT));
 }
@@ -70,8 +71,8 @@ fn what_the_journal_need_not_read_is_what_the_shelf_has() {
     let at = Place::new();
     at.session(250);
     let shelf = at.shelf();
-    assert_eq!(at.journal(&shelf).known(), 255);
-    assert_eq!(at.journal(&Shelf::new()).known(), 0);
+    assert_eq!(at.opened(&shelf).known, 255);
+    assert_eq!(at.opened(&Shelf::new()).known, 0);
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn stretches_of_another_log_are_forgotten_and_made_anew() {
     assert!(found.iter().any(is_told), "{found:?}");
     assert!(at.positions(STRETCH).is_empty());
     at.session(10);
-    assert_eq!(at.journal(&at.shelf()).known(), 265);
+    assert_eq!(at.opened(&at.shelf()).known, 265);
 }
 
 #[test]
@@ -94,7 +95,7 @@ fn nobody_waits_for_a_keeper_that_takes_its_time_but_who_closes() {
     let slow = Arc::new(Slow::default());
     let shelf = Shelf::of(slow.clone()).snapshots_every(SPACING);
     let journal = at.journal(&shelf);
-    let log = Log::beside(Arc::new(journal), shelf);
+    let log = Log::beside(journal, shelf);
     let sequencer = at.sequencer(&log);
     for batch in 0..6 {
         at.record(&sequencer, 5 + batch * 100, 100);
@@ -112,7 +113,7 @@ fn nobody_waits_for_a_keeper_that_takes_its_time_but_who_closes() {
 fn a_few_registers_are_at_hand_without_a_cache() {
     let at = Place::new();
     at.session(480);
-    let log = Log::beside(Arc::new(at.journal(&Shelf::new())), Shelf::new().snapshots_every(SPACING));
+    let log = Log::beside(at.journal(&Shelf::new()), Shelf::new().snapshots_every(SPACING));
     let nearest = |position| log.shelf().nearest(position, log.journal()).register.position;
     assert_eq!(nearest(400), 0);
     for position in [300, 200, 400] {
@@ -150,8 +151,12 @@ impl Place {
         Shelf::of(self.cache.clone()).snapshots_every(SPACING)
     }
 
-    fn journal(&self, shelf: &Shelf) -> FileJournal {
-        shelf.open(|known| FileJournal::open_knowing(self.directory(), &key_of, known)).unwrap()
+    fn opened(&self, shelf: &Shelf) -> Opened {
+        shelf.open(|known| open_journal(self.directory(), &key_of, known)).unwrap()
+    }
+
+    fn journal(&self, shelf: &Shelf) -> Arc<dyn Journal> {
+        self.opened(shelf).journal
     }
 
     fn sequencer(&self, log: &Log) -> Sequencer {
@@ -162,7 +167,7 @@ impl Place {
     fn session(&self, events: u64) -> u64 {
         let shelf = self.shelf();
         let journal = self.journal(&shelf);
-        let log = Log::beside(Arc::new(journal), shelf);
+        let log = Log::beside(journal, shelf);
         let sequencer = self.sequencer(&log);
         self.record(&sequencer, log.size(), events);
         sequencer.close();
@@ -179,7 +184,7 @@ impl Place {
     /// What opening it now would report.
     fn report(&self) -> CacheReport {
         let shelf = self.shelf();
-        shelf.begin(&self.journal(&shelf));
+        shelf.begin(self.journal(&shelf).as_ref());
         shelf.report().unwrap()
     }
 

@@ -42,6 +42,7 @@ mod commands;
 pub mod snapshot;
 mod clock;
 mod request;
+mod limit;
 mod receipt;
 mod shelf;
 mod log;
@@ -83,7 +84,6 @@ pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedChec
 pub use choice::{Engine, Opened, open_journal, read_journal};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use commit::{Commit, CommitError};
-pub use draft::{BATCH_BYTES_MAX, BATCH_EVENTS_MAX};
 pub use follow::{Follower, Stop};
 pub use founding::{FORMAT, Founded, Founding, found};
 pub use group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, Group, Head, LINE_BYTES_MAX, SealError};
@@ -95,6 +95,7 @@ pub use journal::memory::MemoryJournal;
 pub use journal::sled::SledJournal;
 pub use journal::{BLOCK_BYTES, Block, Journal, JournalError, blocks};
 pub use key::{KeyError, KeyFile, SignError, Signer};
+pub use limit::{BATCH_BYTES_MAX, BATCH_EVENTS_MAX, LimitError};
 pub use line::{
     DATA_BYTES_MAX, DEPTH_MAX, INTEGER_MAX, LineError, Salt, key_of, read as read_line,
     read_with_salt as read_line_with_salt, write as write_line,

@@ -12,6 +12,7 @@ mod guard;
 mod import;
 mod kept;
 mod kill;
+mod limits;
 mod rules;
 mod runtime;
 mod several;

@@ -12,11 +12,11 @@ use isms_core::event::Event;
 use isms_core::id::{CommandId, PersonId};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::rule::Rule;
+use isms_core::vocabulary::evidence::Evidence;
 use isms_core::vocabulary::time::Timestamp;
 
 use super::*;
 use crate::clock::ManualClock;
-use crate::draft::BATCH_EVENTS_MAX;
 use crate::founding::{Founded, Founding, found};
 use crate::group::Group;
 use crate::group::Head;
@@ -24,8 +24,11 @@ use crate::journal::Block;
 use crate::journal::Journal;
 use crate::journal::memory::MemoryJournal;
 use crate::key::{KeyFile, SignError};
+use crate::limit::{BATCH_EVENTS_MAX, LimitError};
 use crate::line;
 use crate::note::{Signature, VerifierKey};
+use crate::receipt::Receipt;
+use crate::request::EVIDENCE_MAX;
 use crate::testing::signer;
 
 mod queue;
@@ -157,8 +160,25 @@ fn ten_thousand_events_are_one_batch_and_too_many_are_refused_alone() {
     let many = |count: usize| (0..count as u128).map(|n| register(n + 10)).collect::<Vec<_>>();
     let answers = at.serve([vec![register(1)], many(BATCH_EVENTS_MAX + 1), many(10_000), vec![register(2)]]);
     let Err(CommandError::InBatch { index: BATCH_EVENTS_MAX, error }) = &answers[1] else { panic!() };
-    assert!(matches!(**error, CommandError::TooLarge(_)));
+    let limit = LimitError::BatchEvents { found: BATCH_EVENTS_MAX + 1 };
+    assert_eq!(error.to_string(), CommandError::TooLarge(limit).to_string());
     assert!(positions(&answers).into_iter().eq(5..10_007));
+}
+
+#[test]
+fn a_request_names_as_much_evidence_as_it_may_and_not_more() {
+    let at = Place::new();
+    let with = |number: u128, count: usize| {
+        let (kind, reference) = ("minutes".parse().unwrap(), "M-1".parse().unwrap());
+        let piece = Evidence { kind, reference, sha256: None, length: None, media: None };
+        (0..count).fold(register(number), |request, _| request.supported_by(piece.clone()))
+    };
+    let answers = at.serve([vec![with(1, EVIDENCE_MAX)], vec![with(2, EVIDENCE_MAX + 1)]]);
+    assert_eq!(positions(&answers), [5]);
+    let found = EVIDENCE_MAX + 1;
+    assert!(
+        matches!(&answers[1], Err(CommandError::TooLarge(LimitError::Evidence { found: it })) if *it == found)
+    );
 }
 
 #[test]

@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use isms_store::{
-    Clock, CommandError, Engine, Founded, Founding, Journal, JournalError, KeyError, KeyFile, Log, LogError,
-    Opened, Recovery, Signer, Store, SystemClock, key_of, open_journal, read_journal,
+    Cache, CacheFault, Clock, CommandError, Engine, Founded, Founding, Journal, JournalError, KeyError,
+    KeyFile, Log, LogError, Opened, Recovery, SNAPSHOT_SPACING, Shelf, Signer, SledCache, Store, SystemClock,
+    key_of, open_journal, read_journal,
 };
 use thiserror::Error;
 
 use crate::isms::Isms;
+
+/// Where the cache is, in the directory of the ISMS.
+const CACHE_DIRECTORY: &str = "cache";
 
 /// Where an ISMS lies, who signs for it, and what tells it the time.
 ///
@@ -25,6 +29,16 @@ pub struct Options {
     origin: Option<String>,
     engine: Engine,
     clock: Arc<dyn Clock>,
+    cache: Beside,
+    snapshots_every: u64,
+}
+
+/// Where is kept what follows from the log.
+enum Beside {
+    /// In a directory of the ISMS.
+    Directory,
+    Cache(Arc<dyn Cache>),
+    Nothing,
 }
 
 enum Key {
@@ -70,7 +84,15 @@ impl Options {
     pub fn at(directory: impl Into<PathBuf>) -> Self {
         let directory = directory.into();
         let key = Key::File(beside(&directory, "key"));
-        Self { directory, key, origin: None, engine: Engine::default(), clock: Arc::new(SystemClock) }
+        Self {
+            directory,
+            key,
+            origin: None,
+            engine: Engine::default(),
+            clock: Arc::new(SystemClock),
+            cache: Beside::Directory,
+            snapshots_every: SNAPSHOT_SPACING,
+        }
     }
 
     /// The same, with the key in another file.
@@ -106,6 +128,27 @@ impl Options {
         Self { clock, ..self }
     }
 
+    /// The same, with another cache for what follows from the log, so that it need not be computed again at the next start.
+    /// It may be lost at any time. Otherwise, whoever writes has one in a directory of the ISMS, `cache`, and whoever reads
+    /// has none, since only one process can have that open.
+    #[must_use]
+    pub fn cache(self, cache: Arc<dyn Cache>) -> Self {
+        Self { cache: Beside::Cache(cache), ..self }
+    }
+
+    /// The same, with no cache: opening reads the whole log, and a moment of the past is as far away as the beginning.
+    #[must_use]
+    pub fn without_cache(self) -> Self {
+        Self { cache: Beside::Nothing, ..self }
+    }
+
+    /// The same, with a snapshot in the cache every so many events, instead of every [`SNAPSHOT_SPACING`]: fewer take less
+    /// room, more make looking back quicker.
+    #[must_use]
+    pub fn snapshots_every(self, events: u64) -> Self {
+        Self { snapshots_every: events, ..self }
+    }
+
     /// The file in which the key lies; none where somebody else signs.
     #[must_use]
     pub fn key_path(&self) -> Option<&Path> {
@@ -130,13 +173,22 @@ impl Options {
                 let _ = std::fs::remove_file(path);
             }
         })?;
-        let isms = writing(journal, None, signer, self.clock, self.directory)?;
+        let shelf = self.shelf();
+        let isms = writing(journal, shelf, None, signer, self.clock, self.directory)?;
         Ok((isms, founded))
     }
 
     /// Opens an ISMS for reading and writing. Nobody else may have it open for writing.
     pub fn open(self) -> Result<Isms, OpenError> {
-        let Opened { journal, recovery, .. } = open_journal(&self.directory, &key_of, Vec::new())?;
+        // A directory is made for the cache only where there is an ISMS, which the journal has to say.
+        let is_there =
+            !matches!(self.cache, Beside::Directory) || self.directory.join(CACHE_DIRECTORY).is_dir();
+        let shelf = is_there.then(|| self.shelf());
+        let opened = |known| open_journal(&self.directory, &key_of, known);
+        let Opened { journal, recovery, .. } = match &shelf {
+            Some(shelf) => shelf.open(opened)?,
+            None => opened(Vec::new())?,
+        };
         let signer: Arc<dyn Signer> = match &self.key {
             Key::File(path) => Arc::new(KeyFile::open(path)?),
             Key::Signer(signer) => Arc::clone(signer),
@@ -149,7 +201,8 @@ impl Options {
         if expected != found {
             return Err(OpenError::OtherKey { expected, found });
         }
-        writing(journal, recovery, signer, self.clock, self.directory)
+        let shelf = shelf.unwrap_or_else(|| self.shelf());
+        writing(journal, shelf, recovery, signer, self.clock, self.directory)
     }
 
     /// Opens an ISMS for reading, beside whoever writes. It needs no key, and takes no lock unless its log is kept in a
@@ -160,8 +213,34 @@ impl Options {
         if journal.line(0)?.is_none() {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
-        let store = Store::reading(Log::new(journal));
-        Ok(Isms::over(store, self.clock, self.directory, None))
+        let shelf = match self.cache {
+            Beside::Cache(cache) => Shelf::of(cache),
+            Beside::Directory | Beside::Nothing => Shelf::new(),
+        };
+        let log = Log::beside(journal, shelf.snapshots_every(self.snapshots_every));
+        Ok(Isms::over(Store::reading(log), self.clock, self.directory, None))
+    }
+
+    /// What is at hand of the log for whoever writes.
+    fn shelf(&self) -> Shelf {
+        let shelf = match &self.cache {
+            Beside::Cache(cache) => Shelf::of(Arc::clone(cache)),
+            Beside::Nothing => Shelf::new(),
+            Beside::Directory => match SledCache::open(self.directory.join(CACHE_DIRECTORY)) {
+                Ok((cache, lost)) => {
+                    let shelf = Shelf::of(Arc::new(cache));
+                    lost.into_iter().for_each(|why| shelf.note(CacheFault::Failed(why)));
+                    shelf
+                }
+                // It is as if there were one in which nothing is found.
+                Err(why) => {
+                    let shelf = Shelf::new();
+                    shelf.note(CacheFault::Failed(why));
+                    shelf
+                }
+            },
+        };
+        shelf.snapshots_every(self.snapshots_every)
     }
 
     /// The signer of a new log, and the file that was made for it.
@@ -197,12 +276,13 @@ impl Isms {
 
 fn writing(
     journal: Arc<dyn Journal>,
+    shelf: Shelf,
     recovery: Option<Recovery>,
     signer: Arc<dyn Signer>,
     clock: Arc<dyn Clock>,
     directory: PathBuf,
 ) -> Result<Isms, OpenError> {
-    let store = Store::writing(Log::new(journal), signer, Arc::clone(&clock))?;
+    let store = Store::writing(Log::beside(journal, shelf), signer, Arc::clone(&clock))?;
     Ok(Isms::over(store, clock, directory, recovery))
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn benches() -> Vec<Bench> {
 }
 
 fn writers(name: &'static str, engine: Engine, writers: usize) -> Bench {
-    let (home, isms, actor) = founded_in(engine);
+    let (home, isms, actor) = founded(engine);
     let plain = TempDir::new_in(home.path()).expect("a directory");
     Bench {
         name,
@@ -61,7 +61,7 @@ fn writers(name: &'static str, engine: Engine, writers: usize) -> Bench {
 }
 
 fn bulk() -> Bench {
-    let (home, isms, actor) = founded();
+    let (home, isms, actor) = founded(Engine::File);
     let plain = TempDir::new_in(home.path()).expect("a directory");
     Bench {
         name: "append, 1,000 events a commit",
@@ -95,13 +95,9 @@ fn concurrently<W: FnOnce() + Send + 'static>(writers: usize, writer: impl Fn() 
     })
 }
 
-fn founded() -> (TempDir, Isms, Actor) {
-    founded_in(Engine::File)
-}
-
-fn founded_in(engine: Engine) -> (TempDir, Isms, Actor) {
+fn founded(engine: Engine) -> (TempDir, Isms, Actor) {
     let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-    let (isms, actor) = company::founded(Options::at(home.path().join("acme.isms")).engine(engine));
+    let (isms, actor) = company::founded_with(Options::at(home.path().join("acme.isms")).engine(engine));
     (home, isms, actor)
 }
 

@@ -11,6 +11,8 @@
 
 pub(crate) mod memory;
 pub(crate) mod record;
+pub(crate) mod report;
+pub(crate) mod sled;
 
 use thiserror::Error;
 
@@ -45,4 +47,12 @@ pub struct CacheError {
     pub action: &'static str,
     /// Why it failed, in the engine's words.
     pub why: String,
+}
+
+impl CacheError {
+    /// What could not be done (`be read`), and why, in the engine's words.
+    #[must_use]
+    pub fn new(action: &'static str, why: impl Into<String>) -> Self {
+        Self { action, why: why.into() }
+    }
 }

@@ -48,7 +48,7 @@ pub struct Follower {
     _watch: Option<Arc<Watch>>,
 }
 
-/// Stops a follower, from any thread.
+/// Stops a follower, or whoever waits for a log to grow, from any thread.
 #[derive(Clone)]
 pub struct Stop {
     bell: Arc<Bell>,
@@ -129,7 +129,7 @@ impl Follower {
     /// What stops it.
     #[must_use]
     pub fn stop(&self) -> Stop {
-        Stop { bell: Arc::clone(&self.bell), stopped: Arc::clone(&self.stopped) }
+        Stop::new(&self.bell, &self.stopped)
     }
 
     fn next_until(&mut self, until: Option<Instant>) -> Result<Option<RecordedEvent>, LogError> {
@@ -205,7 +205,11 @@ impl fmt::Debug for Follower {
 }
 
 impl Stop {
-    /// Stops the follower: whoever waits for its next event gets none, and nobody ever will.
+    pub(crate) fn new(bell: &Arc<Bell>, stopped: &Arc<AtomicBool>) -> Self {
+        Self { bell: Arc::clone(bell), stopped: Arc::clone(stopped) }
+    }
+
+    /// Stops it: whoever waits for its next event gets none, and nobody ever will.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::SeqCst);
         self.bell.ring();

@@ -11,6 +11,7 @@ use isms_core::stream::Stream;
 use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::follow::Follower;
+use crate::growth::Growth;
 use crate::journal::JournalError;
 use crate::key::Signer;
 use crate::log::{Log, LogError, Replayed};
@@ -88,6 +89,7 @@ impl Store {
         let head = self.look()?.register.head(stream);
         Ok(self.log.stream(head.map(|head| head.last))?)
     }
+
     /// Follows the log at these positions: what is wanted of the events that are there, then of those to come. The
     /// positions begin within the log, or where it ends.
     ///
@@ -97,11 +99,22 @@ impl Store {
         positions: Range<u64>,
         wants: impl Fn(&RecordedEvent) -> bool + Send + Sync + 'static,
     ) -> Result<Follower, LogError> {
-        let (bell, watch) = match &self.side {
+        let (bell, watch) = self.bell()?;
+        Follower::new(&self.log, bell, watch, positions, Box::new(wants))
+    }
+
+    /// What tells when the log has grown, to whoever reads it by themselves.
+    pub fn growth(&self) -> Result<Growth, LogError> {
+        let (bell, watch) = self.bell()?;
+        Growth::of(&self.log, bell, watch)
+    }
+
+    /// What is rung when the log has grown, and by whom where nobody in this process writes.
+    fn bell(&self) -> Result<(&Arc<Bell>, Option<Arc<Watch>>), LogError> {
+        Ok(match &self.side {
             Side::Writing(sequencer) => (sequencer.bell(), None),
             Side::Reading(reader) => (&reader.bell, Some(reader.watch(&self.log)?)),
-        };
-        Follower::new(&self.log, bell, watch, positions, Box::new(wants))
+        })
     }
 
     /// Takes no more requests, and returns when all that waited is done. Whoever follows is given what is recorded, and

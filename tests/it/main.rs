@@ -4,11 +4,13 @@
 
 mod allowed;
 mod bundle;
+mod cache;
 mod chance;
 mod cli;
 mod following;
 mod guard;
 mod import;
+mod kept;
 mod kill;
 mod limits;
 mod rules;

@@ -72,7 +72,7 @@ pub(crate) trait Keep: Send + Sync {
 
 impl<P: KeptProjection> Keeper<P> {
     /// Begins with what is kept, or anew.
-    pub(crate) fn begin(projection: P, log: &Log, cache: Option<Arc<dyn Cache>>) -> Result<Self, KeptError> {
+    pub(crate) fn begin(projection: P, log: &Log, cache: Option<&Arc<dyn Cache>>) -> Result<Self, KeptError> {
         let place = cache.map(Place::of::<P>);
         let found = match &place {
             None => Err(Beginning::NoCache),

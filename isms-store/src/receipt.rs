@@ -93,6 +93,10 @@ pub enum CommandError {
     /// The log is open for reading only.
     #[error("the log is open for reading only; open it for writing to execute commands")]
     ReadOnly,
+    /// So much waits already that the queue takes no more. Nothing was handed over: try again, or submit it where
+    /// waiting is allowed.
+    #[error("the queue is full; try again in a moment, or submit it where waiting is allowed")]
+    Busy,
     /// The log was closed.
     #[error("the log is closed; open it again")]
     Closed,

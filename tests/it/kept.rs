@@ -41,16 +41,43 @@ fn whoever_has_a_receipt_sees_what_it_is_for() {
 }
 
 #[test]
-fn a_reader_beside_the_writer_reads_what_is_written_and_peeks_at_what_it_has() {
+fn a_reader_beside_the_writer_sees_what_is_recorded_when_it_reads() {
     let home = Home::new();
     let isms = home.create();
     let reader = home.options().read().unwrap();
     let trace = reader.keep(A::new()).unwrap();
-    assert_eq!(trace.read(Vec::len).unwrap(), 5);
+    for number in 0..8 {
+        let receipt = home.register(&isms, &format!("P-2-{number}"));
+        assert!(trace.read(|trace| trace.contains(&receipt.start)).unwrap());
+    }
+}
+
+#[test]
+fn whoever_peeks_waits_for_nothing_and_is_told_what_the_state_stands_for() {
+    let home = Home::new();
+    let isms = home.create();
+    let (trace, gate) = A::waiting_at(5);
+    let trace = isms.keep(trace).unwrap();
+    trace.read(|_| ()).unwrap();
     home.register(&isms, "P-2");
+    gate.reached.recv().unwrap();
     assert_eq!(trace.peek(|trace, position| (trace.len(), position)), (5, 5));
+    gate.release.send(()).unwrap();
     assert_eq!(trace.read(Vec::len).unwrap(), 6);
     assert_eq!(trace.peek(|trace, position| (trace.len(), position)), (6, 6));
+}
+
+#[test]
+fn a_reader_beside_the_writer_follows_it_too() {
+    let home = Home::new();
+    let isms = home.create();
+    let reader = home.options().read().unwrap();
+    let (told, applied) = channel();
+    let _trace = reader.keep(A::telling(told)).unwrap();
+    home.register(&isms, "P-2");
+    for position in 0..6 {
+        assert_eq!(applied.recv(), Ok(position));
+    }
 }
 
 #[test]
@@ -70,17 +97,18 @@ fn it_follows_the_log_while_nobody_reads() {
 fn the_list_says_how_each_is_doing() {
     let home = Home::new();
     let isms = home.create();
-    let reader = home.options().read().unwrap();
-    let second = reader.keep(B::new()).unwrap();
-    let first = reader.keep(A2::new()).unwrap();
+    let (slow, gate) = A2::waiting_at(5);
+    let second = isms.keep(B::new()).unwrap();
+    let first = isms.keep(slow).unwrap();
     first.read(|_| ()).unwrap();
-    second.read(|_| ()).unwrap();
     home.register(&isms, "P-2");
+    gate.reached.recv().unwrap();
     second.read(|_| ()).unwrap();
-    let list: Vec<_> =
-        reader.projections().into_iter().map(|it| (it.name, it.version, it.position, it.lag)).collect();
-    assert_eq!(list, [("a", 2, 5, 1), ("b", 1, 6, 0)]);
-    assert_eq!(reader.projections()[0].standing, Standing::Current);
+    let list =
+        isms.projections().into_iter().map(|it| (it.name, it.version, it.position, it.lag, it.standing));
+    let current = Standing::Current;
+    assert_eq!(list.collect::<Vec<_>>(), [("a", 2, 5, 1, current.clone()), ("b", 1, 6, 0, current)]);
+    gate.release.send(()).unwrap();
 }
 
 #[test]
@@ -147,6 +175,20 @@ impl<const NAME: char, const VERSION: u32, const SPACING: u64> Trace<NAME, VERSI
         })
     }
 
+    /// Waits at an event until it is let go on.
+    fn waiting_at(position: u64) -> (Self, Gate) {
+        let ((reached, is_there), (release, released)) = (channel(), channel());
+        let released = Mutex::new(released);
+        let trace = Self::doing(move |event| {
+            if event.seq == position {
+                reached.send(())?;
+                released.lock().map_err(|_| "poisoned")?.recv()?;
+            }
+            Ok(())
+        });
+        (trace, Gate { reached: is_there, release })
+    }
+
     fn doing(doing: impl Fn(&RecordedEvent) -> Result<(), ApplyError> + Send + Sync + 'static) -> Self {
         Self { doing: Box::new(doing) }
     }
@@ -164,6 +206,12 @@ impl<const NAME: char, const VERSION: u32, const SPACING: u64> KeptProjection
         trace.push(event.seq);
         (self.doing)(event)
     }
+}
+
+/// Where a projection waits.
+struct Gate {
+    reached: Receiver<()>,
+    release: Sender<()>,
 }
 
 /// Where an ISMS lies, and its cache.
@@ -223,7 +271,7 @@ fn only(isms: &Isms) -> KeptStatus {
     list.remove(0)
 }
 
-/// A cache that tells of what is put into it, and fails where it is told to.
+/// A cache that tells of the states that are put into it, and fails where it is told to.
 struct Watched {
     within: Arc<MemoryCache>,
     puts: Mutex<Sender<String>>,
@@ -251,7 +299,9 @@ impl Cache for Watched {
 
     fn put(&self, key: &str, value: &[u8]) -> Result<(), CacheError> {
         self.check("put")?;
-        let _ = self.puts.lock().unwrap().send(key.to_owned());
+        if key.starts_with("kept/") {
+            let _ = self.puts.lock().unwrap().send(key.to_owned());
+        }
         self.within.put(key, value)
     }
 

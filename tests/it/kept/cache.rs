@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use isms::{ApplyError, Beginning, Cache as _, KeptProjection, Options, Standing};
+use isms::{ApplyError, Beginning, Cache as _, KeptProjection, Standing};
 use serde::{Deserialize, Serialize};
 
 use super::*;
@@ -127,7 +127,7 @@ fn another_version_does_not_read_what_was_kept() {
 fn without_a_cache_or_with_one_that_fails_all_is_as_always() {
     let home = Home::new();
     drop(home.create());
-    let isms = Options::at(home.directory.path().join("acme.isms")).open().unwrap();
+    let isms = home.options().without_cache().open().unwrap();
     let trace = isms.keep(A::new()).unwrap();
     assert_eq!(trace.read(Vec::len).unwrap(), 5);
     assert_eq!((only(&isms).beginning, only(&isms).kept), (Beginning::NoCache, None));

@@ -21,13 +21,14 @@ fn closing_keeps_the_state_and_whoever_has_a_handle_still_reads() {
 }
 
 #[test]
-fn a_handle_does_not_hold_the_isms_open() {
+fn a_handle_holds_neither_the_isms_open_nor_its_cache() {
     let home = Home::new();
-    let isms = home.create();
+    drop(home.create());
+    let isms = Isms::open(home.directory.path().join("acme.isms")).unwrap();
     let trace = isms.keep(A::new()).unwrap();
     trace.read(|_| ()).unwrap();
     drop(isms);
-    let isms = home.open();
+    let isms = Isms::open(home.directory.path().join("acme.isms")).unwrap();
     assert!(matches!(trace.read(|_| ()), Err(KeptError::Closed)));
     assert_eq!(trace.peek(|trace, position| (trace.len(), position)), (5, 5));
     isms.keep(A::new()).unwrap();
@@ -41,25 +42,16 @@ fn a_long_way_behind_it_stops_at_once_and_goes_on_from_there() {
     for number in 0..4 {
         home.register(&isms, &format!("P-2-{number}"));
     }
-    let (reached, is_there) = channel();
-    let (release, released) = channel::<()>();
-    let released = Mutex::new(released);
-    let stopping = Rare::doing(move |event| {
-        if event.seq == 6 {
-            reached.send(()).unwrap();
-            released.lock().unwrap().recv().unwrap();
-        }
-        Ok(())
-    });
+    let (stopping, gate) = Rare::waiting_at(6);
     let trace = isms.keep(stopping).unwrap();
-    is_there.recv().unwrap();
+    gate.reached.recv().unwrap();
     thread::scope(|scope| {
         scope.spawn(|| isms.close());
         // Closing has begun when no other projection is kept any more.
         while !matches!(isms.keep(B::new()), Err(KeptError::Closed)) {
             thread::yield_now();
         }
-        release.send(()).unwrap();
+        gate.release.send(()).unwrap();
     });
     assert_eq!(trace.peek(|trace, _| trace.clone()), (0..7).collect::<Vec<u64>>());
     assert_eq!(isms.projections()[0].kept, Some(7));

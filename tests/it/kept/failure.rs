@@ -1,7 +1,6 @@
 //! What becomes of a projection that cannot take in an event, and of the others.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
 use isms::event::{Event, Unknown};
@@ -106,26 +105,17 @@ fn one_that_fails_anew_among_the_events_before_is_stopped_before_the_earliest() 
 fn a_slow_one_delays_only_itself() {
     let home = Home::new();
     let isms = home.create();
-    let (release, released) = channel::<()>();
-    let (reached, is_there) = channel();
-    let released = Mutex::new(released);
-    let slow = A::doing(move |event| {
-        if event.seq == 5 {
-            reached.send(()).unwrap();
-            released.lock().unwrap().recv().unwrap();
-        }
-        Ok(())
-    });
+    let (slow, gate) = A::waiting_at(5);
     let slow = isms.keep(slow).unwrap();
     let fast = isms.keep(B::new()).unwrap();
     slow.read(|_| ()).unwrap();
     home.register(&isms, "P-2");
-    is_there.recv().unwrap();
+    gate.reached.recv().unwrap();
     let receipt = home.register(&isms, "P-3");
     assert_eq!(fast.read(|trace| trace.last().copied()).unwrap(), Some(receipt.start));
     assert_eq!(slow.peek(|trace, position| (trace.len(), position)), (5, 5));
     assert_eq!(isms.projections().into_iter().map(|it| it.lag).collect::<Vec<_>>(), [2, 0]);
-    release.send(()).unwrap();
+    gate.release.send(()).unwrap();
     assert_eq!(slow.read(Vec::len).unwrap(), 7);
 }
 

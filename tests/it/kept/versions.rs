@@ -1,8 +1,5 @@
 //! A new version of a projection beside the old one.
 
-use std::sync::Mutex;
-use std::sync::mpsc::channel;
-
 use isms::{Beginning, Cache as _, Standing};
 
 use super::*;
@@ -17,24 +14,15 @@ fn the_old_one_serves_until_the_new_one_has_caught_up_and_is_forgotten_then() {
 
     let isms = home.open();
     let old = isms.keep(A::new()).unwrap();
-    let (release, released) = channel::<()>();
-    let (reached, is_there) = channel();
-    let released = Mutex::new(released);
-    let new = A2::doing(move |event| {
-        if event.seq == 4 {
-            reached.send(()).unwrap();
-            released.lock().unwrap().recv().unwrap();
-        }
-        Ok(())
-    });
+    let (new, gate) = A2::waiting_at(4);
     let new = isms.keep(new).unwrap();
-    is_there.recv().unwrap();
+    gate.reached.recv().unwrap();
     home.register(&isms, "P-2");
     assert_eq!(old.read(Vec::len).unwrap(), 6, "it serves while the other is built");
     assert_eq!((old.standing(), new.standing()), (Standing::Current, Standing::Building));
     assert_eq!(home.cache.keys("kept/a/1").unwrap(), ["kept/a/1"]);
 
-    release.send(()).unwrap();
+    gate.release.send(()).unwrap();
     assert_eq!(new.read(Vec::len).unwrap(), 6);
     isms.close();
     assert_eq!((old.standing(), new.standing()), (Standing::Retired, Standing::Current));

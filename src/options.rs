@@ -173,8 +173,8 @@ impl Options {
                 let _ = std::fs::remove_file(path);
             }
         })?;
-        let shelf = self.shelf();
-        let isms = writing(journal, shelf, None, signer, self.clock, self.directory)?;
+        let at_hand = self.shelf();
+        let isms = writing(journal, at_hand, None, signer, self.clock, self.directory)?;
         Ok((isms, founded))
     }
 
@@ -183,10 +183,10 @@ impl Options {
         // A directory is made for the cache only where there is an ISMS, which the journal has to say.
         let is_there =
             !matches!(self.cache, Beside::Directory) || self.directory.join(CACHE_DIRECTORY).is_dir();
-        let shelf = is_there.then(|| self.shelf());
+        let at_hand = is_there.then(|| self.shelf());
         let opened = |known| open_journal(&self.directory, &key_of, known);
-        let Opened { journal, recovery, .. } = match &shelf {
-            Some(shelf) => shelf.open(opened)?,
+        let Opened { journal, recovery, .. } = match &at_hand {
+            Some(at_hand) => at_hand.open(opened)?,
             None => opened(Vec::new())?,
         };
         let signer: Arc<dyn Signer> = match &self.key {
@@ -201,8 +201,8 @@ impl Options {
         if expected != found {
             return Err(OpenError::OtherKey { expected, found });
         }
-        let shelf = shelf.unwrap_or_else(|| self.shelf());
-        writing(journal, shelf, recovery, signer, self.clock, self.directory)
+        let at_hand = at_hand.unwrap_or_else(|| self.shelf());
+        writing(journal, at_hand, recovery, signer, self.clock, self.directory)
     }
 
     /// Opens an ISMS for reading, beside whoever writes. It needs no key, and takes no lock unless its log is kept in a
@@ -213,34 +213,36 @@ impl Options {
         if journal.line(0)?.is_none() {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
-        let shelf = match self.cache {
+        let at_hand = match self.cache {
             Beside::Cache(cache) => Shelf::of(cache),
             Beside::Directory | Beside::Nothing => Shelf::new(),
         };
-        let log = Log::beside(journal, shelf.snapshots_every(self.snapshots_every));
+        let log = Log::beside(journal, at_hand.snapshots_every(self.snapshots_every));
         Ok(Isms::over(Store::reading(log), self.clock, self.directory, None))
     }
 
     /// What is at hand of the log for whoever writes.
     fn shelf(&self) -> Shelf {
-        let shelf = match &self.cache {
+        let at_hand = match &self.cache {
             Beside::Cache(cache) => Shelf::of(Arc::clone(cache)),
             Beside::Nothing => Shelf::new(),
             Beside::Directory => match SledCache::open(self.directory.join(CACHE_DIRECTORY)) {
                 Ok((cache, lost)) => {
-                    let shelf = Shelf::of(Arc::new(cache));
-                    lost.into_iter().for_each(|why| shelf.note(CacheFault::Failed(why)));
-                    shelf
+                    let at_hand = Shelf::of(Arc::new(cache));
+                    if let Some(why) = lost {
+                        at_hand.note(CacheFault::Failed(why));
+                    }
+                    at_hand
                 }
                 // It is as if there were one in which nothing is found.
                 Err(why) => {
-                    let shelf = Shelf::new();
-                    shelf.note(CacheFault::Failed(why));
-                    shelf
+                    let at_hand = Shelf::new();
+                    at_hand.note(CacheFault::Failed(why));
+                    at_hand
                 }
             },
         };
-        shelf.snapshots_every(self.snapshots_every)
+        at_hand.snapshots_every(self.snapshots_every)
     }
 
     /// The signer of a new log, and the file that was made for it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use isms_store::{
     Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError, KeyFile, Log,
-    LogError, Recovery, Signer, Store, SystemClock, key_of,
+    LogError, Recovery, Signer, Store, SystemClock, VerifierKey, key_of,
 };
 use thiserror::Error;
 
@@ -116,8 +116,10 @@ impl Options {
             Ok((journal, founded))
         });
         let (journal, founded) = begun.inspect_err(|_| {
-            // The key was made for this log, and there is none.
-            if let Some(path) = made {
+            // The key was made for this log, and there is none: unless the founding could not be taken back.
+            if let Some(path) = made
+                && !is_named(signer.verifier_key(), &self.directory)
+            {
                 let _ = std::fs::remove_file(path);
             }
         })?;
@@ -195,6 +197,12 @@ fn writing(
 ) -> Result<Isms, OpenError> {
     let store = Store::writing(Log::new(journal), signer, Arc::clone(&clock))?;
     Ok(Isms::over(store, clock, directory, recovery))
+}
+
+/// Whether the log in a directory names this key as its own.
+fn is_named(key: &VerifierKey, directory: &Path) -> bool {
+    let first = FileJournal::read(directory, key_of).and_then(|journal| journal.line(0));
+    first.is_ok_and(|line| line.and_then(|line| key_of(&line)).as_ref() == Some(key))
 }
 
 /// The file beside a directory: `acme.isms` and `key` give `acme.isms.key`.

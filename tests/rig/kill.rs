@@ -1,0 +1,91 @@
+//! Processes that are killed at random: while they write, while they open, and while they put a torn tail aside.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::chance::Chance;
+use crate::part::{Part, Shape};
+use crate::process::{Process, played};
+use crate::said::{Said, Wrong};
+use crate::store::{Found, LOG, NAME, founded, judge, tear};
+
+/// What processes are killed at, and how often.
+const ROUNDS: [(&str, Doing, u64); 5] = [
+    ("sending commands one by one", Doing::Writing(Shape::of(1, u64::MAX, 1)), 20),
+    ("sending batches", Doing::Writing(Shape::of(1, u64::MAX, 12)), 20),
+    ("sending from eight threads", Doing::Writing(Shape::of(8, u64::MAX, 3)), 20),
+    ("opening", Doing::Opening { is_torn: false }, 20),
+    ("putting a torn tail aside", Doing::Opening { is_torn: true }, 20),
+];
+
+/// How many batches a store has that is opened: enough that opening takes a while.
+const BATCHES: u64 = 300;
+
+/// How many receipts a process that writes may get, and how many microseconds it may have after the last.
+const RECEIPTS_MAX: u64 = 60;
+const MICROSECONDS_MAX: u64 = 1_500;
+
+#[derive(Clone, Copy)]
+enum Doing {
+    Writing(Shape),
+    Opening { is_torn: bool },
+}
+
+/// Kills, and says what came of it.
+pub(crate) fn run(chance: &mut Chance) -> String {
+    let (mut all, mut acknowledged, mut torn, mut kills) = (Wrong::default(), 0, 0, 0);
+    for (what, doing, rounds) in ROUNDS {
+        let home = tempfile::tempdir().unwrap();
+        let mut said = founded(home.path(), Shape::of(1, BATCHES, 3));
+        for round in 0..rounds {
+            let context = format!("killed while {what}, round {round}");
+            let log = home.path().join(NAME).join(LOG);
+            let before = fs::read(&log).unwrap();
+            doing.until_killed(home.path(), &mut said, chance);
+            let (found, wrong) = judge(home.path(), &said, &context);
+            assert!(matches!(found, Found::Whole | Found::Torn), "{context}: {found:?}");
+            assert!(
+                fs::read(&log).unwrap().starts_with(&before),
+                "{context}: what was there is there, byte for byte"
+            );
+            all += wrong;
+            torn += u64::from(found == Found::Torn);
+            kills += 1;
+        }
+        assert_eq!(said.failed, [], "{what}");
+        acknowledged += said.acknowledged();
+    }
+    assert_eq!(all, Wrong::default());
+    format!("{kills} kills, {acknowledged} events acknowledged, {torn} torn tails put aside; {all}")
+}
+
+impl Doing {
+    fn until_killed(self, home: &Path, said: &mut Said, chance: &mut Chance) {
+        let at = home.join(NAME);
+        match self {
+            Self::Writing(shape) => {
+                let mut process = Process::start(&[], Part::Write(shape), &at, said);
+                let enough = said.acknowledged() + chance.below(RECEIPTS_MAX);
+                while said.acknowledged() < enough && process.hear(said) {}
+                killed_in(process, Duration::from_micros(MICROSECONDS_MAX), said, chance);
+            }
+            Self::Opening { is_torn } => {
+                let begun = Instant::now();
+                assert!(played(Part::Open, &at, said).success());
+                let duration = begun.elapsed();
+                if is_torn {
+                    tear(home, said);
+                }
+                killed_in(Process::start(&[], Part::Open, &at, said), duration, said, chance);
+            }
+        }
+    }
+}
+
+fn killed_in(mut process: Process, duration: Duration, said: &mut Said, chance: &mut Chance) {
+    let microseconds = u64::try_from(duration.as_micros()).unwrap();
+    std::thread::sleep(Duration::from_micros(chance.below(microseconds)));
+    process.kill();
+    process.end(said);
+}

@@ -11,7 +11,8 @@ check:
     cargo test --workspace
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
 
-# Measure. On a quiet machine, and believe ratios within one run only.
+# Measure. On a quiet machine, and believe ratios within one run only. `just bench --bench ratio append` is quick,
+# `just bench --bench million` makes a million events first.
 bench *ARGS:
     cargo bench {{ARGS}}
 

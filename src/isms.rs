@@ -9,9 +9,13 @@ use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
 use isms_projections::{Passed, Projection};
-use isms_store::{Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store};
+use isms_store::{
+    CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store,
+};
 use uuid::Uuid;
 
+use crate::keeping::{Keeping, Kept};
+use crate::kept::{KeptError, KeptProjection, KeptStatus};
 use crate::selection::Selection;
 
 /// An information security management system: its log, and everything that follows from it.
@@ -25,6 +29,7 @@ pub struct Isms {
 
 struct Inner {
     store: Arc<Store>,
+    keeping: Arc<Keeping>,
     clock: Arc<dyn Clock>,
     directory: PathBuf,
     recovery: Option<Recovery>,
@@ -37,13 +42,16 @@ impl Isms {
         directory: PathBuf,
         recovery: Option<Recovery>,
     ) -> Self {
-        Self { inner: Arc::new(Inner { store: Arc::new(store), clock, directory, recovery }) }
+        let store = Arc::new(store);
+        let keeping = Keeping::beside(Arc::clone(&store), store.log().shelf().cache());
+        Self { inner: Arc::new(Inner { store, keeping, clock, directory, recovery }) }
     }
 
     /// Decides a command and records what comes of it. When this returns a receipt, the events survive a loss of
     /// power.
     pub fn execute(&self, actor: &Actor, request: impl Into<Request>) -> Result<Receipt, CommandError> {
         let mut receipts = self.inner.store.sequencer()?.execute(vec![(*actor, request.into())])?;
+        self.inner.keeping.ring();
         receipts.pop().ok_or(CommandError::Closed)
     }
 
@@ -52,7 +60,9 @@ impl Isms {
         &self,
         requests: impl IntoIterator<Item = (Actor, Request)>,
     ) -> Result<Vec<Receipt>, CommandError> {
-        self.inner.store.sequencer()?.execute(requests.into_iter().collect())
+        let receipts = self.inner.store.sequencer()?.execute(requests.into_iter().collect())?;
+        self.inner.keeping.ring();
+        Ok(receipts)
     }
 
     /// Decides batches of commands in their order, each batch for itself: all of it is recorded, or none, and
@@ -64,7 +74,9 @@ impl Isms {
         &self,
         batches: impl IntoIterator<Item = Vec<(Actor, Request)>>,
     ) -> Result<Vec<Result<Vec<Receipt>, CommandError>>, CommandError> {
-        Ok(self.inner.store.sequencer()?.execute_each(batches.into_iter().collect()))
+        let answers = self.inner.store.sequencer()?.execute_each(batches.into_iter().collect());
+        self.inner.keeping.ring();
+        Ok(answers)
     }
 
     /// Decides batches as [`execute_each`](Self::execute_each) would, each on what is recorded now, and records
@@ -150,6 +162,68 @@ impl Isms {
         isms_projections::run(self.history(), projections)
     }
 
+    /// Keeps a projection of the host's own: beside the log while it grows, and from one start to the next. It begins with the
+    /// state that was kept, where that follows from this log, and otherwise anew; [`projections`](Self::projections) says
+    /// which.
+    ///
+    /// Of one name there may be several versions. Each is built and answers for itself; when a newer one has caught up, the
+    /// older ones are [retired](crate::Standing::Retired), and what was kept of them is removed. So a program that knows both
+    /// goes from one to the other while it serves:
+    ///
+    /// ```
+    /// use isms::recorded_event::RecordedEvent;
+    /// use isms::{ApplyError, KeptProjection, Standing};
+    ///
+    /// struct Events;
+    /// struct EventsAndPersons;
+    ///
+    /// impl KeptProjection for Events {
+    ///     type State = u64;
+    ///     const NAME: &'static str = "events";
+    ///     const VERSION: u32 = 1;
+    ///
+    ///     fn apply(&self, events: &mut u64, _: &RecordedEvent) -> Result<(), ApplyError> {
+    ///         *events += 1;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// impl KeptProjection for EventsAndPersons {
+    ///     type State = (u64, u64);
+    ///     const NAME: &'static str = "events";
+    ///     const VERSION: u32 = 2;
+    ///
+    ///     fn apply(&self, state: &mut (u64, u64), event: &RecordedEvent) -> Result<(), ApplyError> {
+    ///         state.0 += 1;
+    ///         state.1 += u64::from(event.stream.aggregate() == "person");
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let home = tempfile::tempdir()?;
+    /// # let founding = isms::Founding::of("Acme".parse()?, "P-1".parse()?)?;
+    /// # let (isms, _) = isms::Isms::create(home.path().join("acme.isms"), &founding)?;
+    /// let (old, new) = (isms.keep(Events)?, isms.keep(EventsAndPersons)?);
+    /// let events = match new.standing() {
+    ///     Standing::Current => new.read(|state| state.0)?,
+    ///     _ => old.read(|events| *events)?,
+    /// };
+    /// assert_eq!(events, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn keep<P: KeptProjection>(&self, projection: P) -> Result<Kept<P>, KeptError> {
+        self.inner.keeping.ring();
+        self.inner.keeping.keep(projection)
+    }
+
+    /// How the projections that are kept are doing, by name and version.
+    #[must_use]
+    pub fn projections(&self) -> Vec<KeptStatus> {
+        self.inner.keeping.status()
+    }
+
     /// Up to which position the log was recorded by an instant.
     pub fn position_at(&self, at: Timestamp) -> Result<u64, LogError> {
         self.log().refresh()?;
@@ -179,11 +253,31 @@ impl Isms {
         self.inner.recovery.as_ref()
     }
 
-    /// Takes no more commands, finishes those that wait, and returns when all is done. Dropping the last clone
+    /// What the cache was good for when this was opened, and what was wrong with it, then or since; none without a cache.
+    #[must_use]
+    pub fn cache(&self) -> Option<CacheReport> {
+        self.log().shelf().report()
+    }
+
+    /// Takes no more commands, finishes those that wait, writes down the states of kept projections, and returns when all is
+    /// done. Called from a projection that is just applying an event, it does not wait for that. Dropping the last clone
     /// does the same.
     pub fn close(&self) {
-        if let Ok(sequencer) = self.inner.store.sequencer() {
+        self.inner.close();
+    }
+}
+
+impl Inner {
+    fn close(&self) {
+        if let Ok(sequencer) = self.store.sequencer() {
             sequencer.close();
         }
+        self.keeping.close();
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.close();
     }
 }

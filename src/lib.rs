@@ -3,6 +3,9 @@
 
 mod options;
 mod selection;
+mod kept;
+mod keeper;
+mod keeping;
 mod isms;
 mod verification;
 mod import;
@@ -12,6 +15,8 @@ pub use crate::import::mapping::Mapping;
 pub use crate::import::row::{Field, FileError, RowError};
 pub use crate::import::{Import, ImportError};
 pub use crate::isms::Isms;
+pub use crate::keeping::Kept;
+pub use crate::kept::{ApplyError, Beginning, KeptError, KeptProjection, KeptStatus, Panicked, Standing};
 pub use crate::options::{OpenError, Options};
 pub use crate::selection::Selection;
 pub use crate::verification::{verify, verify_watched};
@@ -21,9 +26,9 @@ pub use isms_core::{
 };
 pub use isms_projections as projections;
 pub use isms_store::{
-    Breach, BundleError, Checkpoint, CheckpointError, Claim, Clock, CommandError, CommitError, Exported,
-    Founded, Founding, Hash, HashError, Held, JournalError, KeyError, KeyFile, Level, LineError, Log,
-    LogError, ManualClock, NotClaimed, NoteError, PROBLEMS_MAX, Problem, ProblemKind, Progress, Receipt,
-    Recovery, Replayed, Request, SignError, Signature, SignedCheckpoint, Signer, SystemClock, Verification,
-    VerifiedCheckpoint, VerifierKey, VerifyError,
+    Breach, BundleError, Cache, CacheError, Checkpoint, CheckpointError, Claim, Clock, CommandError,
+    CommitError, Exported, Founded, Founding, Hash, HashError, Held, JournalError, KeyError, KeyFile, Level,
+    LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed, NoteError, PROBLEMS_MAX, Problem,
+    ProblemKind, Progress, Receipt, Recovery, Replayed, Request, SignError, Signature, SignedCheckpoint,
+    Signer, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError,
 };

@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use isms_store::{
-    Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError, KeyFile, Log,
-    LogError, Recovery, Signer, Store, SystemClock, VerifierKey, key_of,
+    Cache, CacheFault, Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError,
+    KeyFile, Log, LogError, Recovery, SNAPSHOT_SPACING, Shelf, Signer, SledCache, Store, SystemClock,
+    VerifierKey, key_of,
 };
 use thiserror::Error;
 
 use crate::isms::Isms;
+
+/// Where the cache is, in the directory of the ISMS.
+const CACHE_DIRECTORY: &str = "cache";
 
 /// Where an ISMS lies, who signs for it, and what tells it the time.
 ///
@@ -24,6 +28,16 @@ pub struct Options {
     key: Key,
     origin: Option<String>,
     clock: Arc<dyn Clock>,
+    cache: Beside,
+    snapshots_every: u64,
+}
+
+/// Where is kept what follows from the log.
+enum Beside {
+    /// In a directory of the ISMS.
+    Directory,
+    Cache(Arc<dyn Cache>),
+    Nothing,
 }
 
 enum Key {
@@ -69,7 +83,14 @@ impl Options {
     pub fn at(directory: impl Into<PathBuf>) -> Self {
         let directory = directory.into();
         let key = Key::File(beside(&directory, "key"));
-        Self { directory, key, origin: None, clock: Arc::new(SystemClock) }
+        Self {
+            directory,
+            key,
+            origin: None,
+            clock: Arc::new(SystemClock),
+            cache: Beside::Directory,
+            snapshots_every: SNAPSHOT_SPACING,
+        }
     }
 
     /// The same, with the key in another file.
@@ -95,6 +116,27 @@ impl Options {
     #[must_use]
     pub fn clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
+    }
+
+    /// The same, with another cache for what follows from the log, so that it need not be computed again at the next start.
+    /// It may be lost at any time. Otherwise, whoever writes has one in a directory of the ISMS, `cache`, and whoever reads
+    /// has none, since only one process can have that open.
+    #[must_use]
+    pub fn cache(self, cache: Arc<dyn Cache>) -> Self {
+        Self { cache: Beside::Cache(cache), ..self }
+    }
+
+    /// The same, with no cache: opening reads the whole log, and a moment of the past is as far away as the beginning.
+    #[must_use]
+    pub fn without_cache(self) -> Self {
+        Self { cache: Beside::Nothing, ..self }
+    }
+
+    /// The same, with a snapshot in the cache every so many events, instead of every [`SNAPSHOT_SPACING`]: fewer take less
+    /// room, more make looking back quicker.
+    #[must_use]
+    pub fn snapshots_every(self, events: u64) -> Self {
+        Self { snapshots_every: events, ..self }
     }
 
     /// The file in which the key lies; none where somebody else signs.
@@ -123,13 +165,19 @@ impl Options {
                 let _ = std::fs::remove_file(path);
             }
         })?;
-        let isms = writing(Arc::new(journal), None, signer, self.clock, self.directory)?;
+        let shelf = self.shelf();
+        let isms = writing(Arc::new(journal), shelf, None, signer, self.clock, self.directory)?;
         Ok((isms, founded))
     }
 
     /// Opens an ISMS for reading and writing. Nobody else may have it open for writing.
     pub fn open(self) -> Result<Isms, OpenError> {
-        let journal = FileJournal::open(&self.directory, &key_of)?;
+        // A directory is made for the cache only where there is an ISMS, which the journal has to say.
+        let is_there =
+            !matches!(self.cache, Beside::Directory) || self.directory.join(CACHE_DIRECTORY).is_dir();
+        let shelf = is_there.then(|| self.shelf());
+        let stretches = shelf.as_ref().map(Shelf::stretches).unwrap_or_default();
+        let journal = FileJournal::open_knowing(&self.directory, &key_of, stretches)?;
         let recovery = journal.recovery().cloned();
         let signer: Arc<dyn Signer> = match &self.key {
             Key::File(path) => Arc::new(KeyFile::open(path)?),
@@ -143,7 +191,8 @@ impl Options {
         if expected != found {
             return Err(OpenError::OtherKey { expected, found });
         }
-        writing(Arc::new(journal), recovery, signer, self.clock, self.directory)
+        let shelf = shelf.unwrap_or_else(|| self.shelf());
+        writing(Arc::new(journal), shelf, recovery, signer, self.clock, self.directory)
     }
 
     /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
@@ -153,8 +202,34 @@ impl Options {
         if journal.line(0)?.is_none() {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
-        let store = Store::reading(Log::new(Arc::new(journal)));
-        Ok(Isms::over(store, self.clock, self.directory, None))
+        let shelf = match self.cache {
+            Beside::Cache(cache) => Shelf::of(cache),
+            Beside::Directory | Beside::Nothing => Shelf::new(),
+        };
+        let log = Log::beside(Arc::new(journal), shelf.snapshots_every(self.snapshots_every));
+        Ok(Isms::over(Store::reading(log), self.clock, self.directory, None))
+    }
+
+    /// What is at hand of the log for whoever writes.
+    fn shelf(&self) -> Shelf {
+        let shelf = match &self.cache {
+            Beside::Cache(cache) => Shelf::of(Arc::clone(cache)),
+            Beside::Nothing => Shelf::new(),
+            Beside::Directory => match SledCache::open(self.directory.join(CACHE_DIRECTORY)) {
+                Ok((cache, lost)) => {
+                    let shelf = Shelf::of(Arc::new(cache));
+                    lost.into_iter().for_each(|why| shelf.note(CacheFault::Failed(why)));
+                    shelf
+                }
+                // It is as if there were one in which nothing is found.
+                Err(why) => {
+                    let shelf = Shelf::new();
+                    shelf.note(CacheFault::Failed(why));
+                    shelf
+                }
+            },
+        };
+        shelf.snapshots_every(self.snapshots_every)
     }
 
     /// The signer of a new log, and the file that was made for it.
@@ -190,12 +265,13 @@ impl Isms {
 
 fn writing(
     journal: Arc<dyn Journal>,
+    shelf: Shelf,
     recovery: Option<Recovery>,
     signer: Arc<dyn Signer>,
     clock: Arc<dyn Clock>,
     directory: PathBuf,
 ) -> Result<Isms, OpenError> {
-    let store = Store::writing(Log::new(journal), signer, Arc::clone(&clock))?;
+    let store = Store::writing(Log::beside(journal, shelf), signer, Arc::clone(&clock))?;
     Ok(Isms::over(store, clock, directory, recovery))
 }
 

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use isms::aggregate::asset::{Details, Identification, Kind};
 use isms::command::asset::Command;
 use isms::vocabulary::actor::Actor;
-use isms::{Founding, Isms, Request};
+use isms::{Isms, Request};
 use tempfile::TempDir;
 
+use crate::company;
 use crate::measure::{Bench, time};
 
 /// A line of a usual length.
@@ -93,25 +93,14 @@ fn concurrently<W: FnOnce() + Send + 'static>(writers: usize, writer: impl Fn() 
     })
 }
 
-pub(crate) fn founded() -> (TempDir, Isms, Actor) {
+fn founded() -> (TempDir, Isms, Actor) {
     let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-    let founding = Founding::of("Acme".parse().expect("a title"), "P-1".parse().expect("a reference"));
-    let (isms, founded) =
-        Isms::create(home.path().join("acme.isms"), &founding.expect("a founding")).expect("founded");
-    (home, isms, founded.actor())
+    let (isms, actor) = company::founded(&home.path().join("acme.isms"));
+    (home, isms, actor)
 }
 
 fn identify(isms: &Isms) -> Command {
-    let id: isms::id::AssetId = isms.new_id().expect("an identity");
-    let details = Details {
-        name: "A service for the citizens of the district".parse().expect("a title"),
-        kind: Kind::Service,
-        unit: Some("District court".parse().expect("an area")),
-        location: None,
-        in_scope: true,
-        found_by: None,
-    };
-    Command::Identify(id, Identification { reference: id.to_string().parse().expect("a reference"), details })
+    company::identify(isms.new_id().expect("an identity"))
 }
 
 /// A plain file whose writers share a sync: whoever comes while one is running goes with the next.

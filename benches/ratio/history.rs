@@ -3,24 +3,17 @@
 use std::hint::black_box;
 use std::rc::Rc;
 
-use isms::aggregate::asset::{Classification, Details, Identification, Kind, Need, Ownership};
-use isms::command::asset::Command;
-use isms::id::AssetId;
 use isms::moment::AsOf;
-use isms::vocabulary::actor::Actor;
-use isms::vocabulary::cia::Cia;
-use isms::vocabulary::responsible::Responsible;
-use isms::{Held, Isms, Level, Request};
+use isms::{Held, Isms, Level};
 use isms_store::{FileJournal, blocks, key_of, read_line};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use crate::append::founded;
+use crate::company;
 use crate::measure::{Bench, time};
 
-/// How many assets the log is about, and how often each of them is classified anew.
+/// How many assets the log is about.
 const ASSETS: usize = 2_500;
-const CLASSIFICATIONS: usize = 18;
 
 pub(crate) fn benches() -> Vec<Bench> {
     let long = Rc::new(Long::made());
@@ -65,18 +58,9 @@ struct Long {
 
 impl Long {
     fn made() -> Self {
-        let (home, isms, actor) = founded();
-        let assets: Vec<AssetId> = (0..ASSETS).map(|_| isms.new_id().expect("an identity")).collect();
-        let owner = Responsible::Person(actor.person().expect("a person"));
-        record(&isms, actor, assets.iter().map(|id| identify(*id)));
-        record(
-            &isms,
-            actor,
-            assets.iter().map(|id| Command::AssignOwner(*id, Ownership { owner, custodian: None })),
-        );
-        for round in 0..CLASSIFICATIONS {
-            record(&isms, actor, assets.iter().map(|id| classify(*id, round)));
-        }
+        let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
+        let (isms, actor) = company::founded(&home.path().join("acme.isms"));
+        company::record_assets(&isms, actor, ASSETS);
         let mut lines = Vec::new();
         let journal = FileJournal::read(isms.directory(), key_of).expect("a log");
         for block in blocks(&journal, 0..isms.log().size()) {
@@ -95,29 +79,4 @@ impl Long {
         let long = Rc::clone(self);
         Box::new(move || time(|| work(&long)))
     }
-}
-
-fn record(isms: &Isms, actor: Actor, commands: impl Iterator<Item = Command>) {
-    let requests: Vec<_> = commands.map(|command| (actor, Request::of(command))).collect();
-    isms.execute_all(requests).expect("recorded");
-}
-
-fn identify(id: AssetId) -> Command {
-    let details = Details {
-        name: "A service for the citizens of the district".parse().expect("a title"),
-        kind: Kind::Service,
-        unit: None,
-        location: None,
-        in_scope: true,
-        found_by: None,
-    };
-    Command::Identify(id, Identification { reference: id.to_string().parse().expect("a reference"), details })
-}
-
-fn classify(id: AssetId, round: usize) -> Command {
-    let need = if round.is_multiple_of(2) { Need::High } else { Need::Medium };
-    let needs = Cia { confidentiality: Need::Low, integrity: need, availability: Need::High };
-    let rationale =
-        Some(format!("As agreed in round {round} of the yearly review").parse().expect("a rationale"));
-    Command::Classify(id, Classification { needs, label: None, rationale })
 }

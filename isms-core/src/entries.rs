@@ -3,19 +3,25 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::aggregate::{Aggregate, Mentions};
 use crate::event::Event;
+use crate::persistent;
 use crate::vocabulary::noted::Meta;
 use crate::vocabulary::text::{Area, Reference};
 
 /// The entries of one aggregate, by identity.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entries<A: Aggregate>(OrdMap<A::Id, Slot<A>>);
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(
+    serialize = "A: Serialize, A::Id: Serialize",
+    deserialize = "A: Deserialize<'de>, A::Id: Deserialize<'de>"
+))]
+pub struct Entries<A: Aggregate>(#[serde(with = "persistent")] OrdMap<A::Id, Slot<A>>);
 
 /// An entry, and whether its creation was voided.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Slot<A> {
     /// None only while an event is being applied to it: so it stays in its place in the map meanwhile.
     entry: Option<Arc<A>>,

@@ -46,6 +46,29 @@ proptest! {
     }
 
     #[test]
+    fn a_register_that_was_written_and_read_back_goes_on_as_if_it_had_not_been(
+        chances in prop::collection::vec((0_u8..36, 0_u8..4, 0_u8..4, prop::option::of(0_u8..4)), 100..200),
+        unknown in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
+        cuts in prop::collection::vec(0_usize..300, 1..8),
+    ) {
+        let (given, _) = live(&chances);
+        let events = with_unknown(given.events, &unknown);
+        let mut register = Register::default();
+        let mut read_back = Register::default();
+        for (at, event) in events.iter().enumerate() {
+            register.evolve(event, &events).unwrap();
+            read_back.evolve(event, &events).unwrap();
+            if cuts.contains(&at) {
+                read_back = written_and_read_back(&read_back);
+                prop_assert_eq!(&read_back, &register, "read back after event {}", at);
+            }
+        }
+        prop_assert_eq!(&read_back, &register, "gone on with");
+        prop_assert_eq!(&written_and_read_back(&register), &register, "at the end");
+        prop_assert_eq!(register.unknown, count_unknown(&events));
+    }
+
+    #[test]
     fn any_event_may_follow_any_other_and_no_entry_is_lost(
         chances in prop::collection::vec((0_u8..36, 0_u8..4, 0_u8..4, prop::option::of(0_u8..4)), 50..150),
         order in prop::collection::vec((any::<prop::sample::Index>(), 0_u8..10), 100..200),
@@ -124,6 +147,44 @@ fn live(chances: &[Chance]) -> (Given, Vec<Register>) {
         }
     }
     (given, moments)
+}
+
+/// The same history, with events in it that this version does not know. Whatever names a position behind them names it
+/// still: each takes the place of an event that nothing amends.
+fn with_unknown(mut events: Vec<RecordedEvent>, places: &[prop::sample::Index]) -> Vec<RecordedEvent> {
+    let amended: Vec<u64> = events.iter().filter_map(|event| amends(&event.event)).collect();
+    let may_be =
+        |it: &&mut RecordedEvent| it.version > 1 && !amended.contains(&it.seq) && amends(&it.event).is_none();
+    let mut candidates: Vec<&mut RecordedEvent> = events.iter_mut().filter(may_be).collect();
+    for place in places {
+        let (r#type, data) = ("asset.moved_to_mars".to_owned(), "{}".to_owned());
+        let unknown = event::Event::Unknown(Box::new(event::Unknown { r#type, schema: 1, data }));
+        place.get_mut(&mut candidates).event = unknown;
+    }
+    events
+}
+
+fn count_unknown(events: &[RecordedEvent]) -> u64 {
+    events.iter().filter(|it| matches!(it.event, event::Event::Unknown(_))).count() as u64
+}
+
+/// The position that an event corrects or voids.
+fn amends(event: &event::Event) -> Option<u64> {
+    if let event::Event::Corrected(it) = event {
+        Some(it.corrects)
+    } else if let event::Event::Voided(it) = event {
+        Some(it.voids)
+    } else {
+        None
+    }
+}
+
+/// The register as the most terse of formats has it: one that names no field and says no type.
+fn written_and_read_back(register: &Register) -> Register {
+    let bytes = postcard::to_stdvec(register).unwrap();
+    let (read, rest) = postcard::take_from_bytes(&bytes).unwrap();
+    assert!(rest.is_empty(), "{} bytes too many", rest.len());
+    read
 }
 
 /// Ana or Ben, by chance; but whoever voids is not the one who recorded.

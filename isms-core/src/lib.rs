@@ -22,8 +22,11 @@ pub mod meaning;
 pub mod recorded_event;
 pub mod history;
 pub mod correction;
+mod persistent;
 pub mod entries;
+mod references;
 pub mod register;
+mod fingerprint;
 pub mod ownership;
 pub mod protection;
 mod exclusion;
@@ -43,3 +46,5 @@ pub mod admission;
 pub mod testing;
 #[cfg(test)]
 mod laws;
+
+pub use crate::fingerprint::FINGERPRINT;

@@ -4,6 +4,7 @@
 //! snapshot while the writer goes on.
 
 use imbl::{OrdMap, OrdSet};
+use serde::{Deserialize, Serialize};
 
 use crate::aggregate::Mentions;
 use crate::aggregate::asset::Asset;
@@ -22,7 +23,9 @@ use crate::entries::{AnyEntries, Entries};
 use crate::event::Event;
 use crate::history::{History, Unreadable};
 use crate::id::{PersonId, RoleId};
+use crate::persistent;
 use crate::recorded_event::RecordedEvent;
+use crate::references::References;
 use crate::stream::Stream;
 use crate::vocabulary::actor::ActorKind;
 use crate::vocabulary::noted::Meta;
@@ -30,7 +33,9 @@ use crate::vocabulary::text::{Area, Reference};
 use crate::vocabulary::time::{PartialDate, Timestamp, UtcOffset};
 
 /// Every entry of an ISMS at one position.
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// Written with serde, it is read back as it was by the same code only ([`FINGERPRINT`](crate::FINGERPRINT)).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Register {
     /// How many events it has seen: the position of the next.
@@ -61,16 +66,19 @@ pub struct Register {
     pub controls: Entries<Control>,
     /// The Statements of Applicability.
     pub statements_of_applicability: Entries<StatementOfApplicability>,
+    #[serde(with = "persistent")]
     heads: OrdMap<Stream, Head>,
-    references: OrdMap<(&'static str, Reference), Stream>,
+    references: References,
     /// Who refers to whom, and since which position at the latest: `(target, source)`.
+    #[serde(with = "persistent")]
     links: OrdMap<(Stream, Stream), u64>,
     /// The assignments by which somebody has acted.
+    #[serde(with = "persistent")]
     grants_used: OrdSet<u64>,
 }
 
 /// Where a stream stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Head {
     /// The number of its latest event.
@@ -147,7 +155,7 @@ impl Register {
     /// The thing of an aggregate (`asset`) that goes by a reference.
     #[must_use]
     pub fn by_reference(&self, aggregate: &'static str, reference: &Reference) -> Option<Stream> {
-        self.references.get(&(aggregate, reference.clone())).copied()
+        self.references.get(aggregate, reference)
     }
 
     /// What people call a thing.
@@ -221,7 +229,7 @@ impl Register {
             entries.evolve(stream.uuid(), event, meta);
         }
         if let Some(reference) = mentions.reference {
-            self.references.insert((stream.aggregate(), reference), stream);
+            self.references.give(stream, reference);
         }
         for thing in mentions.things {
             self.links.insert((thing, stream), meta.seq);
@@ -254,7 +262,7 @@ impl Register {
     /// Frees what a stream is called, and takes back what its events have referred to.
     fn unlink(&mut self, stream: Stream, events: &[RecordedEvent]) {
         if let Some(reference) = self.reference(stream).cloned() {
-            self.references.remove(&(stream.aggregate(), reference));
+            self.references.free(stream, reference);
         }
         for event in events {
             for thing in self.mentions(stream, &event.event).things {

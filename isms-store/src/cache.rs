@@ -11,6 +11,8 @@
 
 pub(crate) mod memory;
 pub(crate) mod record;
+pub(crate) mod report;
+pub(crate) mod sled;
 
 use thiserror::Error;
 

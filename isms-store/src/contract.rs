@@ -10,6 +10,7 @@ use std::thread;
 use crate::group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, Head, LINE_BYTES_MAX, SealError};
 use crate::journal::{BLOCK_BYTES, Journal, JournalError, blocks};
 use crate::scan::{Depth, Ending, Mark, scan};
+use crate::stretch::Stretch;
 use crate::testing::{KEY_OF, event, events, group, groups, signer};
 
 /// Makes the journals that the laws are tried on.
@@ -42,6 +43,8 @@ pub(crate) const LAWS: &[Law] = &[
     ("the raw log is the groups, byte for byte", the_raw_log_is_the_groups),
     ("the raw log verifies", the_raw_log_verifies),
     ("the last commit is the one that the head ends with", the_last_commit_is_the_heads),
+    ("a commit is found by the size that it closes", a_commit_is_found_by_its_size),
+    ("what is known of a log comes in stretches", what_is_known_comes_in_stretches),
     ("what was acknowledged is there when opened again", what_was_acknowledged_is_there),
     ("two logs do not know of each other", two_logs_do_not_know_of_each_other),
 ];
@@ -279,6 +282,52 @@ fn the_last_commit_is_the_heads(engine: &dyn Engine) {
         journal = engine.reopen(journal);
         assert_eq!(journal.last_commit().unwrap(), Some(line));
     }
+}
+
+fn a_commit_is_found_by_its_size(engine: &dyn Engine) {
+    let mut journal = engine.create();
+    let mut commits = vec![None];
+    for count in [1, 150, 2] {
+        append(&*journal, count);
+        commits.extend((1..count).map(|_| None));
+        commits.push(journal.last_commit().unwrap());
+        for again in [false, true] {
+            if again {
+                journal = engine.reopen(journal);
+            }
+            for (size, commit) in (0..).zip(&commits) {
+                assert_eq!(journal.commit_at(size).unwrap(), *commit, "the commit of {size}");
+            }
+        }
+        for beyond in [commits.len() as u64, u64::MAX] {
+            assert_eq!(journal.commit_at(beyond).unwrap(), None);
+        }
+    }
+}
+
+fn what_is_known_comes_in_stretches(engine: &dyn Engine) {
+    let mut journal = engine.create();
+    let (mut begin, mut whole) = (0, journal.stretch(0).unwrap());
+    assert_eq!(whole.end(), &Mark::default());
+    for count in [1, 150, 2, 1] {
+        let head = append(&*journal, count);
+        for again in [false, true] {
+            if again {
+                journal = engine.reopen(journal);
+            }
+            let stretch = journal.stretch(begin).unwrap();
+            whole = journal.stretch(0).unwrap();
+            assert_eq!((stretch.begin(), whole.begin()), (begin, 0));
+            assert_eq!((&stretch.end().head, stretch.end()), (&head, whole.end()));
+            assert_eq!(stretch.end().offset, raw(&*journal).len() as u64);
+            let nothing = journal.stretch(head.size()).unwrap();
+            assert_eq!((nothing.begin(), nothing.end()), (head.size(), whole.end()));
+            assert_eq!(Stretch::from_bytes(&stretch.to_bytes()), Some(stretch));
+        }
+        begin = head.size();
+    }
+    // It can be found out from the bytes alone.
+    assert_eq!(Stretch::of(journal.raw().unwrap(), 0, journal.head()).unwrap().end(), whole.end());
 }
 
 fn what_was_acknowledged_is_there(engine: &dyn Engine) {

@@ -2,8 +2,9 @@
 //!
 //! A new file survives a loss of power only once the directory it is in was synchronized too: `fsync(2)`.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 /// Makes the entries of a directory durable.
@@ -14,4 +15,23 @@ pub(crate) fn sync(directory: &Path) -> io::Result<()> {
 /// The directory in which `path` is an entry.
 pub(crate) fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// How a file or a directory is made that nobody but its owner, and who they let in, is to look into: what stands in a log
+/// says who is who and where they are weak.
+pub(crate) trait Private {
+    /// It, for its owner only: mode 0600, or 0700.
+    fn private(&mut self) -> &mut Self;
+}
+
+impl Private for OpenOptions {
+    fn private(&mut self) -> &mut Self {
+        self.mode(0o600)
+    }
+}
+
+impl Private for DirBuilder {
+    fn private(&mut self) -> &mut Self {
+        self.mode(0o700)
+    }
 }

@@ -17,6 +17,7 @@ use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::digest::Digest;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
 
+use crate::commands::Commands;
 use crate::group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, LINE_BYTES_MAX};
 use crate::identity::{EventIds, new_uuid, random};
 use crate::line::{self, Salt};
@@ -34,24 +35,12 @@ pub const BATCH_BYTES_MAX: usize = GROUP_BYTES_MAX - LINE_BYTES_MAX - 1;
 const LARGE_EVENTS: usize = GROUP_EVENTS_MAX / 2;
 const LARGE_BYTES: usize = GROUP_BYTES_MAX / 4;
 
-/// The commands that have recorded something, so that none is recorded twice.
-pub(crate) type Commands = HashMap<CommandId, Remembered>;
-
 /// What a command recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct Remembered {
-    pub(crate) digest: Digest,
+    digest: Digest,
     pub(crate) positions: Range<u64>,
-    pub(crate) recorded_at: Timestamp,
-}
-
-/// Notes the command of an event that was recorded.
-pub(crate) fn remember(commands: &mut Commands, event: &RecordedEvent) {
-    if let Some(CommandReference { id, digest }) = event.command {
-        let (positions, recorded_at) = (event.seq..event.seq + 1, event.recorded_at);
-        let known = commands.entry(id).or_insert(Remembered { digest, positions, recorded_at });
-        known.positions.end = event.seq + 1;
-    }
+    recorded_at: Timestamp,
 }
 
 /// What is decided but not yet in the journal.
@@ -65,7 +54,7 @@ pub(crate) struct Draft<'a> {
     /// Their lines.
     pub(crate) lines: Vec<Vec<u8>>,
     /// The commands that they are of.
-    pub(crate) commands: Commands,
+    pub(crate) commands: HashMap<CommandId, Remembered>,
     /// The identity of the last of them, or of the log's last event.
     pub(crate) ids: EventIds,
     bytes: usize,
@@ -73,6 +62,31 @@ pub(crate) struct Draft<'a> {
     noted: usize,
     /// Something was refused for want of room.
     is_full: bool,
+}
+
+impl Remembered {
+    fn at(event: &RecordedEvent, command: CommandReference) -> Self {
+        let (positions, recorded_at) = (event.seq..event.seq + 1, event.recorded_at);
+        Self { digest: command.digest, positions, recorded_at }
+    }
+
+    /// What a command recorded from an event on, as the log has it.
+    fn read(log: &Log, id: CommandId, first: u64) -> Result<Self, Unreadable> {
+        let of_command = |seq| -> Result<_, Unreadable> {
+            let event = History::event(log, seq)?;
+            Ok(event.and_then(|event| Some((event.command.filter(|it| it.id == id)?, event))))
+        };
+        let Some((command, event)) = of_command(first)? else {
+            return Err(Unreadable(format!(
+                "expected event {first} to be of command `{id}`, found another; delete the cache and open the log again"
+            )));
+        };
+        let mut remembered = Self::at(&event, command);
+        while remembered.positions.end < log.size() && of_command(remembered.positions.end)?.is_some() {
+            remembered.positions.end += 1;
+        }
+        Ok(remembered)
+    }
 }
 
 /// A place to which a draft can go back.
@@ -102,7 +116,7 @@ impl History for Past<'_> {
 impl<'a> Draft<'a> {
     /// Nothing yet, on what the log comes to.
     pub(crate) fn on(log: &'a Log, register: Register, known: &'a Commands, ids: EventIds) -> Self {
-        let (events, lines, commands) = (Vec::new(), Vec::new(), Commands::new());
+        let (events, lines, commands) = (Vec::new(), Vec::new(), HashMap::new());
         Self { log, known, register, events, lines, commands, ids, bytes: 0, noted: 0, is_full: false }
     }
 
@@ -155,8 +169,7 @@ impl<'a> Draft<'a> {
         requests: &[(Actor, Request)],
         now: Timestamp,
     ) -> Result<Vec<Receipt>, CommandError> {
-        let recorded =
-            |(_, request): &&(Actor, Request)| request.id.is_some_and(|id| self.known(id).is_some());
+        let recorded = |(_, request): &&(Actor, Request)| request.id.is_some_and(|id| self.is_known(id));
         let known = requests.iter().filter(recorded).count();
         let before = self.events.len();
         let mut receipts = Vec::with_capacity(requests.len());
@@ -190,10 +203,9 @@ impl<'a> Draft<'a> {
             Some(id) => id,
             None => new_uuid(recorded_at)?.into(),
         };
-        if let Some(known) = self.known(id) {
-            let (positions, recorded_at) = (known.positions.clone(), known.recorded_at);
-            let same = known.digest == digest;
-            return if same {
+        if let Some(known) = self.known(id)? {
+            let Remembered { digest: before, positions, recorded_at } = known;
+            return if before == digest {
                 Ok(Receipt { command: id, positions, recorded_at, replayed: true })
             } else {
                 Err(CommandError::OtherContent { id })
@@ -284,7 +296,10 @@ impl<'a> Draft<'a> {
         let bytes = request.map_or(0, |_| line.len() + 1);
         self.make_room(bytes)?;
         self.register.evolve(&recorded, &Past { log: self.log, drafted: &self.events })?;
-        remember(&mut self.commands, &recorded);
+        if let Some(command) = recorded.command {
+            let remembered = Remembered::at(&recorded, command);
+            self.commands.entry(command.id).or_insert(remembered).positions.end = recorded.seq + 1;
+        }
         self.bytes += bytes;
         self.lines.push(line);
         self.events.push(recorded);
@@ -314,8 +329,16 @@ impl<'a> Draft<'a> {
         Err(CommandError::Conflict { stream, expected, found, last: head.map(|head| head.last) })
     }
 
-    fn known(&self, id: CommandId) -> Option<&Remembered> {
-        self.commands.get(&id).or_else(|| self.known.get(&id))
+    fn is_known(&self, id: CommandId) -> bool {
+        self.commands.contains_key(&id) || self.known.first(id).is_some()
+    }
+
+    /// What a command recorded, in this draft or in the log.
+    fn known(&self, id: CommandId) -> Result<Option<Remembered>, Unreadable> {
+        match self.commands.get(&id) {
+            Some(drafted) => Ok(Some(drafted.clone())),
+            None => self.known.first(id).map(|first| Remembered::read(self.log, id, first)).transpose(),
+        }
     }
 
     fn go_back(&mut self, to: Mark) {

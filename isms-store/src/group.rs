@@ -109,9 +109,11 @@ impl Head {
             return Err(SealError::Empty);
         }
         let commit = self.commit(&frontier, signer)?.to_line();
+        let commit_start = bytes.len();
         bytes.extend_from_slice(&commit);
         bytes.push(b'\n');
-        Ok(Group { base: self.clone(), head: Self::new(frontier, Some(Hash::of(&commit))), bytes, starts })
+        let head = Self::new(frontier, Some(Hash::of(&commit)));
+        Ok(Group { base: self.clone(), head, bytes, starts, commit_start })
     }
 
     /// The commit of a log that has grown from this head to `frontier`.
@@ -154,6 +156,7 @@ pub struct Group {
     head: Head,
     bytes: Vec<u8>,
     starts: Vec<usize>,
+    commit_start: usize,
 }
 
 impl Group {
@@ -179,6 +182,13 @@ impl Group {
     #[must_use]
     pub fn starts(&self) -> &[usize] {
         &self.starts
+    }
+
+    /// Its lines, without their LFs, the commit line last.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        let begins = self.starts.iter().chain([&self.commit_start]);
+        let ends = begins.clone().skip(1).copied().chain([self.bytes.len()]);
+        begins.zip(ends).map(|(begin, end)| self.bytes.get(*begin..end - 1).unwrap_or_default())
     }
 }
 

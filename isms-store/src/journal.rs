@@ -13,13 +13,14 @@ pub(crate) mod memory;
 
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::commit::COMMIT_PREFIX;
+use crate::commit::{COMMIT_PREFIX, Commit};
 use crate::group::{Group, Head, position_in};
 use crate::problem::Problem;
+use crate::stretch::Stretch;
 use crate::tree::Hash;
 
 /// How much is read at once, in bytes, unless a single line is longer: enough to make a call cheap, and little enough
@@ -61,20 +62,42 @@ pub trait Journal: Send + Sync {
         self.read(end..end.saturating_add(1)).map(drop)
     }
 
-    /// The commit line that the head ends with, without LF; nothing in an empty log.
-    fn last_commit(&self) -> Result<Option<Vec<u8>>, JournalError> {
-        let Some(expected) = self.head().last_commit() else { return Ok(None) };
+    /// The line of the commit that closes exactly the first `size` events, without LF; nothing where no commit ends there.
+    ///
+    /// An engine that does not know where it stands looks for it from the beginning.
+    fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
+        if size == 0 || size > self.head().size() {
+            return Ok(None);
+        }
         let mut raw = BufReader::new(self.raw()?);
         let mut line = Vec::new();
-        let io = |source| JournalError::Io { action: "read", path: "the log".into(), source };
-        while raw.read_until(b'\n', &mut line).map_err(io)? > 0 {
+        while raw.read_until(b'\n', &mut line).map_err(JournalError::io("read", Path::new("the log")))? > 0 {
             let text = line.strip_suffix(b"\n").unwrap_or(&line);
-            if text.starts_with(COMMIT_PREFIX) && Hash::of(text) == expected {
+            if text.starts_with(COMMIT_PREFIX) && Commit::parse(text).is_ok_and(|it| it.size == size) {
                 return Ok(Some(text.to_vec()));
             }
             line.clear();
         }
-        Err(JournalError::Changed { position: self.head().size() })
+        Ok(None)
+    }
+
+    /// What opening would learn of the log from the event at `begin` up to the head: `begin` is 0, or the end of an earlier
+    /// stretch. Where the log has no such event yet, it is the stretch without events at its head.
+    ///
+    /// An engine that does not keep it reads the log for it.
+    fn stretch(&self, begin: u64) -> Result<Stretch, JournalError> {
+        let head = self.head();
+        Stretch::of(self.raw()?, begin, head).map_err(JournalError::io("read", Path::new("the log")))
+    }
+
+    /// The commit line that the head ends with, without LF; nothing in an empty log.
+    fn last_commit(&self) -> Result<Option<Vec<u8>>, JournalError> {
+        let head = self.head();
+        if head.last_commit().is_none() {
+            return Ok(None);
+        }
+        let line = self.commit_at(head.size())?.filter(|line| Some(Hash::of(line)) == head.last_commit());
+        line.map(Some).ok_or(JournalError::Changed { position: head.size() })
     }
 
     /// Every byte of the log up to its head, lines of events and commits alike, as it is exported and verified. Of a log
@@ -95,17 +118,6 @@ pub fn blocks(
         };
         block.map(|block| Some(block).filter(|block| !block.is_empty())).transpose()
     })
-}
-
-/// The part of `positions` that is read at once from a log of this size, whose lines begin at these offsets.
-fn portion(positions: &Range<u64>, size: u64, offset_of: impl Fn(u64) -> u64) -> Range<u64> {
-    let (start, last) = (positions.start, positions.end.min(size));
-    if start >= last {
-        return start..start;
-    }
-    let begin = offset_of(start);
-    let fits = |end: &u64| offset_of(*end) - begin <= BLOCK_BYTES;
-    start..(start + 2..=last).take_while(fits).last().unwrap_or(start + 1)
 }
 
 /// The lines of events that stand next to each other in a log.
@@ -137,6 +149,16 @@ impl Block {
             }
         }
         Ok(Self { first, bytes, lines })
+    }
+
+    /// Only those of its events that are at these positions.
+    pub(crate) fn within(mut self, positions: &Range<u64>) -> Self {
+        let index =
+            |position: u64| usize::try_from(position.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        self.lines.truncate(index(positions.end));
+        self.lines.drain(..index(positions.start).min(self.lines.len()));
+        self.first = self.first.max(positions.start);
+        self
     }
 
     /// The positions of its events.
@@ -211,13 +233,14 @@ pub enum JournalError {
         /// The first thing wrong.
         problem: Box<Problem>,
     },
-    /// A line is no longer what it was when the journal was opened.
-    #[error("the log was changed at event {position} while it was open; close it and verify it")]
+    /// A line is no longer what it was when it was appended, or read for the first time.
+    #[error("the log was changed at event {position} or shortly behind it; close it and verify it")]
     Changed {
-        /// The event's position.
+        /// The position of the first event among which the change lies: from it on no more than 4 KiB of lines and the
+        /// rest of a line. Where the log was cut off, the end that it had.
         position: u64,
     },
-    /// The file system failed.
+    /// The file system failed, or the database.
     #[error("could not {action} `{}`", path.display())]
     Io {
         /// What was being done.
@@ -227,4 +250,11 @@ pub enum JournalError {
         /// Why it failed.
         source: io::Error,
     },
+}
+
+impl JournalError {
+    /// What became of an attempt on a file.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { action, path: path.to_owned(), source }
+    }
 }

@@ -10,8 +10,11 @@ use isms_core::register::Register;
 use isms_core::vocabulary::time::Timestamp;
 use thiserror::Error;
 
+use crate::cache::record::Record;
+use crate::group::Head;
 use crate::journal::{Journal, JournalError, blocks};
 use crate::line::{self, LineError};
+use crate::shelf::{Shelf, Standing};
 use crate::tree::{Frontier, Hash};
 
 /// A log, for reading. Its journal takes whatever group is sealed on its head, by whom does not matter to it, so nobody
@@ -25,6 +28,7 @@ use crate::tree::{Frontier, Hash};
 #[derive(Clone)]
 pub struct Log {
     journal: Arc<dyn Journal>,
+    shelf: Arc<Shelf>,
 }
 
 /// Why a log could not be read.
@@ -67,7 +71,18 @@ pub struct Replayed {
 impl Log {
     /// The log that a journal keeps.
     pub fn new(journal: Arc<dyn Journal>) -> Self {
-        Self { journal }
+        Self::beside(journal, Shelf::new())
+    }
+
+    /// The same, with what is at hand of it.
+    pub fn beside(journal: Arc<dyn Journal>, shelf: Shelf) -> Self {
+        Self { journal, shelf: Arc::new(shelf) }
+    }
+
+    /// What is at hand of it.
+    #[must_use]
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
     /// The journal that keeps it.
@@ -140,21 +155,57 @@ impl Log {
         Ok(low)
     }
 
+    /// What follows from the first `size` events, bound to them; none where no commit closes exactly those.
+    pub fn record(&self, size: u64, content: Vec<u8>) -> Result<Option<Record>, LogError> {
+        let commit = self.journal.commit_at(size)?;
+        Ok(commit.map(|line| Record { size, commit: Hash::of(&line), content }))
+    }
+
+    /// Whether a record follows from this log, and not from another or from one that was longer.
+    pub fn holds(&self, record: &Record) -> Result<bool, LogError> {
+        let commit = self.journal.commit_at(record.size)?;
+        Ok(commit.is_some_and(|line| Hash::of(&line) == record.commit))
+    }
+
     /// The register after the first `size` events, as far as things had begun at the horizon.
     pub fn replay(&self, size: u64, horizon: Option<Horizon>) -> Result<Replayed, LogError> {
         let known = self.size();
         if size > known {
             return Err(LogError::Beyond { size: known, found: size });
         }
-        let (mut register, mut frontier) = (Register::default(), Frontier::default());
-        for block in blocks(self.journal.as_ref(), 0..size) {
+        // What was not to be known yet depends on the horizon, so that nothing is at hand for one.
+        let at_hand = || self.shelf.nearest(size, self.journal());
+        let Standing { mut register, mut frontier } = horizon.map_or_else(at_hand, |_| Standing::default());
+        let begin = register.position;
+        self.read(begin..size, &mut frontier, |event, _| Ok(register.evolve_until(event, self, horizon)?))?;
+        let root = frontier.root();
+        if horizon.is_none() && size - begin > self.shelf.worth() {
+            self.shelf.hold(Standing { register: register.clone(), frontier });
+        }
+        Ok(Replayed { register, root })
+    }
+
+    /// Reads events in order, and lets the tree grow with them; it ends where they begin.
+    pub(crate) fn read(
+        &self,
+        positions: Range<u64>,
+        frontier: &mut Frontier,
+        mut each: impl FnMut(&RecordedEvent, &Frontier) -> Result<(), LogError>,
+    ) -> Result<(), LogError> {
+        for block in blocks(self.journal(), positions) {
             for (position, line) in block?.lines() {
                 let event = line::read(line).map_err(|source| LogError::Line { position, source })?;
-                register.evolve_until(&event, self, horizon)?;
                 frontier.push(Hash::leaf(line));
+                each(&event, frontier)?;
             }
         }
-        Ok(Replayed { register, root: frontier.root() })
+        Ok(())
+    }
+
+    /// The head that the log had with this tree; nothing where no commit has closed it.
+    pub(crate) fn head_with(&self, frontier: &Frontier) -> Result<Option<Head>, LogError> {
+        let commit = self.journal.commit_at(frontier.size())?;
+        Ok(commit.map(|line| Head::new(frontier.clone(), Some(Hash::of(&line)))))
     }
 }
 

@@ -65,6 +65,8 @@ pub enum Seen<'a> {
     Commit {
         /// How many bytes stand before the line.
         offset: u64,
+        /// The line, without LF.
+        line: &'a [u8],
         /// What it says.
         commit: &'a Commit,
     },
@@ -253,7 +255,7 @@ impl<'a> Walk<'a> {
                 self.wrong_commit(ProblemKind::Chain)?;
             }
         }
-        (self.visit)(Seen::Commit { offset: bytes.start, commit: &commit })?;
+        (self.visit)(Seen::Commit { offset: bytes.start, line, commit: &commit })?;
         self.last.unconfirmed = Some((commit, self.frontier.clone()));
         if self.depth == Depth::Deep { self.confirm() } else { ControlFlow::Continue(()) }
     }

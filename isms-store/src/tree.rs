@@ -167,6 +167,18 @@ impl Frontier {
         self.size
     }
 
+    /// The roots of the perfect subtrees at the right edge, widest first: one for every bit that is set in the size.
+    #[must_use]
+    pub fn peaks(&self) -> &[Hash] {
+        &self.peaks
+    }
+
+    /// The frontier that has these [peaks](Self::peaks); nothing where a tree of this size has more or fewer.
+    #[must_use]
+    pub fn from_peaks(size: u64, peaks: Vec<Hash>) -> Option<Self> {
+        (peaks.len() == size.count_ones() as usize).then_some(Self { size, peaks })
+    }
+
     /// Adds a leaf, given its [leaf hash](Hash::leaf).
     pub fn push(&mut self, leaf: Hash) {
         // Every trailing one of the size is a subtree that the new leaf completes to one of twice the width.
@@ -266,6 +278,9 @@ mod tests {
             }
             prop_assert_eq!(frontier.size(), leaves.len() as u64);
             prop_assert_eq!(frontier.root(), merkle_tree_hash(&leaves));
+            let peaks = frontier.peaks().to_vec();
+            prop_assert_eq!(Frontier::from_peaks(frontier.size() * 2 + 1, peaks.clone()), None);
+            prop_assert_eq!(Frontier::from_peaks(frontier.size(), peaks), Some(frontier));
         }
     }
 }

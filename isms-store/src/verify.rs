@@ -139,7 +139,7 @@ impl<'a> Examination<'a> {
                     self.event(position, offset, line, frontier);
                 }
             }
-            Seen::Commit { offset, commit } => self.commit(offset, commit),
+            Seen::Commit { offset, commit, .. } => self.commit(offset, commit),
             Seen::Problem(problem) => {
                 self.is_sound = false;
                 self.problem_end = problem.bytes.end;

@@ -8,15 +8,18 @@ use isms_core::register::Register;
 use isms_core::vocabulary::time::Timestamp;
 
 use crate::clock::Clock;
-use crate::draft::{Commands, Draft, remember};
+use crate::commands::Commands;
+use crate::draft::Draft;
 use crate::group::Head;
 use crate::identity::EventIds;
 use crate::job::{Decided, Job, QUEUE_MAX, answer};
 use crate::journal::{Journal, JournalError};
+use crate::keeper::{Keeper, Offer};
 use crate::key::Signer;
 use crate::log::{Log, LogError};
 use crate::publication::Publication;
 use crate::receipt::CommandError;
+use crate::shelf::Standing;
 
 /// By how much the clock may step back without the log noting it, in microseconds: less is how clocks are set
 /// right.
@@ -36,6 +39,7 @@ pub(crate) struct Writer {
     /// The latest time that the clock has told.
     seen: Option<Timestamp>,
     pub(crate) publication: Arc<Publication>,
+    keeper: Keeper,
     /// Why nothing is written any more.
     failed: Option<Arc<JournalError>>,
 }
@@ -53,9 +57,16 @@ enum AppendError {
 }
 
 impl Writer {
-    /// What writes behind the log's end. Reads the log once.
+    /// What writes behind the log's end. Reads what is not at hand of it, and keeps on the way what is missing.
     pub(crate) fn on(log: &Log, signer: Arc<dyn Signer>, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
-        let (head, register) = (Head::default(), Register::default());
+        let (Standing { register, frontier }, commands) = log.shelf().begin(log.journal());
+        let mut ids = EventIds::default();
+        if let Some(last) = register.position.checked_sub(1)
+            && let Some(event) = log.event(last)?
+        {
+            ids.passed(event.id);
+        }
+        let head = Head::new(frontier, None);
         let mut writer = Self {
             log: log.clone(),
             signer,
@@ -63,12 +74,13 @@ impl Writer {
             publication: Arc::new(Publication::new(log.clone(), register.clone(), head.root())),
             head,
             register,
-            commands: Commands::new(),
-            ids: EventIds::default(),
+            commands,
+            ids,
             seen: None,
+            keeper: Keeper::of(log),
             failed: None,
         };
-        writer.catch_up()?;
+        writer.catch_up(|_| true)?;
         Ok(writer)
     }
 
@@ -81,6 +93,7 @@ impl Writer {
                 self.serve(&mut waiting);
             }
         }
+        self.keeper.close(offer(&self.register, &self.head, &self.commands));
     }
 
     /// Serves those at the front who fit one group: decides, appends, answers. Serves at least one of them, or has
@@ -105,9 +118,13 @@ impl Writer {
                 let Draft { register, events, commands, ids, .. } = draft;
                 self.publication.leave(events, &register, head.root());
                 (self.head, self.register, self.ids) = (head, register, ids);
-                self.commands.extend(commands);
+                let commands = commands.into_iter().map(|(id, it)| (id, it.positions.start));
+                self.commands.extend(commands, self.head.size());
                 self.seen = Some(now);
                 answer(decided);
+                if self.keeper.is_due(self.head.size()) && self.keeper.is_idle() {
+                    self.keeper.offer(offer(&self.register, &self.head, &self.commands));
+                }
             }
             Err(AppendError::HeadMoved) => self.decide_again(decided, waiting),
             Err(AppendError::NotSigned(error)) => self.answer_unrecorded(decided, |_| error.clone()),
@@ -132,7 +149,7 @@ impl Writer {
     /// Reads what somebody else has written, and puts those who were decided about back where they stood.
     fn decide_again(&mut self, decided: Vec<Decided>, waiting: &mut VecDeque<Job>) {
         let before = self.head.size();
-        match self.catch_up() {
+        match self.catch_up(Keeper::is_idle) {
             Ok(()) if self.head.size() > before => {
                 decided.into_iter().rev().for_each(|(job, _)| waiting.push_front(job));
             }
@@ -166,26 +183,38 @@ impl Writer {
         answer(answers);
     }
 
-    /// Reads what the log has and this writer has not seen.
-    fn catch_up(&mut self) -> Result<(), LogError> {
+    /// Reads what the log has and this writer has not seen, and keeps it where `may_keep` does.
+    fn catch_up(&mut self, may_keep: impl Fn(&Keeper) -> bool) -> Result<(), LogError> {
         let head = self.log.journal().refresh()?;
         // An event that cannot be folded in leaves all as it was.
-        let (mut register, mut ids, mut commands) = (self.register.clone(), self.ids, Commands::new());
-        for event in self.log.events(register.position..head.size()) {
-            let event = event?;
-            register.evolve(&event, &self.log)?;
-            remember(&mut commands, &event);
+        let (mut register, mut ids, mut commands) = (self.register.clone(), self.ids, self.commands.clone());
+        let (log, keeper, begin) = (&self.log, &mut self.keeper, register.position);
+        let mut frontier = self.head.frontier().clone();
+        log.read(begin..head.size(), &mut frontier, |event, frontier| {
+            register.evolve(event, log)?;
             ids.passed(event.id);
-        }
-        if register.position != head.size() {
-            return Err(JournalError::Changed { position: register.position }.into());
+            commands.note(event);
+            if keeper.is_due(frontier.size())
+                && may_keep(keeper)
+                && let Some(head) = log.head_with(frontier)?
+            {
+                keeper.offer(offer(&register, &head, &commands));
+            }
+            Ok(())
+        })?;
+        if register.position != head.size() || frontier.root() != head.root() {
+            return Err(JournalError::Changed { position: begin }.into());
         }
         self.publication.put(&register, head.root());
         self.seen = self.seen.max(register.recorded_at);
-        (self.head, self.register, self.ids) = (head, register, ids);
-        self.commands.extend(commands);
+        (self.head, self.register, self.ids, self.commands) = (head, register, ids, commands);
         Ok(())
     }
+}
+
+/// What there is to keep at a head.
+fn offer(register: &Register, head: &Head, commands: &Commands) -> Offer {
+    Offer { register: register.clone(), head: head.clone(), commands: commands.clone() }
 }
 
 /// Decides for as many as fit one group, and for one at least.

@@ -20,7 +20,6 @@ pub struct Noted<T> {
     /// Who acted; none where the log itself did.
     pub by: Option<PersonId>,
     /// Who else had a hand in it: in whose name they acted, and who has corrected it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<PersonId>,
 }
 

@@ -43,21 +43,24 @@ impl Record {
 
     /// Reads what [`to_bytes`](Self::to_bytes) wrote for this key and format; nothing where a single bit is otherwise.
     #[must_use]
-    pub fn from_bytes(mut bytes: Vec<u8>, key: &str, format: u64) -> Option<Self> {
+    pub fn from_bytes(bytes: Vec<u8>, key: &str, format: u64) -> Option<Self> {
+        Self::of_any_format(bytes, key).filter(|(found, _)| *found == format).map(|(_, record)| record)
+    }
+
+    /// Reads what was written for this key in whatever format, and tells which.
+    pub(crate) fn of_any_format(mut bytes: Vec<u8>, key: &str) -> Option<(u64, Self)> {
         let (signed, expected) = bytes.split_last_chunk::<{ Hash::LENGTH }>()?;
         if digest(key, signed) != *expected {
             return None;
         }
         let rest = signed.strip_prefix(&MAGIC)?;
-        let (found, rest) = rest.split_first_chunk()?;
+        let (format, rest) = rest.split_first_chunk()?;
         let (size, rest) = rest.split_first_chunk()?;
         let (commit, _) = rest.split_first_chunk()?;
-        if u64::from_be_bytes(*found) != format {
-            return None;
-        }
-        let (size, commit) = (u64::from_be_bytes(*size), Hash::from_bytes(*commit));
+        let (format, size) = (u64::from_be_bytes(*format), u64::from_be_bytes(*size));
+        let commit = Hash::from_bytes(*commit);
         bytes.truncate(bytes.len() - Hash::LENGTH);
-        Some(Self { size, commit, content: bytes.split_off(HEADER) })
+        Some((format, Self { size, commit, content: bytes.split_off(HEADER) }))
     }
 }
 

@@ -1,80 +1,102 @@
 //! A journal in memory: for tests, and for branches that ask what would happen.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Read};
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
+use crate::extent::Extent;
 use crate::group::{Group, Head};
-use crate::journal::{Block, Journal, JournalError, portion};
+use crate::journal::{Block, Journal, JournalError};
+use crate::medium::Medium;
+use crate::stretch::Stretch;
+use crate::text::Text;
 
 /// A log that lasts as long as this value.
-#[derive(Debug, Default)]
 pub struct MemoryJournal {
-    log: RwLock<Log>,
-}
-
-#[derive(Debug, Default)]
-struct Log {
-    head: Head,
-    bytes: Vec<u8>,
-    /// Where the line of each event begins.
-    starts: Vec<u64>,
+    text: Text<Memory>,
 }
 
 impl MemoryJournal {
     /// An empty log.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn log(&self) -> std::sync::RwLockReadGuard<'_, Log> {
-        self.log.read().unwrap_or_else(PoisonError::into_inner)
+        Self { text: Text::writing(Memory::default(), Extent::nothing()) }
     }
 }
 
-impl Log {
-    /// Where the line of an event begins, or the log ends.
-    fn offset_of(&self, position: u64) -> u64 {
-        let start = usize::try_from(position).ok().and_then(|index| self.starts.get(index));
-        start.copied().unwrap_or(self.bytes.len() as u64)
+impl Default for MemoryJournal {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for MemoryJournal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.text.fmt(f, "MemoryJournal")
     }
 }
 
 impl Journal for MemoryJournal {
     fn head(&self) -> Head {
-        self.log().head.clone()
+        self.text.head()
     }
 
     fn refresh(&self) -> Result<Head, JournalError> {
-        Ok(self.head())
+        self.text.refresh()
     }
 
     fn append(&self, group: &Group) -> Result<(), JournalError> {
-        let mut log = self.log.write().unwrap_or_else(PoisonError::into_inner);
-        if log.head != *group.base() {
-            return Err(JournalError::HeadMoved {
-                expected: group.base().size(),
-                found: Box::new(log.head.clone()),
-            });
-        }
-        let end = log.bytes.len() as u64;
-        log.starts.extend(group.starts().iter().map(|start| end + *start as u64));
-        log.bytes.extend_from_slice(group.bytes());
-        log.head = group.head().clone();
-        Ok(())
+        self.text.append(group)
     }
 
     fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
-        let log = self.log();
-        let portion = portion(&positions, log.head.size(), |position| log.offset_of(position));
-        let begin = usize::try_from(log.offset_of(portion.start)).unwrap_or(usize::MAX);
-        let end = usize::try_from(log.offset_of(portion.end)).unwrap_or(usize::MAX);
-        Block::new(portion.start, log.bytes.get(begin..end).unwrap_or_default().to_vec())
+        self.text.read(positions)
+    }
+
+    fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
+        self.text.commit_at(size)
+    }
+
+    fn stretch(&self, begin: u64) -> Result<Stretch, JournalError> {
+        self.text.stretch(begin)
     }
 
     fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError> {
-        Ok(Box::new(Cursor::new(self.log().bytes.clone())))
+        self.text.raw()
+    }
+}
+
+/// Bytes that no power loss was ever meant to spare.
+#[derive(Default)]
+struct Memory {
+    bytes: RwLock<Vec<u8>>,
+}
+
+impl Medium for Memory {
+    fn path(&self) -> &Path {
+        Path::new("the log in memory")
+    }
+
+    fn length(&self) -> io::Result<Option<u64>> {
+        Ok(Some(self.bytes.read().unwrap_or_else(PoisonError::into_inner).len() as u64))
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let bytes = self.bytes.read().unwrap_or_else(PoisonError::into_inner);
+        let begin = usize::try_from(offset).unwrap_or(usize::MAX);
+        bytes.get(begin..).unwrap_or_default().read(buffer)
+    }
+
+    fn append(&self, bytes: &[u8], _: u64) -> io::Result<()> {
+        self.bytes.write().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn cut(&self, end: u64) -> io::Result<()> {
+        let mut bytes = self.bytes.write().unwrap_or_else(PoisonError::into_inner);
+        bytes.truncate(usize::try_from(end).unwrap_or(usize::MAX));
+        Ok(())
     }
 }
 
@@ -83,9 +105,9 @@ mod tests {
     use super::*;
     use crate::contract::{Engine, LAWS};
 
-    struct Memory;
+    struct Memories;
 
-    impl Engine for Memory {
+    impl Engine for Memories {
         fn create(&self) -> Box<dyn Journal> {
             Box::new(MemoryJournal::new())
         }
@@ -99,7 +121,7 @@ mod tests {
     fn it_keeps_the_contract() {
         for (law, check) in LAWS {
             println!("{law}");
-            check(&Memory);
+            check(&Memories);
         }
     }
 }

@@ -36,7 +36,7 @@ fn every_line_is_seen_in_order_with_its_place() {
                 positions.push(position);
                 (offset, line.to_vec())
             }
-            Seen::Commit { offset, commit } => {
+            Seen::Commit { offset, commit, .. } => {
                 sizes.push(commit.size);
                 (offset, commit.to_line())
             }

@@ -1,7 +1,10 @@
 //! Rules of the journal in a directory, beyond the contract of every journal.
 
 use std::cell::RefCell;
+use std::fs::File;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
@@ -132,10 +135,12 @@ fn a_reader_notices_that_the_log_was_put_in_the_place_of_another() {
 
 #[test]
 fn what_cannot_be_put_aside_stays_in_the_log_and_leaves_no_file() {
-    let (parent, _journal) = store(&[2]);
-    let unreadable = File::options().append(true).open(log_in(&parent)).unwrap();
+    let (parent, journal) = store(&[2]);
+    drop(journal);
     let before = fs::read(log_in(&parent)).unwrap();
-    assert!(put_aside(&log_in(&parent), &unreadable, 10).is_err());
+    let mut log = LogFile::open(&store_in(&parent)).unwrap();
+    log.reading = File::options().append(true).open(log_in(&parent)).unwrap();
+    assert!(put_aside(&store_in(&parent), &log, 10).is_err());
     assert_eq!(fs::read(log_in(&parent)).unwrap(), before);
     assert!(!store_in(&parent).join("log.torn-1").exists());
 }
@@ -296,15 +301,54 @@ fn blocks_end_in_the_error_where_the_log_is_damaged() {
 }
 
 #[test]
-fn a_line_changed_while_the_journal_is_open_is_noticed() {
-    let (parent, journal) = store(&[3]);
-    let mut log = fs::read(log_in(&parent)).unwrap();
-    let at = log.iter().position(|byte| *byte == b'\n').unwrap();
-    log[at] = b' ';
-    fs::write(log_in(&parent), log).unwrap();
-    assert!(matches!(journal.read(0..3), Err(JournalError::Changed { .. })));
-    assert!(matches!(journal.line(0), Err(JournalError::Changed { position: 0 })));
-    assert!(journal.line(2).is_ok());
+fn any_byte_changed_while_the_journal_is_open_is_noticed_and_named() {
+    let (parent, journal) = store(&[3, 150, 1]);
+    let log = fs::read(log_in(&parent)).unwrap();
+    let lines: Vec<_> = (0..154).map(|position| journal.line(position).unwrap()).collect();
+    for (at, mask) in (0..log.len()).step_by(97).zip([0x01, 0x20, 0x80, 0xff].into_iter().cycle()) {
+        let mut changed = log.clone();
+        changed[at] ^= mask;
+        fs::write(log_in(&parent), changed).unwrap();
+        let mut noticed = 0;
+        for position in 0..154 {
+            match journal.line(position) {
+                Ok(line) => assert_eq!(line, lines[usize::try_from(position).unwrap()], "byte {at}"),
+                Err(JournalError::Changed { position: named }) => {
+                    let Range { start, end } = line_bytes(&log, named, position);
+                    assert!(start <= at && at < end + 5_000, "byte {at} is not near event {named}");
+                    noticed += 1;
+                }
+                Err(error) => panic!("byte {at}: {error}"),
+            }
+        }
+        assert!(noticed > 0, "byte {at}");
+        assert!(crate::journal::blocks(&journal, 0..154).any(|block| block.is_err()), "byte {at}");
+    }
+}
+
+/// The bytes from the line before one event to the end of another.
+fn line_bytes(log: &[u8], from: u64, to: u64) -> Range<usize> {
+    let find = |position| {
+        let begin = format!("{{\"seq\":{position},");
+        log.windows(begin.len()).position(|window| window == begin.as_bytes()).unwrap()
+    };
+    let line = |begin: usize| log[begin..].iter().position(|byte| *byte == b'\n').unwrap();
+    let before = log[..find(from).saturating_sub(1)].iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
+    before..find(to) + line(find(to))
+}
+
+#[test]
+fn what_is_made_is_for_its_owner_only() {
+    let (parent, journal) = store(&[2]);
+    drop(journal);
+    fs::write(log_in(&parent), [bytes(&groups(&[2])).as_slice(), b"{\"seq\":2,"].concat()).unwrap();
+    let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
+    let moved_to = &journal.recovery().unwrap().moved_to;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&store_in(&parent)), 0o700);
+    for path in [&log_in(&parent), &store_in(&parent).join(LOCK_FILE), moved_to] {
+        assert_eq!(mode(path), 0o600, "{}", path.display());
+    }
 }
 
 #[test]
@@ -329,11 +373,9 @@ fn a_failed_synchronization_poisons_the_journal_until_it_is_opened_again() {
 fn fails_once_and_is_poisoned(journal: &mut FileJournal, broken: File) {
     let head = journal.head();
     let next = group(&head, 1);
-    let Access::Write(writer) = &mut journal.access else { panic!("opened for reading") };
-    let whole = std::mem::replace(&mut writer.get_mut().unwrap().log, broken);
+    let whole = std::mem::replace(&mut journal.text.medium.writing, broken);
     assert!(matches!(journal.append(&next), Err(JournalError::Io { action: "append to", .. })));
-    let Access::Write(writer) = &mut journal.access else { panic!("opened for reading") };
-    writer.get_mut().unwrap().log = whole;
+    journal.text.medium.writing = whole;
     assert!(matches!(journal.append(&next), Err(JournalError::Poisoned)));
     assert_eq!(journal.head(), head);
     assert_eq!(journal.read(0..9).unwrap().positions(), 0..2);

@@ -1,0 +1,388 @@
+//! The shelf: what is at hand of a log, so that opening it and looking back need not begin at its beginning.
+//!
+//! A few registers are in memory. What is to outlast the process goes to a cache, in three kinds of records; each names the
+//! commit that it follows from, and is believed only where the log has that commit at that place.
+//!
+//! ```text
+//! stretch   ├──────────────┼──────────────┼────┤        where the lines are
+//! commands  ├──────────────┼──────────────┼────┤        which commands have recorded something, and where
+//! snapshot                 ▲              ▲    ▲        what the log comes to, a spacing apart, and where it was closed
+//! log       ├──────────────┴──────────────┴────┴──┤     what stands behind the last one is read
+//! ```
+//!
+//! Nothing on it is needed: whatever is missing, damaged or of something else is passed over, told of, and made anew.
+
+mod kind;
+
+use std::collections::VecDeque;
+use std::ops::{Range, RangeInclusive};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use isms_core::register::Register;
+
+use crate::cache::record::Record;
+use crate::cache::report::{CacheFault, CacheReport, FAULTS_MAX};
+use crate::cache::{Cache, CacheError};
+use crate::commands::{Commands, Run};
+use crate::commit::Commit;
+use crate::group::Head;
+use crate::journal::{Journal, JournalError};
+use crate::shelf::kind::{COMMANDS, Kind, SNAPSHOT, STRETCH};
+use crate::snapshot;
+use crate::stretch::Stretch;
+use crate::tree::{Frontier, Hash};
+
+/// How many events lie between two snapshots, unless somebody wishes otherwise. `docs/decisions/0008` has the reasons.
+pub const SNAPSHOT_SPACING: u64 = 20_000;
+
+/// Which part of a spacing is read sooner than a snapshot is written or read.
+const SPACING_PARTS: u64 = 16;
+
+/// How many registers are kept in memory. They share what they have in common, and may have little.
+const RECENT_MAX: usize = 4;
+
+/// What is at hand of one log.
+pub struct Shelf {
+    cache: Option<Arc<dyn Cache>>,
+    spacing: u64,
+    recent: Mutex<VecDeque<Standing>>,
+    reach: Mutex<Reach>,
+    report: Mutex<CacheReport>,
+}
+
+/// What a log comes to after some events, and the tree over them.
+#[derive(Clone, Default)]
+pub(crate) struct Standing {
+    pub(crate) register: Register,
+    pub(crate) frontier: Frontier,
+}
+
+/// How far the cache goes.
+#[derive(Clone, Default)]
+struct Reach {
+    /// The last stretch. Until it is as long as a spacing it is written again, and longer.
+    stretch: Range<u64>,
+    /// The last run of commands, the same.
+    commands: Range<u64>,
+    /// The last snapshot that stays.
+    spaced: u64,
+    /// The last snapshot. Unless it stays, the next one takes its place.
+    latest: u64,
+}
+
+impl Shelf {
+    /// One in memory only.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            cache: None,
+            spacing: SNAPSHOT_SPACING,
+            recent: Mutex::default(),
+            reach: Mutex::default(),
+            report: Mutex::default(),
+        }
+    }
+
+    /// One that outlasts the process, in a cache that has no other log's.
+    #[must_use]
+    pub fn of(cache: Arc<dyn Cache>) -> Self {
+        Self { cache: Some(cache), ..Self::new() }
+    }
+
+    /// The same, with a snapshot every so many events, and at least one.
+    #[must_use]
+    pub fn snapshots_every(self, events: u64) -> Self {
+        Self { spacing: events.max(1), ..self }
+    }
+
+    /// The cache, if there is one.
+    #[must_use]
+    pub fn cache(&self) -> Option<Arc<dyn Cache>> {
+        self.cache.clone()
+    }
+
+    /// What the cache was good for, and what was wrong with it; nothing where there is none.
+    #[must_use]
+    pub fn report(&self) -> Option<CacheReport> {
+        let report = self.lock_report().clone();
+        // Where a cache could not be opened, there is none, and a fault.
+        (self.has_cache() || !report.faults.is_empty()).then_some(report)
+    }
+
+    /// Tells of something that is wrong with the cache.
+    pub fn note(&self, fault: CacheFault) {
+        let mut report = self.lock_report();
+        if report.faults.len() < FAULTS_MAX {
+            report.faults.push(fault);
+        }
+    }
+
+    /// Where the lines of the log are, as far as it is known without a gap: what a journal is opened with. It is for the
+    /// journal to find out whether that is its log.
+    #[must_use]
+    pub fn stretches(&self) -> Vec<Stretch> {
+        let (stretches, last) = self.series(STRETCH, |key, record| {
+            let stretch =
+                Stretch::from_bytes(&record.content).filter(|it| it.end().head.size() == record.size);
+            let stretch = stretch.ok_or_else(|| CacheFault::Damaged { key: key.to_owned() })?;
+            Ok((stretch.begin()..record.size, stretch))
+        });
+        self.lock_reach().stretch = last;
+        stretches
+    }
+
+    /// From how many events on a snapshot is sooner read than they are.
+    pub(crate) const fn worth(&self) -> u64 {
+        self.spacing.div_ceil(SPACING_PARTS)
+    }
+
+    /// How many events lie between two snapshots.
+    pub(crate) const fn spacing(&self) -> u64 {
+        self.spacing
+    }
+
+    /// Whether anything outlasts the process.
+    pub(crate) const fn has_cache(&self) -> bool {
+        self.cache.is_some()
+    }
+
+    /// Up to where the last snapshot goes.
+    pub(crate) fn latest(&self) -> u64 {
+        self.lock_reach().latest
+    }
+
+    /// From where a log need only be read: what it comes to there, and its commands up to there at least. What the cache has
+    /// beyond is forgotten.
+    pub(crate) fn begin(&self, journal: &dyn Journal) -> (Standing, Commands) {
+        let (runs, last) = self.series(COMMANDS, |key, record| {
+            bound(key, &record, journal)?;
+            let run = Run::from_bytes(&record.content, record.size);
+            let run = run.ok_or_else(|| CacheFault::Damaged { key: key.to_owned() })?;
+            Ok((run.positions().clone(), run))
+        });
+        let mut commands = Commands::default();
+        runs.into_iter().for_each(|run| commands.push(run));
+        let standing = self.kept(1..=commands.end(), journal).unwrap_or_default();
+        let used = standing.register.position;
+        let beyond =
+            self.keys(SNAPSHOT).into_iter().filter(|key| SNAPSHOT.position(key).is_none_or(|at| at > used));
+        self.forget(beyond);
+        let mut reach = self.lock_reach();
+        (reach.commands, reach.spaced, reach.latest) = (last, used, used);
+        let mut report = self.lock_report();
+        (report.used, report.read) = (used, journal.head().size().saturating_sub(used));
+        (standing, commands)
+    }
+
+    /// What the log comes to at a position, or at one as near before it as there is.
+    pub(crate) fn nearest(&self, position: u64, journal: &dyn Journal) -> Standing {
+        let recent = self
+            .lock_recent()
+            .iter()
+            .filter(|it| it.register.position <= position)
+            .max_by_key(|it| it.register.position)
+            .cloned();
+        let known = recent.as_ref().map_or(0, |it| it.register.position);
+        let kept =
+            (position - known > self.worth()).then(|| self.kept(known + 1..=position, journal)).flatten();
+        kept.or(recent).unwrap_or_default()
+    }
+
+    /// Holds in memory what a log comes to.
+    pub(crate) fn hold(&self, standing: Standing) {
+        let mut recent = self.lock_recent();
+        recent.retain(|it| it.register.position != standing.register.position);
+        recent.push_front(standing);
+        recent.truncate(RECENT_MAX);
+    }
+
+    /// Puts into the cache what a log comes to at a head, and what it lacks up to there.
+    pub(crate) fn keep(
+        &self,
+        register: &Register,
+        head: &Head,
+        commands: &Commands,
+        journal: &dyn Journal,
+    ) -> Result<(), CacheFault> {
+        let size = head.size();
+        let mut reach = self.lock_reach().clone();
+        if reach.stretch.end < size {
+            let begin = self.next_of(&reach.stretch);
+            let stretch = journal.stretch(begin).map_err(unreadable)?;
+            let end = &stretch.end().head;
+            self.put(STRETCH, begin, end, stretch.to_bytes())?;
+            reach.stretch = begin..end.size();
+        }
+        if reach.commands.end < size {
+            let run = commands.since(self.next_of(&reach.commands));
+            self.put(COMMANDS, run.positions().start, head, run.to_bytes())?;
+            reach.commands = run.positions().clone();
+        }
+        let before = reach.latest;
+        let peaks = head.frontier().peaks().iter().flat_map(|peak| *peak.as_bytes());
+        let register = snapshot::encode(register).map_err(|error| failed("be written", error.to_string()))?;
+        self.put(SNAPSHOT, size, head, peaks.chain(register).collect())?;
+        if before > reach.spaced && before != size {
+            self.ask("forget a value", |cache| cache.remove(&SNAPSHOT.key(before)))?;
+        }
+        reach.latest = size;
+        if size - reach.spaced >= self.spacing {
+            reach.spaced = size;
+        }
+        *self.lock_reach() = reach;
+        self.ask("be flushed", |cache| cache.flush()).map(drop)
+    }
+
+    /// Where the next record of a kind begins: where the last one did, unless that is long enough.
+    fn next_of(&self, last: &Range<u64>) -> u64 {
+        if last.end - last.start < self.spacing { last.start } else { last.end }
+    }
+
+    /// The latest snapshot at these positions that is what it should be. One that is not is forgotten.
+    fn kept(&self, positions: RangeInclusive<u64>, journal: &dyn Journal) -> Option<Standing> {
+        let mut keys = self.keys(SNAPSHOT);
+        keys.retain(|key| SNAPSHOT.position(key).is_some_and(|at| positions.contains(&at)));
+        for key in keys.into_iter().rev() {
+            match self.snapshot(&key, journal) {
+                Ok(standing) => return Some(standing),
+                Err(fault) => {
+                    // What was kept before it is no newer.
+                    let ends_here = matches!(fault, CacheFault::OtherVersion { .. } | CacheFault::Failed(_));
+                    self.note(fault);
+                    self.forget([key]);
+                    if ends_here {
+                        break;
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn snapshot(&self, key: &str, journal: &dyn Journal) -> Result<Standing, CacheFault> {
+        let record = self.record(SNAPSHOT, key)?;
+        let commit = bound(key, &record, journal)?;
+        let damaged = || CacheFault::Damaged { key: key.to_owned() };
+        let length = record.size.count_ones() as usize * Hash::LENGTH;
+        let (peaks, register) = record.content.split_at_checked(length).ok_or_else(damaged)?;
+        let peaks = peaks.as_chunks().0.iter().map(|peak| Hash::from_bytes(*peak)).collect();
+        let frontier = Frontier::from_peaks(record.size, peaks).ok_or_else(damaged)?;
+        if frontier.root() != commit.root {
+            return Err(CacheFault::OtherLog { key: key.to_owned() });
+        }
+        let register = snapshot::decode(register).map_err(|_| damaged())?;
+        if register.position == record.size { Ok(Standing { register, frontier }) } else { Err(damaged()) }
+    }
+
+    /// The records of a kind that follow each other from the beginning on, each read as its positions and what it is, and
+    /// the positions of the last. What is not among them is forgotten.
+    fn series<T>(
+        &self,
+        kind: Kind,
+        read: impl Fn(&str, Record) -> Result<(Range<u64>, T), CacheFault>,
+    ) -> (Vec<T>, Range<u64>) {
+        let (mut parts, mut last) = (Vec::new(), 0..0);
+        let mut keys = self.keys(kind).into_iter();
+        while let Some(key) = keys.next() {
+            let found = self.record(kind, &key).and_then(|record| read(&key, record));
+            let fault = match found {
+                Ok((positions, part)) if positions.start == last.end => {
+                    parts.push(part);
+                    last = positions;
+                    continue;
+                }
+                Ok(_) => CacheFault::Gap { position: last.end },
+                Err(fault) => fault,
+            };
+            self.note(fault);
+            self.forget([key].into_iter().chain(keys.by_ref()));
+        }
+        (parts, last)
+    }
+
+    fn record(&self, kind: Kind, key: &str) -> Result<Record, CacheFault> {
+        let damaged = || CacheFault::Damaged { key: key.to_owned() };
+        let bytes = self.ask("be read", |cache| cache.get(key))?.flatten().ok_or_else(damaged)?;
+        let (format, record) = Record::of_any_format(bytes, key).ok_or_else(damaged)?;
+        if format == kind.format { Ok(record) } else { Err(CacheFault::OtherVersion { key: key.to_owned() }) }
+    }
+
+    fn put(&self, kind: Kind, position: u64, head: &Head, content: Vec<u8>) -> Result<(), CacheFault> {
+        let Some(commit) = head.last_commit() else { return Ok(()) };
+        let key = kind.key(position);
+        let bytes = Record { size: head.size(), commit, content }.to_bytes(&key, kind.format);
+        self.ask("be written", |cache| cache.put(&key, &bytes)).map(drop)
+    }
+
+    fn keys(&self, kind: Kind) -> Vec<String> {
+        let keys = self.ask("be listed", |cache| cache.keys(kind.prefix));
+        keys.unwrap_or_else(|fault| {
+            self.note(fault);
+            None
+        })
+        .unwrap_or_default()
+    }
+
+    fn forget(&self, keys: impl IntoIterator<Item = String>) {
+        for key in keys {
+            if let Err(fault) = self.ask("forget a value", |cache| cache.remove(&key)) {
+                return self.note(fault);
+            }
+        }
+    }
+
+    /// Asks the cache, if there is one. A panic in it is an error like any other.
+    fn ask<T>(
+        &self,
+        action: &'static str,
+        call: impl FnOnce(&dyn Cache) -> Result<T, CacheError>,
+    ) -> Result<Option<T>, CacheFault> {
+        let Some(cache) = self.cache.as_deref() else { return Ok(None) };
+        match catch_unwind(AssertUnwindSafe(|| call(cache))) {
+            Ok(answer) => Ok(Some(answer?)),
+            Err(_) => Err(failed(action, "it panicked".into())),
+        }
+    }
+
+    fn lock_report(&self) -> MutexGuard<'_, CacheReport> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock_reach(&self) -> MutexGuard<'_, Reach> {
+        self.reach.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock_recent(&self) -> MutexGuard<'_, VecDeque<Standing>> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The commit that a record follows from, if the log has it.
+fn bound(key: &str, record: &Record, journal: &dyn Journal) -> Result<Commit, CacheFault> {
+    let (expected, found) = (record.size, journal.head().size());
+    if expected > found {
+        return Err(CacheFault::Ahead { key: key.to_owned(), expected, found });
+    }
+    let line = journal.commit_at(expected).map_err(unreadable)?;
+    let line = line.filter(|line| Hash::of(line) == record.commit);
+    let commit = line.and_then(|line| Commit::parse(&line).ok());
+    commit.ok_or_else(|| CacheFault::OtherLog { key: key.to_owned() })
+}
+
+fn failed(action: &'static str, why: String) -> CacheFault {
+    CacheFault::Failed(CacheError { action, why })
+}
+
+fn unreadable(error: JournalError) -> CacheFault {
+    failed("be compared with the log", error.to_string())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+//! The place in a cache where the state of one projection is kept.
+//!
+//! ```text
+//! kept/<name>/<version>    one record: how many events were passed over, and the state; bound to the commit behind them
+//! ```
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use isms_store::{Cache, CacheError, Log, LogError, Record};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use crate::kept::{Beginning, KeptProjection};
+
+/// How a state is written: changes with this file.
+const FORMAT: u64 = 1;
+
+/// A state, and the events that it stands for.
+#[derive(Clone, Default)]
+pub(crate) struct Stand<S> {
+    pub(super) state: S,
+    /// How many they are.
+    pub(super) position: u64,
+    /// How many of them were passed over.
+    pub(super) unknown: u64,
+}
+
+/// Where it is kept.
+pub(super) struct Place {
+    cache: Arc<dyn Cache>,
+    name: &'static str,
+    version: u32,
+    held: Mutex<Held>,
+}
+
+/// What is kept there.
+#[derive(Default)]
+struct Held {
+    position: Option<u64>,
+    /// Nothing more is kept there.
+    is_retired: bool,
+}
+
+/// Why a state was not kept.
+#[derive(Debug, Error)]
+pub(super) enum NotKept {
+    #[error(transparent)]
+    Log(#[from] LogError),
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    #[error(
+        "expected a state that can be written and read again, in a format that does not describe itself: {0}"
+    )]
+    NotWritten(#[from] postcard::Error),
+    #[error("expected a state that comes back as it was written, found one of another length")]
+    Otherwise,
+}
+
+impl Place {
+    pub(super) fn of<P: KeptProjection>(cache: Arc<dyn Cache>) -> Self {
+        Self { cache, name: P::NAME, version: P::VERSION, held: Mutex::default() }
+    }
+
+    /// The state that is kept, if it follows from this log.
+    pub(super) fn find<S: DeserializeOwned>(
+        &self,
+        log: &Log,
+    ) -> Result<Result<Stand<S>, Beginning>, LogError> {
+        let record = match self.record(log)? {
+            Ok(record) => record,
+            Err(beginning) => return Ok(Err(beginning)),
+        };
+        Ok(match read(&record.content) {
+            Ok((unknown, state)) => {
+                self.held().position = Some(record.size);
+                Ok(Stand { state, position: record.size, unknown })
+            }
+            Err(_) => Err(Beginning::Unreadable),
+        })
+    }
+
+    /// Keeps a state, unless a later one is kept, or its last event stands within a group: records are bound to commits.
+    pub(super) fn put<S>(&self, log: &Log, stand: &Stand<S>) -> Result<(), NotKept>
+    where
+        S: Serialize + DeserializeOwned,
+    {
+        let mut held = self.held();
+        if held.is_retired || held.position.is_some_and(|position| position >= stand.position) {
+            return Ok(());
+        }
+        let Some(mut record) = log.record(stand.position, Vec::new())? else { return Ok(()) };
+        // Somebody else may have the same log open, and the same cache.
+        let found = self.record(log)?.ok().map(|record| record.size);
+        if found.is_some_and(|size| size >= stand.position) {
+            held.position = found;
+            return Ok(());
+        }
+        record.content = written(stand)?;
+        let key = self.key();
+        self.cache.put(&key, &record.to_bytes(&key, FORMAT))?;
+        held.position = Some(stand.position);
+        Ok(self.cache.flush()?)
+    }
+
+    /// How many events the state stands for that is kept.
+    pub(super) fn position(&self) -> Option<u64> {
+        self.held().position
+    }
+
+    /// Keeps nothing here any more, and forgets what was kept.
+    pub(super) fn retire(&self) {
+        let mut held = self.held();
+        *held = Held { position: None, is_retired: true };
+        // One that stays is in nobody's way, and is removed at the next start.
+        let _ = self.cache.remove(&self.key());
+    }
+
+    /// Forgets what older versions have kept here.
+    pub(super) fn remove_older(&self) {
+        let beginning = format!("kept/{}/", self.name);
+        let version =
+            |key: &str| key.strip_prefix(&beginning).and_then(|version| version.parse::<u32>().ok());
+        for key in self.cache.keys(&beginning).unwrap_or_default() {
+            if version(&key).is_some_and(|version| version < self.version) {
+                let _ = self.cache.remove(&key);
+            }
+        }
+    }
+
+    /// The record that is kept, if it is one and follows from this log.
+    fn record(&self, log: &Log) -> Result<Result<Record, Beginning>, LogError> {
+        let key = self.key();
+        let bytes = match self.cache.get(&key) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(Err(Beginning::Nothing)),
+            Err(error) => return Ok(Err(Beginning::CacheFailed(error))),
+        };
+        let Some(record) = Record::from_bytes(bytes, &key, FORMAT) else {
+            return Ok(Err(Beginning::Unreadable));
+        };
+        if record.size > log.size() {
+            return Ok(Err(Beginning::Ahead { position: record.size }));
+        }
+        Ok(if log.holds(&record)? { Ok(record) } else { Err(Beginning::OtherLog) })
+    }
+
+    fn key(&self) -> String {
+        format!("kept/{}/{}", self.name, self.version)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        // What stands there is changed last, and in one step.
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A state as bytes, of which it is certain that they can be read again.
+fn written<S: Serialize + DeserializeOwned>(stand: &Stand<S>) -> Result<Vec<u8>, NotKept> {
+    let bytes = postcard::to_allocvec(&(stand.unknown, &stand.state))?;
+    // Maps may come back in another order, so that only the length can be compared.
+    let again = postcard::to_allocvec(&read::<S>(&bytes)?)?;
+    if again.len() == bytes.len() { Ok(bytes) } else { Err(NotKept::Otherwise) }
+}
+
+fn read<S: DeserializeOwned>(bytes: &[u8]) -> Result<(u64, S), postcard::Error> {
+    let (read, rest) = postcard::take_from_bytes(bytes)?;
+    if rest.is_empty() { Ok(read) } else { Err(postcard::Error::DeserializeBadEncoding) }
+}

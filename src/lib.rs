@@ -26,9 +26,9 @@ pub use isms_core::{
 };
 pub use isms_projections as projections;
 pub use isms_store::{
-    Breach, BundleError, Cache, CacheError, Checkpoint, CheckpointError, Claim, Clock, CommandError,
-    CommitError, Exported, Founded, Founding, Hash, HashError, Held, JournalError, KeyError, KeyFile, Level,
-    LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed, NoteError, PROBLEMS_MAX, Problem,
-    ProblemKind, Progress, Receipt, Recovery, Replayed, Request, SignError, Signature, SignedCheckpoint,
-    Signer, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError,
+    Breach, BundleError, Cache, CacheError, CacheFault, CacheReport, Checkpoint, CheckpointError, Claim,
+    Clock, CommandError, CommitError, Exported, Founded, Founding, Hash, HashError, Held, JournalError,
+    KeyError, KeyFile, Level, LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed, NoteError,
+    PROBLEMS_MAX, Problem, ProblemKind, Progress, Receipt, Recovery, Replayed, Request, SignError, Signature,
+    SignedCheckpoint, Signer, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError,
 };

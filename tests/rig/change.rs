@@ -9,6 +9,7 @@ use isms::recorded_event::RecordedEvent;
 use isms::{Held, Isms, JournalError, Level, LogError, OpenError, Problem, ProblemKind, SignedCheckpoint};
 
 use crate::chance::Chance;
+use crate::kind::Kind;
 use crate::part::Shape;
 use crate::said::{Said, register};
 use crate::store::{LOG, NAME, copy, founded, home};
@@ -33,7 +34,7 @@ struct Original {
 /// Changes and cuts, and says what came of it.
 pub(crate) fn run(_: &mut Chance) -> String {
     let begun = home();
-    let said = founded(begun.path(), Shape::of(1, 3, 2));
+    let said = founded(Kind::Bare, begun.path(), Shape::of(1, 3, 2));
     let original = Original::of(begun.path(), said);
     let mut all = Tally::default();
     std::thread::scope(|scope| {
@@ -71,7 +72,7 @@ impl Original {
             end += line.len();
             if line.starts_with(b"{\"commit\"") { commits.push((end, events)) } else { events += 1 }
         }
-        let isms = Isms::open(home.join(NAME)).unwrap();
+        let isms = Kind::Bare.options(&home.join(NAME)).open().unwrap();
         let events = isms.history().into_iter().map(Result::unwrap).collect();
         let checkpoint = isms.checkpoint().unwrap();
         Self { said, log, key: fs::read(key(home)).unwrap(), commits, events, checkpoint }
@@ -91,11 +92,11 @@ impl Original {
         let verified = isms::verify(home.join(NAME), Level::Deep, &Held::nothing()).unwrap();
         let found = verified.problems.iter().any(|problem| problem.bytes.contains(&(at as u64)));
         assert!(found, "{context}: {:?}", verified.problems);
-        match Isms::read(home.join(NAME)) {
+        match Kind::Bare.options(&home.join(NAME)).read() {
             Ok(isms) => is_there(&self.read(&isms, at, &context)),
             Err(error) => is_there(&problem_of(error, &context)),
         }
-        match Isms::open(home.join(NAME)) {
+        match Kind::Bare.options(&home.join(NAME)).open() {
             Ok(isms) => {
                 is_there(&self.read(&isms, at, &context));
                 assert!(isms.now().is_err(), "{context}: nobody knows what is so now");
@@ -136,7 +137,7 @@ impl Original {
             assert!(verified.problems.iter().any(is_shortened), "{context}: {:?}", verified.problems);
         }
         let mut torn = 0;
-        match Isms::open(home.join(NAME)) {
+        match Kind::Bare.options(&home.join(NAME)).open() {
             Err(OpenError::Unfounded { .. }) if events == 0 => {}
             Err(error) => panic!("{context}: {error}"),
             Ok(isms) => {
@@ -176,7 +177,7 @@ impl Original {
         let mut refused = 0;
         for bytes in changed.chain(cut) {
             fs::write(key(home), bytes).unwrap();
-            let opened = Isms::open(home.join(NAME));
+            let opened = Kind::Bare.options(&home.join(NAME)).open();
             assert!(
                 matches!(opened, Err(OpenError::Key(_) | OpenError::OtherKey { .. })),
                 "{:?}",

@@ -6,9 +6,10 @@ use chrono::DateTime;
 use isms::aggregate::log;
 use isms::event::Event;
 use isms::vocabulary::time::Timestamp;
-use isms::{Founding, Held, Isms, Level, ManualClock, Options};
+use isms::{Founding, Held, Isms, Level, ManualClock};
 
 use crate::chance::Chance;
+use crate::kind::Kind;
 use crate::said::{FOUNDING_EVENTS, register};
 use crate::store::{NAME, home};
 
@@ -28,13 +29,13 @@ pub(crate) fn run(chance: &mut Chance) -> String {
     let mut now: Timestamp = "2026-11-23T12:00:00.000000Z".parse().unwrap();
     let clock = Arc::new(ManualClock::at(now));
     let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
-    let (mut isms, founded) = Options::at(&at).clock(clock.clone()).create(&founding).unwrap();
+    let (mut isms, founded) = Kind::Cached.options(&at).clock(clock.clone()).create(&founding).unwrap();
     let (mut steps, mut openings, mut told) = (Vec::new(), 0, now);
     for _ in 0..STEPS {
         if chance.below(3) == 0 {
             // Whoever opens knows only the times that are in the log.
             drop(isms);
-            isms = Options::at(&at).clock(clock.clone()).open().unwrap();
+            isms = Kind::Cached.options(&at).clock(clock.clone()).open().unwrap();
             told = isms.now().unwrap().register.recorded_at.unwrap();
             openings += 1;
         }

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use isms::{Founding, Isms, JournalError, KeyError, OpenError};
+use isms::{Founding, JournalError, KeyError, OpenError};
 
 use crate::chance::Chance;
+use crate::kind::Kind;
 use crate::part::{Part, Shape};
 use crate::process::Process;
 use crate::said::{FOUNDING_EVENTS, INDETERMINATE, POISONED, Said, Wrong};
-use crate::store::{Found, LOG, NAME, copy, founded, home, judge, tear};
+use crate::store::{Found, Judged, LOG, NAME, copy, founded, home, judge, tear};
 
 /// The calls that fail, alone or together.
 const CALLS: [&str; 13] = [
@@ -36,19 +37,19 @@ const FAULTS: [&str; 4] =
     ["error=EIO:when=#", "error=ENOSPC:when=#", "error=EIO:when=#+", "signal=KILL:when=#"];
 
 /// What is done meanwhile. A store that is there has a torn tail.
-const PARTS: [Part; 2] = [Part::Found, Part::Write(Shape::of(1, 4, 2))];
+const PARTS: [Part; 2] = [Part::Found(Kind::Bare), Part::Write(Kind::Bare, Shape::of(1, 4, 2))];
 
 /// Lets each call fail, and says what came of it.
 pub(crate) fn run(_: &mut Chance) -> String {
     let torn = home();
-    let said = founded(torn.path(), Shape::of(1, 2, 3));
+    let said = founded(Kind::Bare, torn.path(), Shape::of(1, 2, 3));
     tear(torn.path(), &said);
     let mut tally = Tally::default();
     for part in PARTS {
         for (calls, fault) in CALLS.iter().flat_map(|calls| FAULTS.map(|fault| (calls, fault))) {
             for number in 1.. {
                 let home = home();
-                let mut said = if matches!(part, Part::Found) { Said::default() } else { said.clone() };
+                let mut said = if matches!(part, Part::Found(_)) { Said::default() } else { said.clone() };
                 if said.founder.is_some() {
                     copy(torn.path(), home.path());
                 }
@@ -116,7 +117,7 @@ impl Tally {
         if said.founder.is_none() {
             return count(self, founded_after(home, context));
         }
-        let (found, wrong) = judge(home, said, &context);
+        let Judged { found, wrong, .. } = judge(Kind::Bare, home, said, &context);
         assert!(matches!(found, Found::Whole | Found::Torn), "{context}: {found:?}");
         self.wrong += wrong;
     }
@@ -140,13 +141,13 @@ fn founded_after(home: &Path, context: &str) -> &'static str {
     let at = home.join(NAME);
     let key = home.join(format!("{NAME}.key"));
     let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
-    let Err(error) = Isms::create(&at, &founding) else { return "foundings repeated" };
+    let Err(error) = Kind::Bare.options(&at).create(&founding) else { return "foundings repeated" };
     let is_named = matches!(
         error,
         OpenError::Key(KeyError::Exists { .. }) | OpenError::Journal(JournalError::Exists { .. })
     );
     assert!(is_named, "{context}: {error}");
-    match Isms::open(&at) {
+    match Kind::Bare.options(&at).open() {
         Ok(isms) => {
             assert_eq!(isms.log().size(), FOUNDING_EVENTS, "{context}");
             "foundings there after all"
@@ -160,7 +161,7 @@ fn founded_after(home: &Path, context: &str) -> &'static str {
             if at.is_dir() {
                 fs::remove_dir_all(&at).unwrap();
             }
-            Isms::create(&at, &founding).unwrap_or_else(|error| panic!("{context}: {error}"));
+            Kind::Bare.options(&at).create(&founding).unwrap_or_else(|error| panic!("{context}: {error}"));
             "foundings repeated when the remains were removed"
         }
         Err(error) => panic!("{context}: {error}"),

@@ -8,13 +8,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use isms::Isms;
-
 use crate::chance::Chance;
+use crate::kind::Kind;
 use crate::part::{Part, Shape};
 use crate::process::Process;
 use crate::said::{INDETERMINATE, POISONED, Said, Wrong};
-use crate::store::{Found, LOG, NAME, copy, founded, home, judge};
+use crate::store::{Found, Judged, LOG, NAME, copy, founded, home, judge};
 
 /// The unit in which a shell counts the size of files, in bytes.
 const BLOCK: u64 = 512;
@@ -23,12 +22,12 @@ const BLOCK: u64 = 512;
 const PAGE: u64 = 4_096;
 
 /// What is written until there is no more room.
-const WRITE: Part = Part::Write(Shape::of(1, 8, 4));
+const WRITE: Part = Part::Write(Kind::Bare, Shape::of(1, 8, 4));
 
 /// Fills disks, and says what came of it.
 pub(crate) fn run(_: &mut Chance) -> String {
     let begun = home();
-    let said = founded(begun.path(), Shape::of(1, 2, 3));
+    let said = founded(Kind::Bare, begun.path(), Shape::of(1, 2, 3));
     let log = fs::metadata(begun.path().join(NAME).join(LOG)).unwrap().len();
 
     let mut limited = Tally::default();
@@ -101,7 +100,7 @@ impl Tally {
             self.poisoned += since.len() as u64;
         }
         // What was written in part was taken back: there is room for that on every disk.
-        let isms = Isms::open(home.join(NAME)).unwrap();
+        let isms = Kind::Bare.options(&home.join(NAME)).open().unwrap();
         assert_eq!(isms.recovery(), None, "{context}: nothing half-recorded");
         self.wrong += said.compare(&isms);
         isms.close();
@@ -109,7 +108,7 @@ impl Tally {
 
         let larger = crate::store::home();
         copy(home, larger.path());
-        let (found, wrong) = judge(larger.path(), &said, &context);
+        let Judged { found, wrong, .. } = judge(Kind::Bare, larger.path(), &said, &context);
         assert_eq!(found, Found::Whole, "{context}");
         self.wrong += wrong;
         said.failed.is_empty()

@@ -9,6 +9,7 @@
 
 mod chance;
 mod said;
+mod kind;
 mod part;
 mod process;
 mod store;
@@ -20,6 +21,7 @@ mod power;
 mod fault;
 mod full;
 mod change;
+mod beside;
 mod clock;
 
 use std::hash::{BuildHasher as _, RandomState};
@@ -30,12 +32,13 @@ use chance::Chance;
 /// A rig: what it is called, and what it does.
 type Rig = (&'static str, fn(&mut Chance) -> String);
 
-const RIGS: [Rig; 6] = [
+const RIGS: [Rig; 7] = [
     ("kill", kill::run),
     ("power", power::run),
     ("fault", fault::run),
     ("full", full::run),
     ("change", change::run),
+    ("beside", beside::run),
     ("clock", clock::run),
 ];
 
@@ -46,6 +49,7 @@ fn main() {
     {
         return part::play(part);
     }
+    quiet_about_sled();
     let seed =
         std::env::var("RIG_SEED").map_or_else(|_| RandomState::new().hash_one(()), |it| it.parse().unwrap());
     println!("seed: {seed}");
@@ -55,4 +59,15 @@ fn main() {
         let done = run(&mut Chance::of(seed));
         println!("{name}: {done} [{} s]", begun.elapsed().as_secs());
     }
+}
+
+/// A cache that was damaged may panic within sled, which is caught. Only of that nothing is printed.
+fn quiet_about_sled() {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let is_of_sled = panic.location().is_some_and(|it| it.file().contains("/sled-"));
+        if !is_of_sled {
+            tell(panic);
+        }
+    }));
 }

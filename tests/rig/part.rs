@@ -9,6 +9,7 @@ use isms::id::CommandId;
 use isms::vocabulary::actor::Actor;
 use isms::{CommandError, Founding, Isms};
 
+use crate::kind::Kind;
 use crate::said::{INDETERMINATE, POISONED, register};
 
 /// How many records the two known engines write.
@@ -18,13 +19,13 @@ pub(crate) const RECORDS: u64 = 24;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Part {
     /// Makes a store.
-    Found,
+    Found(Kind),
     /// Opens a store, and does no more.
-    Open,
+    Open(Kind),
     /// Opens a store and sends batches.
-    Write(Shape),
+    Write(Kind, Shape),
     /// Makes a store, writes, opens it again and writes.
-    Live(Shape),
+    Live(Kind, Shape),
     /// Writes records into a plain file, synchronizing each.
     Plain,
     /// Inserts records into bare sled, flushing each.
@@ -45,19 +46,28 @@ pub(crate) struct Shape {
 }
 
 impl Part {
+    /// On which kind of store it is played.
+    pub(crate) const fn kind(self) -> Kind {
+        match self {
+            Self::Found(kind) | Self::Open(kind) | Self::Write(kind, _) | Self::Live(kind, _) => kind,
+            Self::Plain | Self::Sled | Self::SledRead => Kind::Bare,
+        }
+    }
+
     /// The words by which a process is told.
     pub(crate) fn words(self) -> Vec<String> {
-        let (name, shape) = match self {
-            Self::Found => ("found", None),
-            Self::Open => ("open", None),
-            Self::Write(shape) => ("write", Some(shape)),
-            Self::Live(shape) => ("live", Some(shape)),
-            Self::Plain => ("plain", None),
-            Self::Sled => ("sled", None),
-            Self::SledRead => ("sled-read", None),
+        let (name, kind, shape) = match self {
+            Self::Found(kind) => ("found", Some(kind), None),
+            Self::Open(kind) => ("open", Some(kind), None),
+            Self::Write(kind, shape) => ("write", Some(kind), Some(shape)),
+            Self::Live(kind, shape) => ("live", Some(kind), Some(shape)),
+            Self::Plain => ("plain", None, None),
+            Self::Sled => ("sled", None, None),
+            Self::SledRead => ("sled-read", None, None),
         };
         let numbers = shape.map(|it| [it.threads, it.batches, it.commands_max].map(|it| it.to_string()));
-        [name.to_owned()].into_iter().chain(numbers.into_iter().flatten()).collect()
+        let words = [name.to_owned()].into_iter().chain(kind.map(|kind| kind.word().to_owned()));
+        words.chain(numbers.into_iter().flatten()).collect()
     }
 }
 
@@ -65,17 +75,19 @@ impl Part {
 pub(crate) fn play(words: &[String]) {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["found", at] => drop(found(Path::new(at))),
-        ["open", at, ..] => drop(open(Path::new(at))),
-        ["write", threads, batches, commands_max, at, person, role] => {
+        ["found", kind, at] => drop(found(Kind::parse(kind), Path::new(at))),
+        ["open", kind, at] => drop(open(Kind::parse(kind), Path::new(at))),
+        ["write", kind, threads, batches, commands_max, at, person, role] => {
             let actor = Actor::human(person.parse().unwrap()).acting_as(role.parse().unwrap());
-            write(Path::new(at), actor, Shape::parse([threads, batches, commands_max]));
-        }
-        ["live", threads, batches, commands_max, at] => {
             let shape = Shape::parse([threads, batches, commands_max]);
-            if let Some(actor) = found(Path::new(at)) {
-                write(Path::new(at), actor, shape);
-                write(Path::new(at), actor, shape);
+            write(Kind::parse(kind), Path::new(at), actor, shape);
+        }
+        ["live", kind, threads, batches, commands_max, at] => {
+            let (kind, at) = (Kind::parse(kind), Path::new(at));
+            let shape = Shape::parse([threads, batches, commands_max]);
+            if let Some(actor) = found(kind, at) {
+                write(kind, at, actor, shape);
+                write(kind, at, actor, shape);
             }
         }
         ["plain", at] => plain(Path::new(at)),
@@ -96,23 +108,23 @@ impl Shape {
     }
 }
 
-fn found(at: &Path) -> Option<Actor> {
+fn found(kind: Kind, at: &Path) -> Option<Actor> {
     let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
-    let (_, founded) = closed(Isms::create(at, &founding))?;
+    let (_, founded) = closed(kind.options(at).create(&founding))?;
     say(format_args!("founded {} {}", founded.founder, founded.top_management));
     Some(founded.actor())
 }
 
-fn open(at: &Path) -> Option<Isms> {
-    closed(Isms::open(at))
+fn open(kind: Kind, at: &Path) -> Option<Isms> {
+    closed(kind.options(at).open())
 }
 
 fn closed<T, E: Display>(opened: Result<T, E>) -> Option<T> {
     opened.inspect_err(|error| say(format_args!("closed {error}"))).ok()
 }
 
-fn write(at: &Path, actor: Actor, shape: Shape) {
-    let Some(isms) = open(at) else { return };
+fn write(kind: Kind, at: &Path, actor: Actor, shape: Shape) {
+    let Some(isms) = open(kind, at) else { return };
     std::thread::scope(|scope| {
         for _ in 1..shape.threads {
             scope.spawn(|| send(&isms, actor, shape));

@@ -11,23 +11,33 @@ use std::path::Path;
 
 use crate::chance::Chance;
 use crate::disk::{Disk, Image, Loss};
+use crate::kind::Kind;
 use crate::operation::{Before, Change, Entry, Operation, operations};
 use crate::part::{Part, RECORDS, Shape};
 use crate::process::played;
 use crate::said::{Said, Wrong};
-use crate::store::{Found, LOG, NAME, founded, home, judge, tear};
+use crate::store::{Found, Judged, LOG, NAME, founded, home, judge, tear};
 use crate::trace::traced;
 
 /// How many disks are made at each point for a loss that goes by chance.
 const IMAGES: u64 = 12;
 
 /// What a store is doing when the power goes, and how it begins.
-const WORKLOADS: [(&str, Beginning, Part); 4] = [
-    ("founding, writing, opening, writing", Beginning::Nothing, Part::Live(Shape::of(1, 5, 3))),
-    ("writing batches of many sectors", Beginning::Founded, Part::Write(Shape::of(1, 4, 40))),
-    ("putting a torn tail aside, writing", Beginning::Torn, Part::Write(Shape::of(1, 3, 3))),
-    ("writing from four threads", Beginning::Founded, Part::Write(Shape::of(4, 4, 2))),
+const WORKLOADS: [Workload; 6] = [
+    ("founding, writing, opening, writing", Beginning::Nothing, Part::Live(Kind::Bare, Shape::of(1, 5, 3))),
+    ("writing batches of many sectors", Beginning::Founded, Part::Write(Kind::Bare, Shape::of(1, 4, 40))),
+    ("putting a torn tail aside, writing", Beginning::Torn, Part::Write(Kind::Bare, Shape::of(1, 3, 3))),
+    ("writing from four threads", Beginning::Founded, Part::Write(Kind::Bare, Shape::of(4, 4, 2))),
+    (
+        "founding, writing, opening, writing, with a cache",
+        Beginning::Nothing,
+        Part::Live(Kind::Cached, Shape::of(1, 5, 3)),
+    ),
+    ("writing batches, with a cache", Beginning::Founded, Part::Write(Kind::Cached, Shape::of(1, 5, 8))),
 ];
+
+/// What a store is asked to do: how that is called, how it begins, and what it is.
+type Workload = (&'static str, Beginning, Part);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Beginning {
@@ -39,11 +49,14 @@ enum Beginning {
 /// Lets the power go, and says what came of it.
 pub(crate) fn run(chance: &mut Chance) -> String {
     let mut stores = Tally::default();
-    for (what, beginning, part) in WORKLOADS {
-        Run::of(beginning, part).try_all(what, chance, &mut stores);
+    for workload in WORKLOADS {
+        Run::of(workload).try_all(chance, &mut stores);
     }
     assert_eq!(stores.wrong, Wrong::default());
-    assert!(stores.torn > 0 && stores.suspect > 0, "the disks are as bad as they can be: {stores}");
+    assert!(
+        stores.torn > 0 && stores.suspect > 0 && stores.used > 0 && stores.faulty > 0,
+        "the disks are as bad as they can be: {stores}"
+    );
 
     let [plain, sled] = [Part::Plain, Part::Sled].map(|part| lost_records(part, chance));
     assert_eq!(plain, Losing { points: RECORDS, losing: 0 }, "the control, a plain file");
@@ -77,6 +90,8 @@ fn torn_tail(home: &Path) -> Option<Vec<u8>> {
 
 /// What a store was asked to do, and what was known of it before.
 struct Run {
+    what: &'static str,
+    kind: Kind,
     disk: Disk,
     said: Said,
     /// What is in its log of a group that was never finished.
@@ -84,29 +99,31 @@ struct Run {
 }
 
 impl Run {
-    fn of(beginning: Beginning, part: Part) -> Self {
+    fn of(workload: Workload) -> Self {
+        let (what, beginning, part) = workload;
         let home = home();
         let mut said = Said::default();
         if beginning != Beginning::Nothing {
-            said = founded(home.path(), Shape::of(1, 2, 3));
+            said = founded(part.kind(), home.path(), Shape::of(1, 2, 3));
         }
         if beginning == Beginning::Torn {
             tear(home.path(), &said);
         }
         let tail = torn_tail(home.path());
-        Self { disk: recorded(part, home.path(), &said), said, tail }
+        Self { what, kind: part.kind(), disk: recorded(part, home.path(), &said), said, tail }
     }
 
     /// Lets the power go wherever it makes a difference, in every way, and looks at the store that is found.
-    fn try_all(&self, what: &str, chance: &mut Chance, tally: &mut Tally) {
+    fn try_all(&self, chance: &mut Chance, tally: &mut Tally) {
         for (point, said) in points(&self.disk, &self.said) {
             tally.points += 1;
             for loss in Loss::ALL {
                 for number in 0..if loss.is_by_chance() { IMAGES } else { 1 } {
-                    let context = format!("{what}, {loss:?} {number} is lost after {point} operations");
-                    let (found, wrong, is_aside) = self.found(point, &said, loss, chance, &context);
+                    let context =
+                        format!("{}, {loss:?} {number} is lost after {point} operations", self.what);
+                    let (judged, is_aside) = self.found(point, &said, loss, chance, &context);
                     assert!(is_aside, "{context}: the torn tail is in neither place");
-                    tally.take(found, wrong, loss, &said, &context);
+                    tally.take(judged, loss, &said, &context);
                 }
             }
         }
@@ -120,12 +137,12 @@ impl Run {
         loss: Loss,
         chance: &mut Chance,
         context: &str,
-    ) -> (Found, Wrong, bool) {
+    ) -> (Judged, bool) {
         let home = home();
         self.disk.after(point, loss, chance).put(home.path());
-        let (found, wrong) = judge(home.path(), said, &context);
+        let judged = judge(self.kind, home.path(), said, &context);
         let is_aside = self.tail.as_deref().is_none_or(|tail| is_aside(tail, home.path()));
-        (found, wrong, is_aside)
+        (judged, is_aside)
     }
 }
 
@@ -223,13 +240,12 @@ fn without_directory(operations: Vec<Operation>, is_wanted: fn(&OsStr) -> bool) 
 
 /// At how many points our journal is seen to lose something as it must not be.
 fn mutant(beginning: Beginning, mutate: Mutation, chance: &mut Chance) -> Losing {
-    let (_, _, part) = WORKLOADS.into_iter().find(|(_, it, _)| *it == beginning).unwrap();
-    let run = Run::of(beginning, part);
+    let run = Run::of(WORKLOADS.into_iter().find(|(_, it, _)| *it == beginning).unwrap());
     let run = Run { disk: run.disk.asked(mutate(run.disk.operations.clone())), ..run };
     let mut losing = Losing::default();
     for (point, said) in points(&run.disk, &run.said).into_iter().filter(|(_, it)| it.founder.is_some()) {
-        let (_, wrong, is_aside) = run.found(point, &said, Loss::All, chance, "a mutant");
-        losing.count(wrong.lost > 0 || !is_aside);
+        let (judged, is_aside) = run.found(point, &said, Loss::All, chance, "a mutant");
+        losing.count(judged.wrong.lost > 0 || !is_aside);
     }
     losing
 }
@@ -242,13 +258,20 @@ struct Tally {
     torn: u64,
     suspect: u64,
     unfounded: u64,
+    /// Disks of which the cache was of use, and of which it was damaged.
+    used: u64,
+    faulty: u64,
     wrong: Wrong,
 }
 
 impl Tally {
-    fn take(&mut self, found: Found, wrong: Wrong, loss: Loss, said: &Said, context: &str) {
+    fn take(&mut self, judged: Judged, loss: Loss, said: &Said, context: &str) {
+        let Judged { found, wrong, cache } = judged;
+        let cache = cache.unwrap_or_default();
         self.images += 1;
         self.wrong += wrong;
+        self.used += u64::from(cache.used > 0);
+        self.faulty += u64::from(!cache.faults.is_empty());
         match found {
             Found::Whole => {}
             Found::Torn => self.torn += 1,
@@ -262,11 +285,11 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { points, images, torn, suspect, unfounded, wrong } = self;
+        let Self { points, images, torn, suspect, unfounded, used, faulty, wrong } = self;
         write!(
             f,
             "{images} disks at {points} points, {torn} torn tails put aside, {suspect} last groups with holes left to \
-             a person, {unfounded} not yet founded; {wrong}"
+             a person, {unfounded} not yet founded, {used} caches of use, {faulty} damaged; {wrong}"
         )
     }
 }

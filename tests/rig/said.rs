@@ -148,6 +148,12 @@ impl Said {
     }
 }
 
+impl Wrong {
+    pub(crate) fn is_none(self) -> bool {
+        self == Self::default()
+    }
+}
+
 impl AddAssign for Wrong {
     fn add_assign(&mut self, other: Self) {
         self.lost += other.lost;

@@ -29,6 +29,7 @@ pub use isms_store::{
     Breach, BundleError, Cache, CacheError, CacheFault, CacheReport, Checkpoint, CheckpointError, Claim,
     Clock, CommandError, CommitError, Exported, Founded, Founding, Hash, HashError, Held, JournalError,
     KeyError, KeyFile, Level, LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed, NoteError,
-    PROBLEMS_MAX, Problem, ProblemKind, Progress, Receipt, Recovery, Replayed, Request, SignError, Signature,
-    SignedCheckpoint, Signer, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError,
+    PROBLEMS_MAX, Problem, ProblemKind, Progress, Receipt, Record, Recovery, Replayed, Request,
+    SNAPSHOT_SPACING, Shelf, SignError, Signature, SignedCheckpoint, Signer, SledCache, SystemClock,
+    Verification, VerifiedCheckpoint, VerifierKey, VerifyError,
 };

@@ -176,9 +176,16 @@ impl Options {
         let is_there =
             !matches!(self.cache, Beside::Directory) || self.directory.join(CACHE_DIRECTORY).is_dir();
         let shelf = is_there.then(|| self.shelf());
-        let stretches = shelf.as_ref().map(Shelf::stretches).unwrap_or_default();
-        let journal = FileJournal::open_knowing(&self.directory, &key_of, stretches)?;
-        let recovery = journal.recovery().cloned();
+        let mut recovery = None;
+        let mut opened = |known| {
+            let journal = FileJournal::open_knowing(&self.directory, &key_of, known)?;
+            recovery = recovery.take().or(journal.recovery().cloned());
+            Ok(journal)
+        };
+        let journal = match &shelf {
+            Some(shelf) => shelf.open(opened)?,
+            None => opened(Vec::new())?,
+        };
         let signer: Arc<dyn Signer> = match &self.key {
             Key::File(path) => Arc::new(KeyFile::open(path)?),
             Key::Signer(signer) => Arc::clone(signer),

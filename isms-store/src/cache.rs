@@ -48,3 +48,11 @@ pub struct CacheError {
     /// Why it failed, in the engine's words.
     pub why: String,
 }
+
+impl CacheError {
+    /// What could not be done (`be read`), and why, in the engine's words.
+    #[must_use]
+    pub fn new(action: &'static str, why: impl Into<String>) -> Self {
+        Self { action, why: why.into() }
+    }
+}

@@ -35,8 +35,9 @@ pub(crate) struct Keeper {
     thread: Option<(SyncSender<Offer>, JoinHandle<()>)>,
     /// Whether an offer is being kept. One that has failed stays busy.
     is_busy: Arc<AtomicBool>,
-    /// Up to where it was kept, or will be.
-    kept: u64,
+    /// Up to where it was kept, or will be: with a snapshot that stays, and at all.
+    spaced: u64,
+    latest: u64,
 }
 
 impl Keeper {
@@ -44,12 +45,13 @@ impl Keeper {
     pub(crate) fn of(log: &Log) -> Self {
         let is_busy = Arc::new(AtomicBool::new(false));
         let thread = if log.shelf().has_cache() { start(log, &is_busy) } else { None };
-        Self { log: log.clone(), thread, is_busy, kept: log.shelf().latest() }
+        let (spaced, latest) = log.shelf().snapshots();
+        Self { log: log.clone(), thread, is_busy, spaced, latest }
     }
 
-    /// Whether a log of this size is far enough from where it was kept.
+    /// Whether a log of this size is to have a snapshot that stays.
     pub(crate) fn is_due(&self, size: u64) -> bool {
-        size.saturating_sub(self.kept) >= self.log.shelf().spacing()
+        size.saturating_sub(self.spaced) >= self.log.shelf().spacing()
     }
 
     /// Whether an offer would be kept at once.
@@ -59,7 +61,10 @@ impl Keeper {
 
     /// Offers. Waits only where it is not [idle](Self::is_idle).
     pub(crate) fn offer(&mut self, offer: Offer) {
-        self.kept = offer.head.size();
+        self.latest = offer.head.size();
+        if self.is_due(self.latest) {
+            self.spaced = self.latest;
+        }
         self.log.shelf().hold(offer.standing());
         if let Some((offers, _)) = &self.thread {
             self.is_busy.store(true, Ordering::Release);
@@ -70,7 +75,7 @@ impl Keeper {
 
     /// Offers the last, unless it is sooner read than kept, and waits until all is kept.
     pub(crate) fn close(&mut self, last: Offer) {
-        if last.head.size().saturating_sub(self.kept) >= self.log.shelf().worth() {
+        if last.head.size().saturating_sub(self.latest) >= self.log.shelf().worth() {
             self.offer(last);
         }
         self.finish();
@@ -124,5 +129,5 @@ fn keep(log: &Log, offered: &Receiver<Offer>, is_busy: &AtomicBool) {
 }
 
 fn failed(action: &'static str, why: String) -> CacheFault {
-    CacheFault::Failed(CacheError { action, why })
+    CacheFault::Failed(CacheError::new(action, why))
 }

@@ -118,18 +118,30 @@ impl Shelf {
         }
     }
 
-    /// Where the lines of the log are, as far as it is known without a gap: what a journal is opened with. It is for the
-    /// journal to find out whether that is its log.
-    #[must_use]
-    pub fn stretches(&self) -> Vec<Stretch> {
+    /// Opens a journal with what is known of where its lines are. If that turns out to be of another log, or not to be
+    /// so, it is opened again with nothing.
+    pub fn open<J: Journal>(
+        &self,
+        mut open: impl FnMut(Vec<Stretch>) -> Result<J, JournalError>,
+    ) -> Result<J, JournalError> {
+        let mut ends = Vec::new();
         let (stretches, last) = self.series(STRETCH, |key, record| {
             let stretch =
                 Stretch::from_bytes(&record.content).filter(|it| it.end().head.size() == record.size);
             let stretch = stretch.ok_or_else(|| CacheFault::Damaged { key: key.to_owned() })?;
+            ends.push((key.to_owned(), Record { content: Vec::new(), ..record }));
             Ok((stretch.begin()..record.size, stretch))
         });
-        self.lock_reach().stretch = last;
-        stretches
+        let journal = open(stretches)?;
+        // The journal has compared the last one. A part of another log may stand before it.
+        let Some(fault) = ends.iter().find_map(|(key, end)| bound(key, end, &journal).err()) else {
+            self.lock_reach().stretch = last;
+            return Ok(journal);
+        };
+        drop(journal);
+        self.note(fault);
+        self.forget(self.keys(STRETCH));
+        open(Vec::new())
     }
 
     /// From how many events on a snapshot is sooner read than they are.
@@ -147,9 +159,10 @@ impl Shelf {
         self.cache.is_some()
     }
 
-    /// Up to where the last snapshot goes.
-    pub(crate) fn latest(&self) -> u64 {
-        self.lock_reach().latest
+    /// Where the last snapshot is that stays, and the last one.
+    pub(crate) fn snapshots(&self) -> (u64, u64) {
+        let reach = self.lock_reach();
+        (reach.spaced, reach.latest)
     }
 
     /// From where a log need only be read: what it comes to there, and its commands up to there at least. What the cache has
@@ -165,14 +178,26 @@ impl Shelf {
         runs.into_iter().for_each(|run| commands.push(run));
         let standing = self.kept(1..=commands.end(), journal).unwrap_or_default();
         let used = standing.register.position;
-        let beyond =
-            self.keys(SNAPSHOT).into_iter().filter(|key| SNAPSHOT.position(key).is_none_or(|at| at > used));
-        self.forget(beyond);
+        let spaced = self.thin_out(used);
         let mut reach = self.lock_reach();
-        (reach.commands, reach.spaced, reach.latest) = (last, used, used);
+        (reach.commands, reach.spaced, reach.latest) = (last, spaced, used);
         let mut report = self.lock_report();
         (report.used, report.read) = (used, journal.head().size().saturating_sub(used));
         (standing, commands)
+    }
+
+    /// Forgets the snapshots behind `latest`, and those before it that are closer together than a spacing. Returns the last
+    /// one that stays when there is a later one.
+    fn thin_out(&self, latest: u64) -> u64 {
+        let mut spaced = 0;
+        for key in self.keys(SNAPSHOT) {
+            match SNAPSHOT.position(&key) {
+                Some(at) if at <= latest && at - spaced >= self.spacing => spaced = at,
+                Some(at) if at == latest => {}
+                _ => self.forget([key]),
+            }
+        }
+        spaced
     }
 
     /// What the log comes to at a position, or at one as near before it as there is.
@@ -280,7 +305,7 @@ impl Shelf {
     fn series<T>(
         &self,
         kind: Kind,
-        read: impl Fn(&str, Record) -> Result<(Range<u64>, T), CacheFault>,
+        mut read: impl FnMut(&str, Record) -> Result<(Range<u64>, T), CacheFault>,
     ) -> (Vec<T>, Range<u64>) {
         let (mut parts, mut last) = (Vec::new(), 0..0);
         let mut keys = self.keys(kind).into_iter();
@@ -377,7 +402,7 @@ fn bound(key: &str, record: &Record, journal: &dyn Journal) -> Result<Commit, Ca
 }
 
 fn failed(action: &'static str, why: String) -> CacheFault {
-    CacheFault::Failed(CacheError { action, why })
+    CacheFault::Failed(CacheError::new(action, why))
 }
 
 fn unreadable(error: JournalError) -> CacheFault {

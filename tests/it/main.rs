@@ -4,6 +4,7 @@
 
 mod allowed;
 mod bundle;
+mod cache;
 mod chance;
 mod cli;
 mod import;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use isms_store::{
-    Cache, CacheFault, Clock, CommandError, FileJournal, Founded, Founding, Journal, JournalError, KeyError,
+    Cache, CacheFault, Clock, CommandError, Engine, Founded, Founding, Journal, JournalError, KeyError,
     KeyFile, Log, LogError, Recovery, SNAPSHOT_SPACING, Shelf, Signer, SledCache, Store, SystemClock,
-    VerifierKey, key_of,
+    VerifierKey, key_of, open_journal, read_journal,
 };
 use thiserror::Error;
 
@@ -27,6 +27,7 @@ pub struct Options {
     directory: PathBuf,
     key: Key,
     origin: Option<String>,
+    engine: Engine,
     clock: Arc<dyn Clock>,
     cache: Beside,
     snapshots_every: u64,
@@ -87,6 +88,7 @@ impl Options {
             directory,
             key,
             origin: None,
+            engine: Engine::default(),
             clock: Arc::new(SystemClock),
             cache: Beside::Directory,
             snapshots_every: SNAPSHOT_SPACING,
@@ -110,6 +112,14 @@ impl Options {
     #[must_use]
     pub fn origin(self, name: impl Into<String>) -> Self {
         Self { origin: Some(name.into()), ..self }
+    }
+
+    /// The same, with the log kept by another engine. Only [`create`](Self::create) needs to be told; afterwards the
+    /// directory tells. In a file, which is the default, others read the log while it is written to, with whatever they
+    /// like; in a database it is open to one process.
+    #[must_use]
+    pub fn engine(self, engine: Engine) -> Self {
+        Self { engine, ..self }
     }
 
     /// The same, by another clock.
@@ -153,7 +163,7 @@ impl Options {
         let (signer, made) = self.new_signer()?;
         let sealed = founding.seal(signer.as_ref(), self.clock.now()).map_err(OpenError::Founding);
         let begun = sealed.and_then(|(group, founded)| {
-            let journal = FileJournal::create(&self.directory)?;
+            let journal = self.engine.create(&self.directory)?;
             journal.append(&group)?;
             Ok((journal, founded))
         });
@@ -166,7 +176,7 @@ impl Options {
             }
         })?;
         let shelf = self.shelf();
-        let isms = writing(Arc::new(journal), shelf, None, signer, self.clock, self.directory)?;
+        let isms = writing(journal, shelf, None, signer, self.clock, self.directory)?;
         Ok((isms, founded))
     }
 
@@ -178,9 +188,9 @@ impl Options {
         let shelf = is_there.then(|| self.shelf());
         let mut recovery = None;
         let mut opened = |known| {
-            let journal = FileJournal::open_knowing(&self.directory, &key_of, known)?;
-            recovery = recovery.take().or(journal.recovery().cloned());
-            Ok(journal)
+            let opened = open_journal(&self.directory, &key_of, known)?;
+            recovery = recovery.take().or(opened.recovery);
+            Ok(opened.journal)
         };
         let journal = match &shelf {
             Some(shelf) => shelf.open(opened)?,
@@ -199,12 +209,13 @@ impl Options {
             return Err(OpenError::OtherKey { expected, found });
         }
         let shelf = shelf.unwrap_or_else(|| self.shelf());
-        writing(Arc::new(journal), shelf, recovery, signer, self.clock, self.directory)
+        writing(journal, shelf, recovery, signer, self.clock, self.directory)
     }
 
-    /// Opens an ISMS for reading, beside whoever writes. It needs no key and takes no lock.
+    /// Opens an ISMS for reading, beside whoever writes. It needs no key, and takes no lock unless its log is kept in a
+    /// database, which nobody else may have open.
     pub fn read(self) -> Result<Isms, OpenError> {
-        let journal = FileJournal::read(&self.directory, key_of)?;
+        let journal = read_journal(&self.directory, key_of, Vec::new())?.journal;
         // Where the founding itself was damaged, this is the error that says so.
         if journal.line(0)?.is_none() {
             return Err(OpenError::Unfounded { directory: self.directory });
@@ -213,7 +224,7 @@ impl Options {
             Beside::Cache(cache) => Shelf::of(cache),
             Beside::Directory | Beside::Nothing => Shelf::new(),
         };
-        let log = Log::beside(Arc::new(journal), shelf.snapshots_every(self.snapshots_every));
+        let log = Log::beside(journal, shelf.snapshots_every(self.snapshots_every));
         Ok(Isms::over(Store::reading(log), self.clock, self.directory, None))
     }
 
@@ -284,7 +295,7 @@ fn writing(
 
 /// Whether the log in a directory names this key as its own.
 fn is_named(key: &VerifierKey, directory: &Path) -> bool {
-    let first = FileJournal::read(directory, key_of).and_then(|journal| journal.line(0));
+    let first = read_journal(directory, key_of, Vec::new()).and_then(|opened| opened.journal.line(0));
     first.is_ok_and(|line| line.and_then(|line| key_of(&line)).as_ref() == Some(key))
 }
 

@@ -15,21 +15,21 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
+use crate::choice::Engine;
 use crate::commit::{Commit, CommitError};
 use crate::directory;
-use crate::group::{Head, LINE_BYTES_MAX};
+use crate::group::{Head, LINE_BYTES_MAX, position_in};
 use crate::identity::random;
-use crate::journal::{Journal, JournalError};
+use crate::journal::file::LOG_FILE;
+use crate::journal::sled::with_raw;
+use crate::journal::{Journal, JournalError, blocks};
 use crate::line::key_of;
 use crate::log::Log;
 use crate::problem::{Problem, ProblemKind};
-use crate::tree::Hash;
+use crate::tree::{Frontier, Hash};
 use crate::verification::{Claim, Level, Progress, Verification, VerifyError};
 use crate::verify::held::Held;
 use crate::verify::verify;
-
-/// The file that is the log, in a bundle as in a store.
-const LOG_FILE: &str = "log.jsonl";
 
 /// The file that is the signed note of the log's head.
 const CHECKPOINT_FILE: &str = "checkpoint";
@@ -141,7 +141,8 @@ pub fn export(journal: &dyn Journal, directory: impl AsRef<Path>) -> Result<Expo
     written.inspect_err(|_| drop(fs::remove_dir_all(&unfinished)))
 }
 
-/// Verifies what is in a directory: a bundle, or a store, also one that does not open or is being written to.
+/// Verifies what is in a directory: a bundle, or a store, also one that does not open or is being written to. One in a
+/// database can be read only while nobody else has it open.
 ///
 /// The checkpoint of a bundle is compared with its log's head. It is none from outside: whoever could change the one
 /// could change the other.
@@ -152,14 +153,12 @@ pub fn verify_directory(
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Verification, VerifyError> {
     let directory = directory.as_ref();
-    let no_log = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory, io::ErrorKind::InvalidInput];
-    let log = open_file(&directory.join(LOG_FILE)).map_err(|error| {
-        if no_log.contains(&error.kind()) {
-            return VerifyError::NoLog { directory: directory.to_owned() };
-        }
-        error.into()
-    })?;
-    let mut found = verify(log, level, held, watch)?;
+    let mut found = match Engine::of(directory) {
+        Ok(Engine::Sled) => with_raw(directory, |log| verify(log, level, held, watch))??,
+        Ok(Engine::File) => verify(open_log(directory)?, level, held, watch)?,
+        Err(JournalError::NotAStore { directory }) => return Err(VerifyError::NoLog { directory }),
+        Err(error) => return Err(error.into()),
+    };
     let path = directory.join(CHECKPOINT_FILE);
     match open_file(&path) {
         Ok(file) => compare(&mut found, file)?,
@@ -167,6 +166,16 @@ pub fn verify_directory(
         Err(error) => return Err(error.into()),
     }
     Ok(found)
+}
+
+fn open_log(directory: &Path) -> Result<File, VerifyError> {
+    let no_log = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory, io::ErrorKind::InvalidInput];
+    open_file(&directory.join(LOG_FILE)).map_err(|error| {
+        if no_log.contains(&error.kind()) {
+            return VerifyError::NoLog { directory: directory.to_owned() };
+        }
+        error.into()
+    })
 }
 
 /// Opens a file that somebody else has made: a pipe or a device may have no end, and is not opened.
@@ -226,24 +235,43 @@ fn write_log(path: &Path, journal: &dyn Journal, head: &Head) -> Result<(Vec<u8>
     let mut raw = BufReader::with_capacity(1 << 18, journal.raw()?);
     let mut log = BufWriter::new(File::create_new(path).map_err(failed("create", path))?);
     let (mut line, mut bytes) = (Vec::new(), 0);
+    let (mut frontier, mut before) = (Frontier::default(), None);
     loop {
         line.clear();
         let mut one = raw.by_ref().take(LINE_BYTES_MAX as u64 + 1);
         let length = one.read_until(b'\n', &mut line).map_err(failed("read", path))?;
         let Some(text) = line.strip_suffix(b"\n").filter(|_| length > 0) else {
-            return Err(JournalError::Changed { position: head.size() }.into());
+            return Err(changed(journal, &frontier));
         };
         log.write_all(&line).map_err(failed("write", path))?;
         bytes += length as u64;
+        if position_in(text).is_some() {
+            frontier.push(Hash::leaf(text));
+            continue;
+        }
+        // Not all of it was read when it was opened.
+        if Commit::parse(text).map(|commit| commit.before) != Ok(before) {
+            return Err(changed(journal, &frontier));
+        }
+        before = Some(Hash::of(text));
         // Whoever writes meanwhile writes behind the head.
-        if Hash::of(text) == last {
+        if before == Some(last) {
             break;
         }
+    }
+    if frontier.root() != head.root() {
+        return Err(changed(journal, &frontier));
     }
     let file = log.into_inner().map_err(|error| failed("write", path)(error.into_error()))?;
     file.sync_all().map_err(failed("synchronize", path))?;
     line.pop();
     Ok((line, bytes))
+}
+
+/// Where a log is not what it was up to here, as narrowly as its journal can tell.
+fn changed(journal: &dyn Journal, frontier: &Frontier) -> BundleError {
+    let found = blocks(journal, 0..frontier.size()).find_map(Result::err);
+    found.unwrap_or(JournalError::Changed { position: frontier.size() }).into()
 }
 
 /// Gives a whole bundle its name.

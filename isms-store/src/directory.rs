@@ -7,6 +7,14 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
+/// Makes a directory for its owner only, unless it is there.
+pub(crate) fn create(directory: &Path) -> io::Result<()> {
+    match DirBuilder::new().private().create(directory) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        created => created,
+    }
+}
+
 /// Makes the entries of a directory durable.
 pub(crate) fn sync(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()

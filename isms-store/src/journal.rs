@@ -10,6 +10,7 @@
 
 pub(crate) mod file;
 pub(crate) mod memory;
+pub(crate) mod sled;
 
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::ops::Range;
@@ -199,14 +200,26 @@ pub enum JournalError {
         /// The directory.
         directory: PathBuf,
     },
+    /// There are two logs in this directory, and only one can be that of its store.
+    #[error(
+        "`{}` has both a log in a file and one in a database; move away the one that is not its log", directory.display()
+    )]
+    TwoLogs {
+        /// The directory.
+        directory: PathBuf,
+    },
     /// A log was to be created where something is already.
     #[error("`{}` is not empty; open the store in it, or create one elsewhere", directory.display())]
     Exists {
         /// The directory.
         directory: PathBuf,
     },
-    /// Another journal has this directory open for writing, in this process or another.
-    #[error("`{}` is open for writing elsewhere; close it there, or open it for reading only", directory.display())]
+    /// Another journal has this directory open, in this process or another: for writing, or at all where the log lies in
+    /// a database.
+    #[error(
+        "`{}` is open elsewhere; close it there, or, unless it lies in a database, open it for reading only",
+        directory.display()
+    )]
     Locked {
         /// The directory.
         directory: PathBuf,
@@ -232,6 +245,17 @@ pub enum JournalError {
     Damaged {
         /// The first thing wrong.
         problem: Box<Problem>,
+    },
+    /// The log does not have what it has acknowledged.
+    #[error(
+        "the commit behind the first {expected} events was acknowledged and is not in the log, which has {found}; the \
+         rest was lost, or another log lies in its place: restore a backup"
+    )]
+    Lost {
+        /// How many events were acknowledged.
+        expected: u64,
+        /// How many there are.
+        found: u64,
     },
     /// A line is no longer what it was when it was appended, or read for the first time.
     #[error("the log was changed at event {position} or shortly behind it; close it and verify it")]

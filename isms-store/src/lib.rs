@@ -35,6 +35,7 @@ mod journal;
 mod lock;
 mod recovery;
 mod text;
+mod choice;
 mod line;
 mod cache;
 mod commands;
@@ -56,10 +57,14 @@ mod store;
 mod verification;
 mod verify;
 mod bundle;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 mod testing;
-#[cfg(test)]
-mod contract;
+#[cfg(any(test, feature = "testing"))]
+mod engine;
+#[cfg(any(test, feature = "testing"))]
+mod trial;
+#[cfg(any(test, feature = "testing"))]
+pub mod contract;
 
 pub use breach::Breach;
 pub use bundle::{BundleError, Exported, checkpoint_of, export, verify_directory};
@@ -69,6 +74,7 @@ pub use cache::report::{CacheFault, CacheReport, FAULTS_MAX};
 pub use cache::sled::SledCache;
 pub use cache::{Cache, CacheError};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedCheckpoint};
+pub use choice::{Engine, Opened, open_journal, read_journal};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use commit::{Commit, CommitError};
 pub use draft::{BATCH_BYTES_MAX, BATCH_EVENTS_MAX};
@@ -78,6 +84,7 @@ pub use identity::new_uuid;
 pub use job::QUEUE_MAX;
 pub use journal::file::FileJournal;
 pub use journal::memory::MemoryJournal;
+pub use journal::sled::SledJournal;
 pub use journal::{BLOCK_BYTES, Block, Journal, JournalError, blocks};
 pub use key::{KeyError, KeyFile, SignError, Signer};
 pub use line::{

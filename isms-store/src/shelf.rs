@@ -120,10 +120,10 @@ impl Shelf {
 
     /// Opens a journal with what is known of where its lines are. If that turns out to be of another log, or not to be
     /// so, it is opened again with nothing.
-    pub fn open<J: Journal>(
+    pub fn open(
         &self,
-        mut open: impl FnMut(Vec<Stretch>) -> Result<J, JournalError>,
-    ) -> Result<J, JournalError> {
+        mut open: impl FnMut(Vec<Stretch>) -> Result<Arc<dyn Journal>, JournalError>,
+    ) -> Result<Arc<dyn Journal>, JournalError> {
         let mut ends = Vec::new();
         let (stretches, last) = self.series(STRETCH, |key, record| {
             let stretch =
@@ -134,7 +134,7 @@ impl Shelf {
         });
         let journal = open(stretches)?;
         // The journal has compared the last one. A part of another log may stand before it.
-        let Some(fault) = ends.iter().find_map(|(key, end)| bound(key, end, &journal).err()) else {
+        let Some(fault) = ends.iter().find_map(|(key, end)| bound(key, end, journal.as_ref()).err()) else {
             self.lock_reach().stretch = last;
             return Ok(journal);
         };

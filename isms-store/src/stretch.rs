@@ -58,7 +58,8 @@ impl Stretch {
             }
             index.push(&line);
         }
-        Ok(Self::new(index, head))
+        let is_nothing = begin >= head.size();
+        Ok(Self::new(if is_nothing { Index::behind(index.end()) } else { index }, head))
     }
 
     /// The position of its first event.

@@ -1,7 +1,10 @@
-//! What the tests of this crate record: small events, sealed with a key that the first of them names.
+//! What is recorded in tests: small events, sealed with a key that the first of them names. (Feature `testing`.)
+
+#![expect(clippy::unwrap_used, reason = "a fixture that is none fails the test")]
 
 use crate::group::{Group, Head};
 use crate::key::{KeyFile, Signer};
+use crate::line;
 use crate::note::VerifierKey;
 use crate::scan::KeyOf;
 
@@ -17,14 +20,18 @@ pub(crate) fn signer() -> KeyFile {
 }
 
 /// The key of somebody else who calls himself the log.
+#[cfg(test)]
 pub(crate) fn impostor() -> KeyFile {
     KeyFile::from_seed(ORIGIN, &[8; 32]).unwrap()
 }
 
-/// Finds the key in the first event.
-pub(crate) fn key_of(line: &[u8]) -> Option<VerifierKey> {
-    let (_, rest) = std::str::from_utf8(line).ok()?.split_once(KEY_MEMBER)?;
-    rest.split_once('"')?.0.parse().ok()
+/// Finds the key of a log that is on trial in its first line, whether that is a small event or a founding.
+#[must_use]
+pub fn key_of(first_line: &[u8]) -> Option<VerifierKey> {
+    line::key_of(first_line).or_else(|| {
+        let (_, rest) = std::str::from_utf8(first_line).ok()?.split_once(KEY_MEMBER)?;
+        rest.split_once('"')?.0.parse().ok()
+    })
 }
 
 /// It, where a reference is asked for.

@@ -14,6 +14,7 @@ use crate::medium::{At, Medium};
 use crate::problem::Problem;
 use crate::scan::{Ending, KeyOf, Mark};
 use crate::stretch::Stretch;
+use crate::tree::Hash;
 
 /// A log whose bytes lie on a medium.
 ///
@@ -50,6 +51,10 @@ struct State {
 enum Fault {
     Suspect(Problem),
     Damaged(Problem),
+    /// Nothing stands there, and should: so many events were acknowledged.
+    Lost {
+        expected: u64,
+    },
 }
 
 impl<M: Medium> Text<M> {
@@ -71,6 +76,17 @@ impl<M: Medium> Text<M> {
     /// How many events were taken on trust when it was opened.
     pub(crate) const fn known(&self) -> u64 {
         self.known
+    }
+
+    /// Whether the log has the commit with this SHA-256 behind its first `size` events. If not, or if something else is
+    /// wrong with it, nothing is appended.
+    pub(crate) fn require_commit(&self, size: u64, commit: Hash) -> Result<bool, JournalError> {
+        let is_there = self.commit_at(size)?.is_some_and(|line| Hash::of(&line) == commit);
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if !is_there && state.fault.is_none() {
+            state.fault = Some(Fault::Lost { expected: size });
+        }
+        Ok(state.fault.is_none())
     }
 
     /// Shows it as an engine of this name.
@@ -233,15 +249,14 @@ impl State {
     }
 
     fn require_no_fault(&self) -> Result<(), JournalError> {
-        match &self.fault {
-            None => Ok(()),
-            Some(Fault::Suspect(problem)) => {
-                Err(JournalError::Suspect { problem: Box::new(problem.clone()) })
+        let Some(fault) = &self.fault else { return Ok(()) };
+        Err(match fault {
+            Fault::Suspect(problem) => JournalError::Suspect { problem: Box::new(problem.clone()) },
+            Fault::Damaged(problem) => JournalError::Damaged { problem: Box::new(problem.clone()) },
+            Fault::Lost { expected } => {
+                JournalError::Lost { expected: *expected, found: self.sound.head.size() }
             }
-            Some(Fault::Damaged(problem)) => {
-                Err(JournalError::Damaged { problem: Box::new(problem.clone()) })
-            }
-        }
+        })
     }
 }
 
@@ -259,3 +274,6 @@ impl Fault {
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -6,6 +6,7 @@ use std::{fmt, io};
 use thiserror::Error;
 
 use crate::checkpoint::CheckpointError;
+use crate::journal::JournalError;
 use crate::note::VerifierKey;
 use crate::problem::Problem;
 use crate::tree::Hash;
@@ -41,6 +42,9 @@ pub enum VerifyError {
     /// The bytes could not be read.
     #[error("the log could not be read to its end")]
     Io(#[from] io::Error),
+    /// The database in which the log lies could not be opened, or somebody else has it open.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// There is no log in the directory.
     #[error("`{}` has no log in it; name the directory of a store or of a bundle", directory.display())]
     NoLog {

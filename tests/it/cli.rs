@@ -116,6 +116,25 @@ fn a_new_store_has_its_founder_its_role_and_a_key_beside_it() {
 }
 
 #[test]
+fn a_log_in_a_database_is_used_like_one_in_a_file_by_one_process_at_a_time() {
+    let home = Home::empty();
+    let init = ["init", "acme.isms", "--organization", "Acme", "--top-management", "P-1", "--engine", "sled"];
+    home.run(&init).done();
+    assert!(home.path("acme.isms/log.sled").is_dir() && !home.path("acme.isms/log.jsonl").exists());
+    home.run_with(&["execute"], &register(2, "P-2")).done();
+    assert_eq!(home.run(&["history", "--format", "jsonl"]).done().lines().count(), 6);
+    assert!(home.run(&["verify"]).done().contains("6 events in 2 commits"));
+    home.run(&["export", "audit"]).done();
+    home.run(&["verify", "--store", "audit"]).done();
+
+    let isms = isms::Isms::open(home.path("acme.isms")).unwrap();
+    for args in [["history"], ["verify"]] {
+        home.run(&args).failed(3, &["is open elsewhere"]);
+    }
+    isms.close();
+}
+
+#[test]
 fn each_command_gets_a_receipt_or_a_refusal() {
     let home = Home::founded();
     let input = [register(2, "P-2"), register(3, "P-2"), register(4, "P-4")].concat();

@@ -19,7 +19,7 @@ use isms::command::person;
 use isms::event::Event;
 use isms::id::{CommandId, PersonId};
 use isms::vocabulary::actor::Actor;
-use isms::{Founding, Held, Isms, Level, Request};
+use isms::{Engine, Founding, Held, Isms, Level, Options, Request};
 use tempfile::TempDir;
 
 use crate::chance::random;
@@ -27,26 +27,36 @@ use crate::chance::random;
 /// How often the process is killed.
 const ROUNDS: u64 = 20;
 
-/// The test that starts the process, which is the same test.
-const TEST: &str = "kill::whatever_was_acknowledged_survives_a_kill_and_nothing_is_torn_or_invented";
-
 /// Where the process finds the store, and who it acts for.
 const STORE: &str = "ISMS_TEST_STORE";
 const ACTOR: &str = "ISMS_TEST_ACTOR";
 
 #[test]
 fn whatever_was_acknowledged_survives_a_kill_and_nothing_is_torn_or_invented() {
+    it_survives(
+        Engine::File,
+        "kill::whatever_was_acknowledged_survives_a_kill_and_nothing_is_torn_or_invented",
+    );
+}
+
+#[test]
+fn so_does_what_lies_in_a_database() {
+    it_survives(Engine::Sled, "kill::so_does_what_lies_in_a_database");
+}
+
+/// `test` is the name of the test that calls this, and that the process is started with.
+fn it_survives(engine: Engine, test: &str) {
     if let Some(store) = std::env::var_os(STORE) {
         return write_until_killed(&store);
     }
     let home = TempDir::new().unwrap();
     let directory = home.path().join("acme.isms");
     let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
-    let (isms, founded) = Isms::create(&directory, &founding).unwrap();
+    let (isms, founded) = Options::at(&directory).engine(engine).create(&founding).unwrap();
     drop(isms);
     let mut said = Said::default();
     for round in 0..ROUNDS {
-        let mut process = start(&directory, founded.actor());
+        let mut process = start(test, &directory, founded.actor());
         // Some are killed while they open the store, the others when they were told so many times.
         let acknowledgments = random() % 40;
         if acknowledgments == 0 {
@@ -145,10 +155,10 @@ fn assert_is_as_said(directory: &Path, actor: Actor, said: &Said, round: u64) {
     }
 }
 
-fn start(directory: &Path, actor: Actor) -> Child {
+fn start(test: &str, directory: &Path, actor: Actor) -> Child {
     let Actor::Person(acting) = actor else { panic!("expected a person") };
     Command::new(std::env::current_exe().unwrap())
-        .args([TEST, "--exact", "--nocapture"])
+        .args([test, "--exact", "--nocapture"])
         .env(STORE, directory)
         .env(ACTOR, format!("{} {}", acting.id, acting.role.unwrap()))
         .stdin(Stdio::null())

@@ -4,6 +4,7 @@ use super::*;
 use crate::founding::{Founding, found};
 use crate::journal::file::FileJournal;
 use crate::journal::memory::MemoryJournal;
+use crate::journal::sled::SledJournal;
 use crate::testing::signer;
 use crate::verification::NotClaimed;
 use tempfile::TempDir;
@@ -40,6 +41,42 @@ fn a_store_that_is_open_is_verified_where_it_lies() {
     assert!(!found.claims.contains(&Claim::OwnCheckpoint));
     let none = verify_directory(home.path(), Level::Bytes, &Held::nothing(), &mut goes_on);
     assert!(matches!(none, Err(VerifyError::NoLog { .. })));
+}
+
+#[test]
+fn a_store_in_a_database_gives_the_same_bundle_and_is_verified_where_it_lies() {
+    let (home, file) = founded();
+    let store = home.path().join("database.isms");
+    let journal = SledJournal::create(&store).unwrap();
+    let sealed = founding().seal(&signer(), "2026-11-23T12:00:00.000000Z".parse().unwrap()).unwrap();
+    journal.append(&sealed.0).unwrap();
+    let exported = export(&journal, home.path().join("audit")).unwrap();
+    assert_eq!(exported.checkpoint, checkpoint_of(&journal).unwrap());
+    assert_eq!(exported.checkpoint.claim().size, file.head().size());
+    assert_eq!(verified(&exported.directory, Level::Full, &Held::nothing()).problems, []);
+
+    let locked = verify_directory(&store, Level::Bytes, &Held::nothing(), &mut goes_on);
+    assert!(matches!(locked, Err(VerifyError::Journal(JournalError::Locked { .. }))));
+    drop(journal);
+    let found = verified(&store, Level::Full, &Held::nothing());
+    assert_eq!((found.events, found.problems), (file.head().size(), Vec::new()));
+}
+
+#[test]
+fn what_was_changed_under_a_journal_becomes_no_bundle() {
+    let (home, journal) = founded();
+    let log = home.path().join("acme.isms").join(LOG_FILE);
+    let bytes = fs::read(&log).unwrap();
+    for at in (0..bytes.len()).step_by(41) {
+        let mut changed = bytes.clone();
+        changed[at] ^= 0x04;
+        fs::write(&log, changed).unwrap();
+        let refused = export(&journal, home.path().join("audit"));
+        assert!(matches!(refused, Err(BundleError::Journal(_))), "byte {at}");
+        assert_eq!(entries(home.path()), ["acme.isms"], "byte {at}");
+    }
+    fs::write(&log, bytes).unwrap();
+    assert!(export(&journal, home.path().join("audit")).is_ok());
 }
 
 #[test]
@@ -84,9 +121,12 @@ fn nothing_is_written_over_and_nothing_unfinished_is_left() {
 fn founded() -> (TempDir, FileJournal) {
     let home = TempDir::new().unwrap();
     let journal = FileJournal::create(home.path().join("acme.isms")).unwrap();
-    let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
-    found(&journal, &founding, &signer(), "2026-11-23T12:00:00.000000Z".parse().unwrap()).unwrap();
+    found(&journal, &founding(), &signer(), "2026-11-23T12:00:00.000000Z".parse().unwrap()).unwrap();
     (home, journal)
+}
+
+fn founding() -> Founding {
+    Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap()
 }
 
 fn verified(directory: &Path, level: Level, held: &Held) -> Verification {

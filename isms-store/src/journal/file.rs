@@ -11,15 +11,15 @@
 
 mod medium;
 
-use std::fs::{self, DirBuilder};
-use std::io::{self, Read};
+use std::fs;
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::directory::Private as _;
+use crate::directory;
 use crate::extent::Extent;
 use crate::group::{Group, Head};
-use crate::journal::file::medium::{LOG_FILE, LogFile};
+use crate::journal::file::medium::LogFile;
 use crate::journal::{Block, Journal, JournalError};
 use crate::lock::LOCK_FILE;
 use crate::medium::Medium as _;
@@ -28,6 +28,8 @@ use crate::recovery::{Recovery, put_aside};
 use crate::scan::{Ending, KeyOf};
 use crate::stretch::Stretch;
 use crate::text::Text;
+
+pub(crate) use crate::journal::file::medium::LOG_FILE;
 
 /// A log in a directory.
 ///
@@ -54,11 +56,7 @@ impl FileJournal {
     /// is none yet: whoever began it was interrupted.
     pub fn create(directory: impl AsRef<Path>) -> Result<Self, JournalError> {
         let directory = directory.as_ref();
-        if let Err(source) = DirBuilder::new().private().create(directory)
-            && source.kind() != io::ErrorKind::AlreadyExists
-        {
-            return Err(JournalError::io("create", directory)(source));
-        }
+        directory::create(directory).map_err(JournalError::io("create", directory))?;
         let mut entries = fs::read_dir(directory).map_err(JournalError::io("list", directory))?;
         // An attempt that was interrupted may have left its lock behind, and a log in which nothing stands.
         let is_nothing = |entry: fs::DirEntry| {

@@ -99,29 +99,3 @@ impl Medium for Memory {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::contract::{Engine, LAWS};
-
-    struct Memories;
-
-    impl Engine for Memories {
-        fn create(&self) -> Box<dyn Journal> {
-            Box::new(MemoryJournal::new())
-        }
-
-        fn reopen(&self, journal: Box<dyn Journal>) -> Box<dyn Journal> {
-            journal
-        }
-    }
-
-    #[test]
-    fn it_keeps_the_contract() {
-        for (law, check) in LAWS {
-            println!("{law}");
-            check(&Memories);
-        }
-    }
-}

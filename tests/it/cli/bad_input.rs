@@ -101,7 +101,7 @@ fn a_second_process_writes_nothing_and_a_reader_is_let_in() {
     answers.read_line(&mut String::new()).unwrap();
 
     let other = register(3, "P-3");
-    home.run_with(&["execute"], &other).failed(3, &["open for writing elsewhere"]);
+    home.run_with(&["execute"], &other).failed(3, &["`acme.isms` is open elsewhere"]);
     assert_eq!(home.size(), 6);
 
     // Whoever finds that nobody reads the answers any more stops, and does not say that all is done.

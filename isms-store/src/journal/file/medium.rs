@@ -11,7 +11,7 @@ use crate::lock::Lock;
 use crate::medium::Medium;
 
 /// Its name.
-pub(super) const LOG_FILE: &str = "log.jsonl";
+pub(crate) const LOG_FILE: &str = "log.jsonl";
 
 /// A file that is a log.
 pub(super) struct LogFile {

@@ -1,6 +1,5 @@
 //! Rules of the journal in a directory, beyond the contract of every journal.
 
-use std::cell::RefCell;
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,36 +8,37 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::*;
-use crate::contract::{Engine, LAWS};
-use crate::problem::ProblemKind;
-use crate::testing::{KEY_OF, bytes, event, group, groups, impostor, key_of};
-
-/// Makes logs in temporary directories and remembers the last.
-#[derive(Default)]
-struct Files {
-    directories: RefCell<Vec<TempDir>>,
-}
-
-impl Engine for Files {
-    fn create(&self) -> Box<dyn Journal> {
-        let parent = tempfile::tempdir().unwrap();
-        let journal = FileJournal::create(store_in(&parent)).unwrap();
-        self.directories.borrow_mut().push(parent);
-        Box::new(journal)
-    }
-
-    fn reopen(&self, journal: Box<dyn Journal>) -> Box<dyn Journal> {
-        drop(journal);
-        let directories = self.directories.borrow();
-        Box::new(FileJournal::open(store_in(directories.last().unwrap()), KEY_OF).unwrap())
-    }
-}
+use crate::testing::{KEY_OF, bytes, group, groups, key_of};
+use crate::text::tests::{Bed, OPENINGS};
 
 #[test]
-fn it_keeps_the_contract() {
-    for (law, check) in LAWS {
-        println!("{law}");
-        check(&Files::default());
+fn it_opens_as_every_engine_does() {
+    for (rule, check) in OPENINGS {
+        println!("{rule}");
+        check(&Files);
+    }
+}
+
+struct Files;
+
+impl Bed for Files {
+    fn written(&self, log: &[u8]) -> TempDir {
+        written(log)
+    }
+
+    fn tear(&self, parent: &TempDir, tail: &[u8]) {
+        let log = LogFile::open(&store_in(parent)).unwrap();
+        log.append(tail, log.length().unwrap().unwrap()).unwrap();
+    }
+
+    fn open(&self, parent: &TempDir) -> (Box<dyn Journal>, Option<Recovery>) {
+        let journal = FileJournal::open(store_in(parent), KEY_OF).unwrap();
+        let recovery = journal.recovery().cloned();
+        (Box::new(journal), recovery)
+    }
+
+    fn every(&self) -> usize {
+        1
     }
 }
 
@@ -86,15 +86,6 @@ fn an_interrupted_creation_can_be_repeated() {
     fs::create_dir(store_in(&parent)).unwrap();
     fs::write(store_in(&parent).join(LOCK_FILE), "").unwrap();
     assert!(FileJournal::create(store_in(&parent)).is_ok());
-}
-
-#[test]
-fn a_log_without_events_is_opened_as_one() {
-    let (parent, journal) = store(&[]);
-    drop(journal);
-    let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
-    journal.append(&groups(&[1])[0]).unwrap();
-    assert_eq!(journal.head().size(), 1);
 }
 
 #[test]
@@ -196,111 +187,6 @@ fn a_reader_notices_that_the_log_became_shorter() {
 }
 
 #[test]
-fn a_torn_tail_is_put_aside_and_the_log_goes_on() {
-    let [first, second] = <[_; 2]>::try_from(groups(&[2, 3])).unwrap();
-    for end in 0..second.bytes().len() {
-        let tail = &second.bytes()[..end];
-        let parent = written(&[first.bytes(), tail].concat());
-        let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
-        assert_eq!(journal.head(), *first.head());
-        match journal.recovery() {
-            None => assert!(tail.is_empty()),
-            Some(Recovery { moved_to, offset, length }) => {
-                assert_eq!((*offset, *length), (first.bytes().len() as u64, end as u64));
-                assert_eq!(fs::read(moved_to).unwrap(), tail);
-            }
-        }
-        journal.append(&second).unwrap();
-        drop(journal);
-        assert_eq!(fs::read(log_in(&parent)).unwrap(), [first.bytes(), second.bytes()].concat());
-        assert_eq!(FileJournal::open(store_in(&parent), KEY_OF).unwrap().recovery(), None);
-    }
-}
-
-#[test]
-fn what_was_put_aside_is_never_overwritten() {
-    let [first, second] = <[_; 2]>::try_from(groups(&[2, 3])).unwrap();
-    let parent = written(first.bytes());
-    for (number, end) in [(1, 10), (2, 20), (3, 30)] {
-        fs::write(log_in(&parent), [first.bytes(), &second.bytes()[..end]].concat()).unwrap();
-        let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
-        let moved_to = store_in(&parent).join(format!("log.torn-{number}"));
-        assert_eq!(journal.recovery().unwrap().moved_to, moved_to);
-        assert_eq!(fs::read(moved_to).unwrap().len(), end);
-    }
-}
-
-#[test]
-fn a_last_commit_that_is_whole_but_wrong_is_suspect_and_never_cut() {
-    let [first, second] = <[_; 2]>::try_from(groups(&[2, 3])).unwrap();
-    for at in 0..second.bytes().len() {
-        for mask in [0x01, 0x20, 0x80, 0xff] {
-            let mut log = [first.bytes(), second.bytes()].concat();
-            log[first.bytes().len() + at] ^= mask;
-            let parent = written(&log);
-            let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
-            let context = format!("byte {at}, mask {mask:#x}");
-            assert_eq!(journal.head(), *first.head(), "{context}");
-            assert_eq!(journal.recovery(), None, "{context}");
-            assert_eq!(fs::read(log_in(&parent)).unwrap(), log, "{context}");
-            let next = group(first.head(), 1);
-            assert!(matches!(journal.append(&next), Err(JournalError::Suspect { .. })), "{context}");
-            assert!(matches!(journal.line(2), Err(JournalError::Suspect { .. })), "{context}");
-            assert_eq!(journal.read(0..5).unwrap().positions(), 0..2, "{context}");
-            let mut raw = Vec::new();
-            journal.raw().unwrap().read_to_end(&mut raw).unwrap();
-            assert_eq!(raw, log, "{context}");
-        }
-    }
-}
-
-#[test]
-fn a_last_commit_by_another_key_is_suspect() {
-    let first = groups(&[2]).remove(0);
-    let forged = first.head().seal([event(2, "0")], &impostor()).unwrap();
-    let parent = written(&[first.bytes(), forged.bytes()].concat());
-    let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
-    assert_eq!(journal.head(), *first.head());
-    assert!(matches!(journal.append(&group(first.head(), 1)), Err(JournalError::Suspect { .. })));
-}
-
-#[test]
-fn a_byte_changed_before_the_last_commit_is_damage() {
-    let groups = groups(&[2, 2, 2]);
-    let sound = groups[0].bytes().len();
-    let damaged = groups[1].bytes().len();
-    for at in sound..sound + damaged {
-        for mask in [0x01, 0x20, 0x80, 0xff] {
-            let mut log = bytes(&groups);
-            log[at] ^= mask;
-            let parent = written(&log);
-            let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
-            let context = format!("byte {at}, mask {mask:#x}");
-            assert_eq!(journal.head(), *groups[0].head(), "{context}");
-            assert_eq!(journal.read(0..6).unwrap().positions(), 0..2, "{context}");
-            let refused = journal.append(&group(&journal.head(), 1)).unwrap_err();
-            let JournalError::Damaged { problem } = refused else { panic!("{context}: {refused}") };
-            assert!(problem.bytes.contains(&(at as u64)), "{context}: {problem}");
-            assert_eq!(fs::read(log_in(&parent)).unwrap(), log, "{context}");
-        }
-    }
-}
-
-#[test]
-fn blocks_end_in_the_error_where_the_log_is_damaged() {
-    let groups = groups(&[2, 2, 2]);
-    let mut log = bytes(&groups);
-    log[groups[0].bytes().len() + 20] ^= 1;
-    let parent = written(&log);
-    let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
-    let read: Vec<_> = crate::journal::blocks(&journal, 0..6).collect();
-    assert_eq!(read[0].as_ref().unwrap().positions(), 0..2);
-    let Err(JournalError::Damaged { problem }) = &read[1] else { panic!("{:?}", read[1]) };
-    assert_eq!((&problem.kind, &problem.positions), (&ProblemKind::Root, &(2..4)));
-    assert_eq!(read.len(), 2);
-}
-
-#[test]
 fn any_byte_changed_while_the_journal_is_open_is_noticed_and_named() {
     let (parent, journal) = store(&[3, 150, 1]);
     let log = fs::read(log_in(&parent)).unwrap();
@@ -364,7 +250,7 @@ fn a_failed_write_poisons_the_journal_until_it_is_opened_again() {
 fn a_failed_synchronization_poisons_the_journal_until_it_is_opened_again() {
     let (parent, mut journal) = store(&[2]);
     // A pipe takes what is written to it, and cannot be synchronized.
-    let (_reader, pipe) = io::pipe().unwrap();
+    let (_reader, pipe) = std::io::pipe().unwrap();
     fails_once_and_is_poisoned(&mut journal, File::from(OwnedFd::from(pipe)));
     drop(journal);
     goes_on(&parent);

@@ -7,7 +7,7 @@ use isms::aggregate::isms::Profile;
 use isms::vocabulary::phase::CycleModel;
 use isms::vocabulary::text::{Reference, TextError, Title};
 use isms::vocabulary::time::{PartialDate, UtcOffset};
-use isms::{Founding, Options};
+use isms::{Engine, Founding, Options};
 
 use super::Store;
 use crate::failure::Failure;
@@ -30,6 +30,10 @@ pub(super) struct Args {
     /// The name by which checkpoints speak of the log, like isms.acme.example/main
     #[arg(long)]
     origin: Option<String>,
+    /// What keeps the log: a text file, which everybody can read, also while it is written to; or a sled database, which one
+    /// process has open at a time
+    #[arg(long, value_enum, default_value_t = Kept::File)]
+    engine: Kept,
     /// What may be waived, and every number that a rule goes by
     #[arg(long, value_enum, default_value_t = Size::Standard)]
     profile: Size,
@@ -42,6 +46,13 @@ pub(super) struct Args {
     /// From when it holds, where that is not today
     #[arg(long, value_name = "DATE")]
     effective_at: Option<PartialDate>,
+}
+
+/// What keeps the log.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kept {
+    File,
+    Sled,
 }
 
 /// The size of organization that a profile is for.
@@ -60,7 +71,11 @@ enum Cycle {
 }
 
 pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
-    let mut options = store.with_key(Options::at(&args.directory));
+    let engine = match args.engine {
+        Kept::File => Engine::File,
+        Kept::Sled => Engine::Sled,
+    };
+    let mut options = store.with_key(Options::at(&args.directory).engine(engine));
     if let Some(origin) = &args.origin {
         options = options.origin(origin.clone());
     }

@@ -54,7 +54,7 @@ pub(crate) fn run(chance: &mut Chance) -> String {
     caches.assert_enough();
 
     let believed = changed_where_believed(begun.path(), chance);
-    format!("{caches}; {believed}")
+    format!("{caches}; {believed}; {}", changed_database(chance))
 }
 
 /// What is done to a cache.
@@ -141,6 +141,31 @@ fn changed_where_believed(begun: &Path, chance: &mut Chance) -> String {
     format!(
         "{BELIEVED} changed bytes of a log, {believed} of them where opening believed the cache: all found, {in_events} by whoever reads"
     )
+}
+
+/// Changes bytes of a log that is kept in a database: it says that it is damaged, or it answers as it did.
+fn changed_database(chance: &mut Chance) -> String {
+    let begun = home();
+    let said = founded(Kind::Sled, begun.path(), BEFORE);
+    let (mut refused, mut right) = (0, 0);
+    for number in 0..CHANGES {
+        let home = home();
+        copy(begun.path(), home.path());
+        change(&home.path().join(NAME), chance);
+        let context = format!("a database changed, {number}");
+        let judged = judge(Kind::Sled, home.path(), &said, &context);
+        match judged.found {
+            Found::Whole => {
+                assert!(judged.wrong.is_none(), "{context}: {}", judged.wrong);
+                right += 1;
+            }
+            Found::Suspect | Found::Damaged(_) | Found::Closed(_) => refused += 1,
+            Found::Torn => panic!("{context}: nothing was torn; {}", judged.wrong),
+        }
+        assert_eq!(judged.wrong.invented, 0, "{context}");
+    }
+    assert!(refused > 0 && right > 0);
+    format!("{CHANGES} changed databases, {refused} refused, {right} with the right answers")
 }
 
 /// What was tried.

@@ -12,13 +12,15 @@ use crate::said::{Said, Wrong};
 use crate::store::{CACHE, Found, Judged, LOG, NAME, founded, judge, tear};
 
 /// What processes are killed at, and how often.
-const ROUNDS: [(&str, Kind, Doing, u64); 6] = [
+const ROUNDS: [(&str, Kind, Doing, u64); 8] = [
     ("sending commands one by one", Kind::Bare, Doing::Writing(Shape::of(1, u64::MAX, 1)), 16),
     ("sending batches", Kind::Cached, Doing::Writing(Shape::of(1, u64::MAX, 12)), 18),
     ("sending from eight threads", Kind::Cached, Doing::Writing(Shape::of(8, u64::MAX, 3)), 18),
     ("opening", Kind::Cached, Doing::Opening, 16),
     ("putting a torn tail aside", Kind::Bare, Doing::OpeningTorn, 16),
     ("making the cache anew", Kind::Cached, Doing::OpeningWithoutCache, 16),
+    ("sending batches to a database", Kind::Sled, Doing::Writing(Shape::of(1, u64::MAX, 12)), 16),
+    ("opening a database", Kind::Sled, Doing::Opening, 16),
 ];
 
 /// How many batches a store has that is opened: enough that opening takes a while.
@@ -45,12 +47,12 @@ pub(crate) fn run(chance: &mut Chance) -> String {
         for round in 0..rounds {
             let context = format!("killed while {what}, round {round}");
             let log = home.path().join(NAME).join(LOG);
-            let before = fs::read(&log).unwrap();
+            let before = fs::read(&log).unwrap_or_default();
             doing.until_killed(kind, home.path(), &mut said, chance);
             let Judged { found, wrong, .. } = judge(kind, home.path(), &said, &context);
             assert!(matches!(found, Found::Whole | Found::Torn), "{context}: {found:?}");
             assert!(
-                fs::read(&log).unwrap().starts_with(&before),
+                fs::read(&log).unwrap_or_default().starts_with(&before),
                 "{context}: what was there is there, byte for byte"
             );
             all += wrong;

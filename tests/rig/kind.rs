@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use isms::Options;
+use isms::{Engine, Options};
 
 /// After how many events something is kept in a cache: little, so that small stores have much in theirs.
 const SNAPSHOTS_EVERY: u64 = 8;
@@ -14,15 +14,18 @@ pub(crate) enum Kind {
     Bare,
     /// A journal in a file, and a cache.
     Cached,
+    /// A journal in a sled database, and nothing beside it.
+    Sled,
 }
 
 impl Kind {
-    const ALL: [(&str, Self); 2] = [("bare", Self::Bare), ("cached", Self::Cached)];
+    const ALL: [(&str, Self); 3] = [("bare", Self::Bare), ("cached", Self::Cached), ("sled", Self::Sled)];
 
     pub(crate) fn options(self, at: &Path) -> Options {
         match self {
             Self::Bare => Options::at(at).without_cache(),
             Self::Cached => Options::at(at).snapshots_every(SNAPSHOTS_EVERY),
+            Self::Sled => Options::at(at).engine(Engine::Sled).without_cache(),
         }
     }
 

@@ -23,18 +23,20 @@ use crate::trace::traced;
 const IMAGES: u64 = 12;
 
 /// What a store is doing when the power goes, and how it begins.
-const WORKLOADS: [Workload; 6] = [
-    ("founding, writing, opening, writing", Beginning::Nothing, Part::Live(Kind::Bare, Shape::of(1, 5, 3))),
-    ("writing batches of many sectors", Beginning::Founded, Part::Write(Kind::Bare, Shape::of(1, 4, 40))),
-    ("putting a torn tail aside, writing", Beginning::Torn, Part::Write(Kind::Bare, Shape::of(1, 3, 3))),
-    ("writing from four threads", Beginning::Founded, Part::Write(Kind::Bare, Shape::of(4, 4, 2))),
-    (
-        "founding, writing, opening, writing, with a cache",
-        Beginning::Nothing,
-        Part::Live(Kind::Cached, Shape::of(1, 5, 3)),
-    ),
-    ("writing batches, with a cache", Beginning::Founded, Part::Write(Kind::Cached, Shape::of(1, 5, 8))),
+const WORKLOADS: [Workload; 8] = [
+    ("founding, writing, opening, writing", Beginning::Nothing, Part::Live(Kind::Bare, BATCHES)),
+    ("writing batches of many sectors", Beginning::Founded, Part::Write(Kind::Bare, LARGE_BATCHES)),
+    ("putting a torn tail aside, writing", Beginning::Torn, Part::Write(Kind::Bare, BATCHES)),
+    ("writing from four threads", Beginning::Founded, Part::Write(Kind::Bare, THREADS)),
+    ("founding, writing, opening, with a cache", Beginning::Nothing, Part::Live(Kind::Cached, BATCHES)),
+    ("writing batches, with a cache", Beginning::Founded, Part::Write(Kind::Cached, BATCHES)),
+    ("founding, writing, opening, in a database", Beginning::Nothing, Part::Live(Kind::Sled, BATCHES)),
+    ("writing batches, in a database", Beginning::Founded, Part::Write(Kind::Sled, LARGE_BATCHES)),
 ];
+
+const BATCHES: Shape = Shape::of(1, 5, 3);
+const LARGE_BATCHES: Shape = Shape::of(1, 4, 40);
+const THREADS: Shape = Shape::of(4, 4, 2);
 
 /// What a store is asked to do: how that is called, how it begins, and what it is.
 type Workload = (&'static str, Beginning, Part);

@@ -21,12 +21,12 @@ mod history;
 #[path = "ratio/measure.rs"]
 mod measure;
 
-use measure::{Bench, heading};
+use measure::Bench;
 
 fn main() {
     let filter = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let wanted = |name: &str| filter.as_ref().is_none_or(|filter| name.contains(filter.as_str()));
-    println!("{}", heading());
+    println!("{:<34} {:>8} {:>18}   of the limit", "", "median", "range");
     let groups: [fn() -> Vec<Bench>; 2] = [append::benches, history::benches];
     for bench in groups.iter().flat_map(|group| group()).filter(|bench| wanted(bench.name)) {
         println!("{}", bench.measure());

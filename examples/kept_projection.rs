@@ -8,14 +8,13 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::Arc;
 
 use isms::aggregate::person::{Registration, Relation};
 use isms::command::person;
 use isms::id::PersonId;
 use isms::recorded_event::RecordedEvent;
 use isms::vocabulary::time::Timestamp;
-use isms::{ApplyError, Beginning, Founding, KeptProjection, MemoryCache, Options};
+use isms::{ApplyError, Beginning, Founding, Isms, KeptProjection};
 
 /// Who acts, how often, and when last.
 struct Acts;
@@ -36,9 +35,8 @@ impl KeptProjection for Acts {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let home = tempfile::tempdir()?;
-    let cache = Arc::new(MemoryCache::new());
-    let options = || Options::at(home.path().join("acme.isms")).cache(cache.clone());
-    let (isms, founded) = options().create(&Founding::of("Acme".parse()?, "P-1".parse()?)?)?;
+    let directory = home.path().join("acme.isms");
+    let (isms, founded) = Isms::create(&directory, &Founding::of("Acme".parse()?, "P-1".parse()?)?)?;
 
     // It follows the log by itself. Whoever reads it sees all that is recorded, their own last act included.
     let acts = isms.keep(Acts)?;
@@ -51,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     drop(isms);
 
     // At the next start it goes on where it was.
-    let isms = options().open()?;
+    let isms = Isms::open(&directory)?;
     let again = isms.keep(Acts)?;
     assert_eq!(again.read(|acts| acts[&founded.founder])?, (count, last));
     for projection in isms.projections() {

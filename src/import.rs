@@ -33,7 +33,9 @@ use uuid::{Builder, Uuid};
 
 use crate::import::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
 use crate::import::mapping::Mapping;
-use crate::import::row::{FILE_BYTES_MAX, Field, FileError, Row, RowError, Rows};
+use crate::import::row::{
+    FILE_BYTES_MAX, FILE_LINES_MAX, Field, FileError, ROW_BYTES_MAX, Row, RowError, Rows,
+};
 use crate::isms::Isms;
 
 /// How many rows are sent at once: enough that a sync is shared by many, few enough that progress is seen.
@@ -92,6 +94,12 @@ pub enum ImportError {
 impl Import {
     /// How long a file may be, in bytes: it is held in memory, since the identity of each row rests on all of it.
     pub const FILE_BYTES_MAX: usize = FILE_BYTES_MAX;
+
+    /// How many lines a file may have: every row has its place in the report, which is held in memory too.
+    pub const FILE_LINES_MAX: usize = FILE_LINES_MAX;
+
+    /// How long a row may be, in bytes: what is longer fits no event, and is usually a quotation mark without its other.
+    pub const ROW_BYTES_MAX: usize = ROW_BYTES_MAX;
 
     /// What a row can tell of an asset.
     #[must_use]

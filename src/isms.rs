@@ -10,7 +10,7 @@ use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
 use isms_projections::{Passed, Projection};
 use isms_store::{
-    CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store,
+    CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store, Submission,
 };
 use uuid::Uuid;
 
@@ -21,7 +21,8 @@ use crate::selection::Selection;
 /// An information security management system: its log, and everything that follows from it.
 ///
 /// Cloning it is cheap, and every clone is the same ISMS; it may be shared between threads. Calls block for as
-/// long as the disk does. From asynchronous code, call it where blocking is allowed.
+/// long as the disk does. From asynchronous code, [`submit`](Self::submit) commands, and call the rest where blocking is
+/// allowed.
 #[derive(Clone)]
 pub struct Isms {
     inner: Arc<Inner>,
@@ -50,9 +51,7 @@ impl Isms {
     /// Decides a command and records what comes of it. When this returns a receipt, the events survive a loss of
     /// power.
     pub fn execute(&self, actor: &Actor, request: impl Into<Request>) -> Result<Receipt, CommandError> {
-        let mut receipts = self.inner.store.sequencer()?.execute(vec![(*actor, request.into())])?;
-        self.inner.keeping.ring();
-        receipts.pop().ok_or(CommandError::Closed)
+        self.submit(actor, request).wait()
     }
 
     /// Decides commands in their order, each on what those before it came to. All are recorded, or none.
@@ -60,9 +59,55 @@ impl Isms {
         &self,
         requests: impl IntoIterator<Item = (Actor, Request)>,
     ) -> Result<Vec<Receipt>, CommandError> {
-        let receipts = self.inner.store.sequencer()?.execute(requests.into_iter().collect())?;
-        self.inner.keeping.ring();
-        Ok(receipts)
+        self.submit_all(requests).wait()
+    }
+
+    /// Hands a command over to be decided and recorded as [`execute`](Self::execute) would, and does not wait for it:
+    /// the answer is awaited, or waited for. Commands that are handed over one after another are decided in this
+    /// order.
+    ///
+    /// While the queue is full, this waits until there is room, as long as the disk takes for those before.
+    /// [`try_submit`](Self::try_submit) does not.
+    ///
+    /// ```no_run
+    /// # async fn handler(isms: isms::Isms, actor: isms::vocabulary::actor::Actor, command: isms::Request)
+    /// #     -> Result<(), isms::CommandError> {
+    /// let receipt = isms.submit(&actor, command).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn submit(&self, actor: &Actor, request: impl Into<Request>) -> Submission {
+        match self.inner.store.sequencer() {
+            Ok(sequencer) => sequencer.submit(*actor, request.into()),
+            Err(error) => Submission::unsent(error),
+        }
+    }
+
+    /// Hands commands over to be decided and recorded as [`execute_all`](Self::execute_all) would. Waits only while
+    /// the queue is full.
+    pub fn submit_all(
+        &self,
+        requests: impl IntoIterator<Item = (Actor, Request)>,
+    ) -> Submission<Vec<Receipt>> {
+        match self.inner.store.sequencer() {
+            Ok(sequencer) => sequencer.submit_all(requests.into_iter().collect()),
+            Err(error) => Submission::unsent(error),
+        }
+    }
+
+    /// Hands a command over as [`submit`](Self::submit) does, and never waits: where the queue is full, it is
+    /// [`CommandError::Busy`] at once, and nothing was handed over.
+    pub fn try_submit(&self, actor: &Actor, request: &Request) -> Result<Submission, CommandError> {
+        self.inner.store.sequencer()?.try_submit(*actor, request.clone())
+    }
+
+    /// Hands commands over as [`submit_all`](Self::submit_all) does, and never waits: where the queue is full, it is
+    /// [`CommandError::Busy`] at once, and nothing was handed over.
+    pub fn try_submit_all(
+        &self,
+        requests: &[(Actor, Request)],
+    ) -> Result<Submission<Vec<Receipt>>, CommandError> {
+        self.inner.store.sequencer()?.try_submit_all(requests.to_vec())
     }
 
     /// Decides batches of commands in their order, each batch for itself: all of it is recorded, or none, and
@@ -74,9 +119,7 @@ impl Isms {
         &self,
         batches: impl IntoIterator<Item = Vec<(Actor, Request)>>,
     ) -> Result<Vec<Result<Vec<Receipt>, CommandError>>, CommandError> {
-        let answers = self.inner.store.sequencer()?.execute_each(batches.into_iter().collect());
-        self.inner.keeping.ring();
-        Ok(answers)
+        Ok(self.inner.store.sequencer()?.execute_each(batches.into_iter().collect()))
     }
 
     /// Decides batches as [`execute_each`](Self::execute_each) would, each on what is recorded now, and records
@@ -133,7 +176,7 @@ impl Isms {
         Ok(Moment::new(register, as_of, root.to_base64(), at))
     }
 
-    /// Events of the log: all of them, until something is chosen.
+    /// Events of the log: all of them, until something is chosen. To be read, or [followed](Selection::follow).
     pub fn history(&self) -> Selection {
         Selection::of_all(Arc::clone(&self.inner.store))
     }
@@ -214,7 +257,6 @@ impl Isms {
     /// # }
     /// ```
     pub fn keep<P: KeptProjection>(&self, projection: P) -> Result<Kept<P>, KeptError> {
-        self.inner.keeping.ring();
         self.inner.keeping.keep(projection)
     }
 
@@ -260,8 +302,8 @@ impl Isms {
     }
 
     /// Takes no more commands, finishes those that wait, writes down the states of kept projections, and returns when all is
-    /// done. Called from a projection that is just applying an event, it does not wait for that. Dropping the last clone
-    /// does the same.
+    /// done. Whoever follows gets what is recorded, and then the end. Called by a projection that is just applying an event,
+    /// it does not wait for that. Dropping the last clone does the same.
     pub fn close(&self) {
         self.inner.close();
     }
@@ -269,9 +311,7 @@ impl Isms {
 
 impl Inner {
     fn close(&self) {
-        if let Ok(sequencer) = self.store.sequencer() {
-            sequencer.close();
-        }
+        self.store.close();
         self.keeping.close();
     }
 }

@@ -72,7 +72,7 @@ pub(crate) trait Keep: Send + Sync {
 
 impl<P: KeptProjection> Keeper<P> {
     /// Begins with what is kept, or anew.
-    pub(crate) fn begin(projection: P, log: &Log, cache: Option<Arc<dyn Cache>>) -> Result<Self, KeptError> {
+    pub(crate) fn begin(projection: P, log: &Log, cache: Option<&Arc<dyn Cache>>) -> Result<Self, KeptError> {
         let place = cache.map(Place::of::<P>);
         let found = match &place {
             None => Err(Beginning::NoCache),
@@ -268,11 +268,11 @@ impl<P: KeptProjection> Keep for Keeper<P> {
     }
 
     fn follow(&self, log: &Log, end: u64) -> bool {
+        let is_over = || self.is_over.load(Ordering::Acquire);
+        let Some(_turn) = self.turn.take(is_over) else { return false };
         if matches!(self.standing(), Standing::Failed { .. } | Standing::Retired) {
             return false;
         }
-        let is_over = || self.is_over.load(Ordering::Acquire);
-        let Some(_turn) = self.turn.take(is_over) else { return false };
         // What failed stands in the status, for whoever asks.
         self.advance(log, end, &is_over).unwrap_or(false)
     }

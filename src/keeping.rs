@@ -2,22 +2,18 @@
 //!
 //! One thread each, since what one of them does is the host's code: however long it takes, the others go on.
 
-mod growth;
-
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 
-use isms_store::{Cache, Log, Store};
+use isms_store::{Cache, Growth, Log, Stop, Store};
 
 use crate::keeper::{Keep, Keeper};
-use crate::keeping::growth::Growth;
 use crate::kept::{KeptError, KeptProjection, KeptStatus, Standing};
 
 /// What is kept, and by whom.
 pub(crate) struct Keeping {
     store: Arc<Store>,
     cache: Option<Arc<dyn Cache>>,
-    growth: Growth,
     all: Mutex<All>,
 }
 
@@ -25,16 +21,17 @@ pub(crate) struct Keeping {
 struct All {
     is_closed: bool,
     keepers: Vec<Arc<dyn Keep>>,
+    stops: Vec<Stop>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Keeping {
     pub(crate) fn beside(store: Arc<Store>, cache: Option<Arc<dyn Cache>>) -> Arc<Self> {
-        Arc::new(Self { store, cache, growth: Growth::default(), all: Mutex::default() })
+        Arc::new(Self { store, cache, all: Mutex::default() })
     }
 
     pub(crate) fn keep<P: KeptProjection>(self: &Arc<Self>, projection: P) -> Result<Kept<P>, KeptError> {
-        let keeper = Arc::new(Keeper::begin(projection, self.log(), self.cache.clone())?);
+        let keeper = Arc::new(Keeper::begin(projection, self.log(), self.cache.as_ref())?);
         let mut all = self.all();
         if all.is_closed {
             return Err(KeptError::Closed);
@@ -42,11 +39,14 @@ impl Keeping {
         if all.keepers.iter().any(|other| other.of() == keeper.of()) {
             return Err(KeptError::Taken { name: P::NAME, version: P::VERSION });
         }
+        let growth = self.store.growth()?;
+        let stop = growth.stop();
         let (keeping, kept) = (Arc::clone(self), Arc::clone(&keeper));
-        let thread = thread::Builder::new().name(format!("isms-{}", P::NAME));
-        let thread = thread.spawn(move || keeping.run(kept.as_ref()));
+        let thread = thread::Builder::new().name("isms-kept".into());
+        let thread = thread.spawn(move || keeping.run(kept.as_ref(), &growth));
         all.threads.push(thread.map_err(|source| KeptError::NoThread { name: P::NAME, source })?);
         all.keepers.push(Arc::clone(&keeper) as _);
+        all.stops.push(stop);
         drop(all);
         self.retire_older();
         Ok(Kept { keeper, keeping: Arc::downgrade(self) })
@@ -60,11 +60,6 @@ impl Keeping {
         keepers.iter().map(|keeper| keeper.status(size)).collect()
     }
 
-    /// The log has grown.
-    pub(crate) fn ring(&self) {
-        self.growth.ring(self.log().size());
-    }
-
     /// Keeps what every state has come to, and ends. Whoever closes from a thread of this does not wait, neither for himself
     /// nor for another who may do the same.
     pub(crate) fn close(&self) {
@@ -72,7 +67,7 @@ impl Keeping {
             let mut all = self.all();
             all.is_closed = true;
             all.keepers.iter().for_each(|keeper| keeper.stop());
-            self.growth.close();
+            all.stops.iter().for_each(Stop::stop);
             let here = thread::current().id();
             if all.threads.iter().any(|thread| thread.thread().id() == here) {
                 return;
@@ -86,9 +81,9 @@ impl Keeping {
     }
 
     /// One keeper's thread.
-    fn run(&self, keeper: &dyn Keep) {
+    fn run(&self, keeper: &dyn Keep, growth: &Growth) {
         let mut seen = 0;
-        while let Some(size) = self.growth.wait_beyond(seen) {
+        while let Some(size) = growth.beyond(seen) {
             if keeper.follow(self.log(), size) {
                 self.retire_older();
             }

@@ -62,6 +62,8 @@ pub trait KeptProjection: Send + Sync + 'static {
     /// itself: whatever needs `skip_serializing_if`, `flatten` or `untagged` does not come back from there, is not kept,
     /// and [`KeptStatus::not_kept`] says so.
     ///
+    /// It lies in the cache as it is written, and what was removed from it may stay readable there for a while.
+    ///
     /// It is copied before events are applied, so that nobody sees one that is half applied. Where it is large, let its
     /// parts be shared by the copies: in an `Arc`, or in maps that are made for it.
     type State: Clone + Default + Serialize + DeserializeOwned + Send + Sync + 'static;

@@ -27,9 +27,9 @@ pub use isms_core::{
 pub use isms_projections as projections;
 pub use isms_store::{
     Breach, BundleError, Cache, CacheError, CacheFault, CacheReport, Checkpoint, CheckpointError, Claim,
-    Clock, CommandError, CommitError, Engine, Exported, Founded, Founding, Hash, HashError, Held,
+    Clock, CommandError, CommitError, Engine, Exported, Follower, Founded, Founding, Hash, HashError, Held,
     JournalError, KeyError, KeyFile, Level, LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed,
     NoteError, PROBLEMS_MAX, Problem, ProblemKind, Progress, Receipt, Record, Recovery, Replayed, Request,
-    SNAPSHOT_SPACING, Shelf, SignError, Signature, SignedCheckpoint, Signer, SledCache, SystemClock,
-    Verification, VerifiedCheckpoint, VerifierKey, VerifyError,
+    SNAPSHOT_SPACING, Shelf, SignError, Signature, SignedCheckpoint, Signer, SledCache, Stop, Submission,
+    SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
 };

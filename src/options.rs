@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use isms_store::{
     Cache, CacheFault, Clock, CommandError, Engine, Founded, Founding, Journal, JournalError, KeyError,
-    KeyFile, Log, LogError, Recovery, SNAPSHOT_SPACING, Shelf, Signer, SledCache, Store, SystemClock,
+    KeyFile, Log, LogError, Opened, Recovery, SNAPSHOT_SPACING, Shelf, Signer, SledCache, Store, SystemClock,
     VerifierKey, key_of, open_journal, read_journal,
 };
 use thiserror::Error;
@@ -175,8 +175,8 @@ impl Options {
                 let _ = std::fs::remove_file(path);
             }
         })?;
-        let shelf = self.shelf();
-        let isms = writing(journal, shelf, None, signer, self.clock, self.directory)?;
+        let at_hand = self.shelf();
+        let isms = writing(journal, at_hand, None, signer, self.clock, self.directory)?;
         Ok((isms, founded))
     }
 
@@ -185,15 +185,10 @@ impl Options {
         // A directory is made for the cache only where there is an ISMS, which the journal has to say.
         let is_there =
             !matches!(self.cache, Beside::Directory) || self.directory.join(CACHE_DIRECTORY).is_dir();
-        let shelf = is_there.then(|| self.shelf());
-        let mut recovery = None;
-        let mut opened = |known| {
-            let opened = open_journal(&self.directory, &key_of, known)?;
-            recovery = recovery.take().or(opened.recovery);
-            Ok(opened.journal)
-        };
-        let journal = match &shelf {
-            Some(shelf) => shelf.open(opened)?,
+        let at_hand = is_there.then(|| self.shelf());
+        let opened = |known| open_journal(&self.directory, &key_of, known);
+        let Opened { journal, recovery, .. } = match &at_hand {
+            Some(at_hand) => at_hand.open(opened)?,
             None => opened(Vec::new())?,
         };
         let signer: Arc<dyn Signer> = match &self.key {
@@ -208,8 +203,8 @@ impl Options {
         if expected != found {
             return Err(OpenError::OtherKey { expected, found });
         }
-        let shelf = shelf.unwrap_or_else(|| self.shelf());
-        writing(journal, shelf, recovery, signer, self.clock, self.directory)
+        let at_hand = at_hand.unwrap_or_else(|| self.shelf());
+        writing(journal, at_hand, recovery, signer, self.clock, self.directory)
     }
 
     /// Opens an ISMS for reading, beside whoever writes. It needs no key, and takes no lock unless its log is kept in a
@@ -220,34 +215,36 @@ impl Options {
         if journal.line(0)?.is_none() {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
-        let shelf = match self.cache {
+        let at_hand = match self.cache {
             Beside::Cache(cache) => Shelf::of(cache),
             Beside::Directory | Beside::Nothing => Shelf::new(),
         };
-        let log = Log::beside(journal, shelf.snapshots_every(self.snapshots_every));
+        let log = Log::beside(journal, at_hand.snapshots_every(self.snapshots_every));
         Ok(Isms::over(Store::reading(log), self.clock, self.directory, None))
     }
 
     /// What is at hand of the log for whoever writes.
     fn shelf(&self) -> Shelf {
-        let shelf = match &self.cache {
+        let at_hand = match &self.cache {
             Beside::Cache(cache) => Shelf::of(Arc::clone(cache)),
             Beside::Nothing => Shelf::new(),
             Beside::Directory => match SledCache::open(self.directory.join(CACHE_DIRECTORY)) {
                 Ok((cache, lost)) => {
-                    let shelf = Shelf::of(Arc::new(cache));
-                    lost.into_iter().for_each(|why| shelf.note(CacheFault::Failed(why)));
-                    shelf
+                    let at_hand = Shelf::of(Arc::new(cache));
+                    if let Some(why) = lost {
+                        at_hand.note(CacheFault::Failed(why));
+                    }
+                    at_hand
                 }
                 // It is as if there were one in which nothing is found.
                 Err(why) => {
-                    let shelf = Shelf::new();
-                    shelf.note(CacheFault::Failed(why));
-                    shelf
+                    let at_hand = Shelf::new();
+                    at_hand.note(CacheFault::Failed(why));
+                    at_hand
                 }
             },
         };
-        shelf.snapshots_every(self.snapshots_every)
+        at_hand.snapshots_every(self.snapshots_every)
     }
 
     /// The signer of a new log, and the file that was made for it.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use isms::command::asset::Command;
 use isms::vocabulary::actor::Actor;
-use isms::{Isms, Request};
+use isms::{Engine, Isms, Options, Request};
 use tempfile::TempDir;
 
 use crate::company;
@@ -23,15 +23,17 @@ const BULK: usize = 1_000;
 
 pub(crate) fn benches() -> Vec<Bench> {
     vec![
-        writers("append, 1 writer", 1),
-        writers("append, 8 writers", 8),
-        writers("append, 32 writers", 32),
+        writers("append, 1 writer", Engine::File, 1),
+        writers("append, 8 writers", Engine::File, 8),
+        writers("append, 32 writers", Engine::File, 32),
+        writers("append to a database, 1 writer", Engine::Sled, 1),
+        writers("append to a database, 32 writers", Engine::Sled, 32),
         bulk(),
     ]
 }
 
-fn writers(name: &'static str, writers: usize) -> Bench {
-    let (home, isms, actor) = founded();
+fn writers(name: &'static str, engine: Engine, writers: usize) -> Bench {
+    let (home, isms, actor) = founded(engine);
     let plain = TempDir::new_in(home.path()).expect("a directory");
     Bench {
         name,
@@ -59,7 +61,7 @@ fn writers(name: &'static str, writers: usize) -> Bench {
 }
 
 fn bulk() -> Bench {
-    let (home, isms, actor) = founded();
+    let (home, isms, actor) = founded(Engine::File);
     let plain = TempDir::new_in(home.path()).expect("a directory");
     Bench {
         name: "append, 1,000 events a commit",
@@ -93,9 +95,9 @@ fn concurrently<W: FnOnce() + Send + 'static>(writers: usize, writer: impl Fn() 
     })
 }
 
-fn founded() -> (TempDir, Isms, Actor) {
+fn founded(engine: Engine) -> (TempDir, Isms, Actor) {
     let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-    let (isms, actor) = company::founded(&home.path().join("acme.isms"));
+    let (isms, actor) = company::founded_with(Options::at(home.path().join("acme.isms")).engine(engine));
     (home, isms, actor)
 }
 

@@ -8,7 +8,7 @@ use isms::id::AssetId;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::cia::Cia;
 use isms::vocabulary::responsible::Responsible;
-use isms::{Founding, Isms, Request};
+use isms::{Founding, Isms, Options, Request};
 
 /// How many events there are of each asset: it is identified, given an owner, and then classified anew each year.
 pub(crate) const EVENTS_EACH: usize = 20;
@@ -19,8 +19,13 @@ const BATCHES: usize = 8;
 
 /// A new company in a directory, and who works there.
 pub(crate) fn founded(directory: &Path) -> (Isms, Actor) {
+    founded_with(Options::at(directory))
+}
+
+/// The same, where and how these options say.
+pub(crate) fn founded_with(options: Options) -> (Isms, Actor) {
     let founding = Founding::of("Acme".parse().expect("a title"), "P-1".parse().expect("a reference"));
-    let (isms, founded) = Isms::create(directory, &founding.expect("a founding")).expect("founded");
+    let (isms, founded) = options.create(&founding.expect("a founding")).expect("founded");
     (isms, founded.actor())
 }
 

@@ -51,8 +51,3 @@ pub(crate) fn time(work: impl FnOnce()) -> Duration {
     work();
     start.elapsed()
 }
-
-/// What stands above the figures.
-pub(crate) fn heading() -> String {
-    format!("{:<34} {:>8} {:>18}   of the limit", "", "median", "range")
-}

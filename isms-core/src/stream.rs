@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::id::{
@@ -108,7 +109,25 @@ impl fmt::Display for Stream {
     }
 }
 
-written_as_text!(Stream);
+/// It as the number of its kind and its identity.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Stream")]
+enum Short {
+    Log(LogId),
+    Isms(IsmsId),
+    Catalog(CatalogId),
+    Document(DocumentId),
+    Role(RoleId),
+    Person(PersonId),
+    Asset(AssetId),
+    RiskMethod(RiskMethodId),
+    Risk(RiskId),
+    Control(ControlId),
+    StatementOfApplicability(StatementOfApplicabilityId),
+    Unknown(Uuid),
+}
+
+written_as_text!(Stream or Short);
 
 macro_rules! from_ids {
     ($($variant:ident($id:ident)),+) => {$(

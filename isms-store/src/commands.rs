@@ -131,11 +131,14 @@ impl Run {
     }
 
     /// It and the run behind it as one.
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "two sorted runs are what the stable sort finds and merges"
+    )]
     fn merged(&self, next: &Self) -> Self {
         let mut entries = Vec::with_capacity(self.entries.len() + next.entries.len());
         entries.extend_from_slice(&self.entries);
         entries.extend_from_slice(&next.entries);
-        // Two sorted runs are what this sort finds and merges.
         entries.sort();
         Self { positions: self.positions.start..next.positions.end, entries }
     }

@@ -47,6 +47,7 @@ mod group;
 mod idempotency;
 mod position;
 mod reading;
+mod following;
 mod durability;
 mod known;
 mod isolation;
@@ -65,7 +66,7 @@ use crate::testing::group;
 
 pub use crate::engine::{Beside, Engine, Place};
 pub use crate::testing::key_of;
-pub use crate::trial::{Between, Events, Logs, Subject};
+pub use crate::trial::{Between, Events, Following, Logs, Subject, Wants};
 
 /// Something that has to be so.
 pub struct Law {
@@ -88,6 +89,12 @@ impl Law {
 
     const fn of_logs(says: &'static str, shows: &'static [u8], trial: fn(Logs<'_>)) -> Self {
         Self { says, shows, trial: Trial::Logs(trial) }
+    }
+
+    /// Whether it is tried on a journal; otherwise on the log above one.
+    #[must_use]
+    pub const fn is_of_a_journal(&self) -> bool {
+        matches!(self.trial, Trial::Journals(_))
     }
 
     /// Tries it, and panics where it is broken.
@@ -120,6 +127,7 @@ pub const THEMES: &[Theme] = &[
     Theme { name: "Idempotency", laws: idempotency::LAWS },
     Theme { name: "Positions and time", laws: position::LAWS },
     Theme { name: "Reading", laws: reading::LAWS },
+    Theme { name: "Following", laws: following::LAWS },
     Theme { name: "Durability", laws: durability::LAWS },
     Theme { name: "What is known beforehand", laws: known::LAWS },
     Theme { name: "Isolation and shape", laws: isolation::LAWS },

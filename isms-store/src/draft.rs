@@ -18,18 +18,13 @@ use isms_core::vocabulary::digest::Digest;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
 
 use crate::commands::Commands;
-use crate::group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, LINE_BYTES_MAX};
+use crate::group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX};
 use crate::identity::{EventIds, new_uuid, random};
-use crate::line::{self, Salt};
+use crate::limit::{LimitError, require_batch};
+use crate::line::{self, LineError, Salt};
 use crate::log::Log;
 use crate::receipt::{CommandError, Receipt};
 use crate::request::{EVIDENCE_MAX, Request};
-
-/// How many events a batch may come to: a group, but for the one that the log itself may have to note in it.
-pub const BATCH_EVENTS_MAX: usize = GROUP_EVENTS_MAX - 1;
-
-/// How many bytes they may have, for the same reason.
-pub const BATCH_BYTES_MAX: usize = GROUP_BYTES_MAX - LINE_BYTES_MAX - 1;
 
 /// When a draft is large enough to be written: whoever waits behind it waits for less than a second.
 const LARGE_EVENTS: usize = GROUP_EVENTS_MAX / 2;
@@ -192,12 +187,9 @@ impl<'a> Draft<'a> {
     ) -> Result<Receipt, CommandError> {
         let Actor::Person(acting) = *actor else { return Err(CommandError::NoPerson) };
         if request.evidence.len() > EVIDENCE_MAX {
-            let found = request.evidence.len();
-            return Err(CommandError::TooLarge(format!(
-                "expected at most {EVIDENCE_MAX} pieces of evidence, found {found}"
-            )));
+            return Err(LimitError::Evidence { found: request.evidence.len() }.into());
         }
-        let digest = request.digest(actor).map_err(|error| CommandError::TooLarge(error.to_string()))?;
+        let digest = request.digest(actor).map_err(LineError::json)?;
         let recorded_at = self.register.recorded_at.map_or(now, |last| last.max(now));
         let id = match request.id {
             Some(id) => id,
@@ -309,14 +301,9 @@ impl<'a> Draft<'a> {
     /// Whether one more event of this many bytes fits what is written at once.
     fn make_room(&mut self, bytes: usize) -> Result<(), CommandError> {
         let events = self.events.len() - self.noted;
-        self.is_full = events >= BATCH_EVENTS_MAX || self.bytes + bytes > BATCH_BYTES_MAX;
-        if self.is_full {
-            return Err(CommandError::TooLarge(format!(
-                "expected at most {BATCH_EVENTS_MAX} events and {BATCH_BYTES_MAX} bytes in what stands or falls as \
-                 one, found more; divide it into several"
-            )));
-        }
-        Ok(())
+        let room = require_batch(events + 1, self.bytes + bytes);
+        self.is_full = room.is_err();
+        Ok(room?)
     }
 
     fn expect(&self, request: &Request) -> Result<(), CommandError> {

@@ -145,7 +145,7 @@ impl Founding {
     }
 
     fn events(&self, founded: &Founded, signer: &dyn Signer) -> Result<[(Stream, Event); 5], CommandError> {
-        let too_long = |error: TextError| CommandError::TooLarge(error.to_string());
+        let too_long = |error: TextError| CommandError::TooLarge(error.into());
         let key = signer.verifier_key();
         let creation = log::Creation {
             log: founded.log,

@@ -55,9 +55,6 @@ pub struct KeyFile {
     verifier_key: VerifierKey,
 }
 
-/// How long the name of a key that is made here may be: as long as a host name, with room for a path.
-const NAME_BYTES_MAX: usize = 512;
-
 /// How much of a key file is read: more than a key with the longest name.
 const FILE_BYTES_MAX: usize = 1024;
 
@@ -71,10 +68,13 @@ const OWNER_ONLY: u32 = 0o600;
 const OTHERS: u32 = 0o077;
 
 impl KeyFile {
+    /// How long the name of a key that is made here may be, in bytes: as a host name, with room for a path.
+    pub const NAME_BYTES_MAX: usize = 512;
+
     /// Makes a new key held by `name`, and a file for it. A file that is already there is left as it is.
     pub fn create(path: impl AsRef<Path>, name: &str) -> Result<Self, KeyError> {
         let path = path.as_ref();
-        if name.len() > NAME_BYTES_MAX {
+        if name.len() > KeyFile::NAME_BYTES_MAX {
             return Err(KeyError::NameLength { found: name.len() });
         }
         let mut seed = Zeroizing::new([0; 32]);
@@ -196,7 +196,7 @@ pub enum KeyError {
     #[error(transparent)]
     Name(#[from] NoteError),
     /// The name is too long.
-    #[error("expected a key name of at most {NAME_BYTES_MAX} bytes, found {found}")]
+    #[error("expected a key name of at most {max} bytes, found {found}", max = KeyFile::NAME_BYTES_MAX)]
     NameLength {
         /// How many bytes it has.
         found: usize,
@@ -290,7 +290,7 @@ mod tests {
         let path = directory.path().join("key");
         assert!(matches!(KeyFile::open(&path), Err(KeyError::Missing { .. })));
         assert!(matches!(KeyFile::create(&path, "two words"), Err(KeyError::Name(_))));
-        let long = "a".repeat(NAME_BYTES_MAX + 1);
+        let long = "a".repeat(KeyFile::NAME_BYTES_MAX + 1);
         assert!(matches!(KeyFile::create(&path, &long), Err(KeyError::NameLength { .. })));
         assert!(!path.exists());
     }
@@ -299,7 +299,7 @@ mod tests {
     fn a_key_with_the_longest_name_is_read_again() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("key");
-        drop(KeyFile::create(&path, &"a".repeat(NAME_BYTES_MAX)).unwrap());
+        drop(KeyFile::create(&path, &"a".repeat(KeyFile::NAME_BYTES_MAX)).unwrap());
         assert!(KeyFile::open(&path).is_ok());
     }
 

@@ -47,7 +47,7 @@ const CORRECTED: &str = ".corrected";
 pub type Salt = [u8; 16];
 
 /// What is wrong with a line, or with an event that is to become one.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum LineError {
     /// It is no line of an event.
@@ -77,8 +77,11 @@ pub enum LineError {
         found: String,
     },
     /// It nests too deeply.
-    #[error("expected a payload of at most {DEPTH_MAX} levels")]
-    Depth,
+    #[error("expected a payload of at most {DEPTH_MAX} levels, found {found}; record it flatter")]
+    Depth {
+        /// How many levels it has.
+        found: usize,
+    },
     /// The payload is too long.
     #[error("expected a payload of at most {DATA_BYTES_MAX} bytes, found {found}; record it in parts")]
     DataLength {
@@ -94,7 +97,7 @@ pub enum LineError {
 }
 
 impl LineError {
-    fn json(error: impl Display) -> Self {
+    pub(crate) fn json(error: impl Display) -> Self {
         Self::Json { reason: error.to_string() }
     }
 }
@@ -225,14 +228,14 @@ pub(crate) fn read_whole(line: &[u8]) -> Result<Whole, LineError> {
     let salt = salt.ok_or_else(|| LineError::json("salt is not 16 bytes in unpadded base64url"))?;
     // A correction has an event within, which could be a correction again, and so on to the end of the stack.
     let is_correction = line.r#type.ends_with(CORRECTED);
-    if is_correction && depth(data) > DEPTH_MAX {
-        return Err(LineError::Depth);
+    if is_correction {
+        require_flat(data)?;
     }
     let seed = EventSeed { r#type: &line.r#type, schema: line.schema };
     let event = seed.deserialize(&mut serde_json::Deserializer::from_str(data));
     let event = event.map_err(|error| LineError::json(format_args!("{}: {error}", line.r#type)))?;
-    if matches!(event, Event::Unknown(_)) && depth(data) > DEPTH_MAX {
-        return Err(LineError::Depth);
+    if matches!(event, Event::Unknown(_)) {
+        require_flat(data)?;
     }
     let event = RecordedEvent {
         seq: line.seq,
@@ -283,6 +286,12 @@ fn string_end(text: &str) -> usize {
         ends
     };
     text.bytes().enumerate().skip(1).find(is_end).map_or(text.len(), |(at, _)| at + 1)
+}
+
+/// Fails where a payload nests too deeply.
+fn require_flat(data: &str) -> Result<(), LineError> {
+    let found = depth(data);
+    if found <= DEPTH_MAX { Ok(()) } else { Err(LineError::Depth { found }) }
 }
 
 /// How deep JSON nests. Payloads of known types nest as deep as their types do; only others are measured.

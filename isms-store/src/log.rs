@@ -118,28 +118,36 @@ impl Log {
         &self,
         positions: Range<u64>,
     ) -> impl Iterator<Item = Result<RecordedEvent, LogError>> + use<> {
-        let journal = Arc::clone(&self.journal);
+        let log = self.clone();
         let mut next = positions.start;
         let mut ready = Vec::new().into_iter();
         std::iter::from_fn(move || {
-            loop {
-                if let Some(event) = ready.next() {
-                    return Some(event);
-                }
-                let block = match journal.read(next..positions.end) {
-                    Ok(block) if block.is_empty() => return None,
-                    Ok(block) => block,
+            if ready.len() == 0 {
+                match log.block(next..positions.end) {
+                    Ok(block) => {
+                        next += block.len() as u64;
+                        ready = block.into_iter();
+                    }
                     Err(error) => {
                         next = positions.end;
-                        return Some(Err(error.into()));
+                        return Some(Err(error));
                     }
-                };
-                next = block.positions().end;
-                let decoded =
-                    |(position, line)| line::read(line).map_err(|source| LogError::Line { position, source });
-                ready = block.lines().map(decoded).collect::<Vec<_>>().into_iter();
+                }
             }
+            ready.next()
         })
+    }
+
+    /// The first of the events at these positions, as many as are read at once; none where the log ends before them.
+    pub(crate) fn block(
+        &self,
+        positions: Range<u64>,
+    ) -> Result<Vec<Result<RecordedEvent, LogError>>, LogError> {
+        let block = self.journal.read(positions)?;
+        let decoded = block
+            .lines()
+            .map(|(position, line)| line::read(line).map_err(|source| LogError::Line { position, source }));
+        Ok(decoded.collect())
     }
 
     /// Up to which position the log was recorded by an instant, the instant included.

@@ -20,6 +20,12 @@ pub(crate) trait Medium: Send + Sync {
     /// taken back as far as the medium still does as it is told.
     fn append(&self, bytes: &[u8], end: u64) -> io::Result<()>;
 
+    /// When this returns, what somebody else has appended survives a loss of power. Where nobody else can, there is
+    /// nothing to do.
+    fn settle(&self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Cuts off what stands behind `end`, durably.
     fn cut(&self, end: u64) -> io::Result<()>;
 

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::group::SealError;
 use crate::journal::JournalError;
+use crate::limit::LimitError;
 use crate::line::LineError;
 
 /// What a command recorded. Whoever holds one may rely on it: the events survive a loss of power.
@@ -77,9 +78,9 @@ pub enum CommandError {
         /// Why.
         error: Box<CommandError>,
     },
-    /// What it would record does not fit a line or a group.
-    #[error("{0}")]
-    TooLarge(String),
+    /// What it would record is more than a log takes.
+    #[error(transparent)]
+    TooLarge(#[from] LimitError),
     /// The log has events of a newer version, on which nothing can be decided.
     #[error("the log has {unknown} events that this version does not know; decide with a newer version")]
     Newer {
@@ -92,6 +93,10 @@ pub enum CommandError {
     /// The log is open for reading only.
     #[error("the log is open for reading only; open it for writing to execute commands")]
     ReadOnly,
+    /// So much waits already that the queue takes no more. Nothing was handed over: try again, or submit it where
+    /// waiting is allowed.
+    #[error("the queue is full; try again in a moment, or submit it where waiting is allowed")]
+    Busy,
     /// The log was closed.
     #[error("the log is closed; open it again")]
     Closed,
@@ -126,7 +131,7 @@ impl From<AdmissionError> for CommandError {
 
 impl From<LineError> for CommandError {
     fn from(error: LineError) -> Self {
-        Self::TooLarge(error.to_string())
+        Self::TooLarge(error.into())
     }
 }
 

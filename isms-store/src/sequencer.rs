@@ -7,27 +7,40 @@
 //!                          └── whoever came in the meantime goes together, under one sync
 //! ```
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{JoinHandle, ThreadId};
 
 use isms_core::vocabulary::actor::Actor;
 
+use crate::bell::Bell;
 use crate::clock::Clock;
-use crate::job::{Answer, Job, QUEUE_MAX};
+use crate::job::{Job, QUEUE_MAX};
 use crate::journal::JournalError;
 use crate::key::Signer;
 use crate::log::{Log, LogError, Replayed};
 use crate::publication::Publication;
-use crate::receipt::CommandError;
+use crate::receipt::{CommandError, Receipt};
 use crate::request::Request;
+use crate::submission::{Answer, Submission};
 use crate::writer::Writer;
 
 /// The one writer of a log, on a thread of its own.
 pub struct Sequencer {
     queue: Mutex<Option<SyncSender<Job>>>,
+    writer: ThreadId,
     thread: Mutex<Option<JoinHandle<()>>>,
     publication: Arc<Publication>,
+    bell: Arc<Bell>,
+}
+
+/// Rings for the last time when the writing thread ends, however it does.
+struct LastRing(Arc<Bell>);
+
+impl Drop for LastRing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl Sequencer {
@@ -36,21 +49,51 @@ impl Sequencer {
         let writer = Writer::on(log, signer, clock)?;
         let publication = Arc::clone(&writer.publication);
         let (queue, jobs) = sync_channel(QUEUE_MAX);
+        let bell = Arc::<Bell>::default();
+        let last_ring = LastRing(Arc::clone(&bell));
         let thread = std::thread::Builder::new()
             .name("isms-sequencer".into())
-            .spawn(move || writer.run(&jobs))
+            .spawn(move || writer.run(&jobs, &last_ring.0))
             .map_err(|source| JournalError::Io {
                 action: "start the writing thread of",
                 path: "the log".into(),
                 source,
             })?;
+        let writer = thread.thread().id();
         let (queue, thread) = (Mutex::new(Some(queue)), Mutex::new(Some(thread)));
-        Ok(Self { queue, thread, publication })
+        Ok(Self { queue, writer, thread, publication, bell })
+    }
+
+    /// Hands a request over. Waits only while the queue is full.
+    pub fn submit(&self, actor: Actor, request: Request) -> Submission<Receipt> {
+        self.submit_all(vec![(actor, request)]).of_one()
+    }
+
+    /// Hands over requests that stand or fall as one. Waits only while the queue is full.
+    pub fn submit_all(&self, requests: Vec<(Actor, Request)>) -> Submission<Vec<Receipt>> {
+        self.send(requests, false)
+    }
+
+    /// Hands a request over as [`submit`](Self::submit) does, unless the queue is full.
+    pub fn try_submit(&self, actor: Actor, request: Request) -> Result<Submission<Receipt>, CommandError> {
+        Ok(self.try_submit_all(vec![(actor, request)])?.of_one())
+    }
+
+    /// Hands requests over as [`submit_all`](Self::submit_all) does, unless the queue is full.
+    pub fn try_submit_all(
+        &self,
+        requests: Vec<(Actor, Request)>,
+    ) -> Result<Submission<Vec<Receipt>>, CommandError> {
+        self.hand_over(requests, false, |queue, job| match queue.try_send(job) {
+            Err(TrySendError::Full(_)) => Err(CommandError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(CommandError::Closed),
+            Ok(()) => Ok(()),
+        })
     }
 
     /// Decides and records requests that stand or fall as one. Waits until they are durable.
     pub fn execute(&self, requests: Vec<(Actor, Request)>) -> Answer {
-        self.submit(requests, false).and_then(wait)
+        self.submit_all(requests).wait()
     }
 
     /// Decides and records batches, each for itself: one that is refused leaves the others alone. Those that meet
@@ -68,7 +111,7 @@ impl Sequencer {
     /// Decides requests as [`execute`](Self::execute) would, and records nothing. Receipts name the positions that
     /// their events would get.
     pub fn preview(&self, requests: Vec<(Actor, Request)>) -> Answer {
-        self.submit(requests, true).and_then(wait)
+        self.send(requests, true).wait()
     }
 
     /// The register with everything that is durable, and the root over it.
@@ -76,41 +119,52 @@ impl Sequencer {
         self.publication.look()
     }
 
+    /// What rings when the log has grown, and for the last time when the writing thread has ended.
+    pub(crate) const fn bell(&self) -> &Arc<Bell> {
+        &self.bell
+    }
+
     /// Takes no more requests, finishes those that wait, and returns when all is done.
     pub fn close(&self) {
         drop(self.lock_queue().take());
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(thread) = thread
-            && thread.thread().id() != std::thread::current().id()
-        {
+        // A waker may do this, or drop the last one who could: the writer cannot wait for itself.
+        if std::thread::current().id() == self.writer {
+            return;
+        }
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = thread.take() {
             // If the writer died, all who waited have been told that they are lost.
             let _ = thread.join();
         }
     }
 
     fn each(&self, batches: Vec<Vec<(Actor, Request)>>, is_preview: bool) -> Vec<Answer> {
-        let submitted: Vec<_> = batches.into_iter().map(|batch| self.submit(batch, is_preview)).collect();
-        submitted.into_iter().map(|answer| answer.and_then(wait)).collect()
+        let submitted: Vec<_> = batches.into_iter().map(|batch| self.send(batch, is_preview)).collect();
+        submitted.into_iter().map(Submission::wait).collect()
     }
 
-    /// Puts requests into the queue. Waits only while there is no room.
-    fn submit(
+    fn send(&self, requests: Vec<(Actor, Request)>, is_preview: bool) -> Submission<Vec<Receipt>> {
+        let send = |queue: SyncSender<Job>, job| queue.send(job).map_err(|_| CommandError::Closed);
+        self.hand_over(requests, is_preview, send).unwrap_or_else(Submission::unsent)
+    }
+
+    fn hand_over(
         &self,
         requests: Vec<(Actor, Request)>,
         is_preview: bool,
-    ) -> Result<Receiver<Answer>, CommandError> {
-        let (answer, answered) = sync_channel(1);
+        send: impl FnOnce(SyncSender<Job>, Job) -> Result<(), CommandError>,
+    ) -> Result<Submission<Vec<Receipt>>, CommandError> {
+        let (caller, submission) = Submission::open();
         if requests.is_empty() {
-            // Nobody has gone away: the receiver is at hand.
-            let _ = answer.send(Ok(Vec::new()));
-            return Ok(answered);
+            caller.answer(Ok(Vec::new()));
+            return Ok(submission);
         }
         let queue = self.lock_queue().clone().ok_or(CommandError::Closed)?;
-        queue.send(Job { requests, is_preview, answer }).map_err(|_| CommandError::Closed)?;
-        Ok(answered)
+        send(queue, Job { requests, is_preview, caller })?;
+        Ok(submission)
     }
 
-    fn lock_queue(&self) -> std::sync::MutexGuard<'_, Option<SyncSender<Job>>> {
+    fn lock_queue(&self) -> MutexGuard<'_, Option<SyncSender<Job>>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -119,11 +173,6 @@ impl Drop for Sequencer {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "an answer is waited for once")]
-fn wait(answered: Receiver<Answer>) -> Answer {
-    answered.recv().map_err(|_| CommandError::Lost)?
 }
 
 #[cfg(test)]

@@ -12,23 +12,24 @@
 //!
 //! Nothing on it is needed: whatever is missing, damaged or of something else is passed over, told of, and made anew.
 
-mod kind;
+mod records;
 
 use std::collections::VecDeque;
 use std::ops::{Range, RangeInclusive};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use isms_core::register::Register;
 
+use crate::cache::Cache;
 use crate::cache::record::Record;
-use crate::cache::report::{CacheFault, CacheReport, FAULTS_MAX};
-use crate::cache::{Cache, CacheError};
+use crate::cache::report::{CacheFault, CacheReport};
+use crate::choice::Opened;
 use crate::commands::{Commands, Run};
-use crate::commit::Commit;
 use crate::group::Head;
 use crate::journal::{Journal, JournalError};
-use crate::shelf::kind::{COMMANDS, Kind, SNAPSHOT, STRETCH};
+use crate::shelf::records::kind::{COMMANDS, SNAPSHOT, STRETCH};
+use crate::shelf::records::{Records, bound, failed, unreadable};
 use crate::snapshot;
 use crate::stretch::Stretch;
 use crate::tree::{Frontier, Hash};
@@ -44,11 +45,10 @@ const RECENT_MAX: usize = 4;
 
 /// What is at hand of one log.
 pub struct Shelf {
-    cache: Option<Arc<dyn Cache>>,
+    records: Records,
     spacing: u64,
     recent: Mutex<VecDeque<Standing>>,
     reach: Mutex<Reach>,
-    report: Mutex<CacheReport>,
 }
 
 /// What a log comes to after some events, and the tree over them.
@@ -76,18 +76,17 @@ impl Shelf {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            cache: None,
+            records: Records::default(),
             spacing: SNAPSHOT_SPACING,
             recent: Mutex::default(),
             reach: Mutex::default(),
-            report: Mutex::default(),
         }
     }
 
     /// One that outlasts the process, in a cache that has no other log's.
     #[must_use]
     pub fn of(cache: Arc<dyn Cache>) -> Self {
-        Self { cache: Some(cache), ..Self::new() }
+        Self { records: Records::of(cache), ..Self::new() }
     }
 
     /// The same, with a snapshot every so many events, and at least one.
@@ -99,49 +98,53 @@ impl Shelf {
     /// The cache, if there is one.
     #[must_use]
     pub fn cache(&self) -> Option<Arc<dyn Cache>> {
-        self.cache.clone()
+        self.records.cache.clone()
     }
 
     /// What the cache was good for, and what was wrong with it; nothing where there is none.
     #[must_use]
     pub fn report(&self) -> Option<CacheReport> {
-        let report = self.lock_report().clone();
+        let report = self.records.report().clone();
         // Where a cache could not be opened, there is none, and a fault.
         (self.has_cache() || !report.faults.is_empty()).then_some(report)
     }
 
     /// Tells of something that is wrong with the cache.
     pub fn note(&self, fault: CacheFault) {
-        let mut report = self.lock_report();
-        if report.faults.len() < FAULTS_MAX {
-            report.faults.push(fault);
-        }
+        self.records.note(fault);
     }
 
     /// Opens a journal with what is known of where its lines are. If that turns out to be of another log, or not to be
     /// so, it is opened again with nothing.
     pub fn open(
         &self,
-        mut open: impl FnMut(Vec<Stretch>) -> Result<Arc<dyn Journal>, JournalError>,
-    ) -> Result<Arc<dyn Journal>, JournalError> {
+        mut open: impl FnMut(Vec<Stretch>) -> Result<Opened, JournalError>,
+    ) -> Result<Opened, JournalError> {
         let mut ends = Vec::new();
-        let (stretches, last) = self.series(STRETCH, |key, record| {
+        let (stretches, last) = self.records.series(STRETCH, |key, record| {
             let stretch =
                 Stretch::from_bytes(&record.content).filter(|it| it.end().head.size() == record.size);
             let stretch = stretch.ok_or_else(|| CacheFault::Damaged { key: key.to_owned() })?;
             ends.push((key.to_owned(), Record { content: Vec::new(), ..record }));
             Ok((stretch.begin()..record.size, stretch))
         });
-        let journal = open(stretches)?;
+        let opened = open(stretches)?;
         // The journal has compared the last one. A part of another log may stand before it.
-        let Some(fault) = ends.iter().find_map(|(key, end)| bound(key, end, journal.as_ref()).err()) else {
+        let Some(fault) = ends.iter().find_map(|(key, end)| bound(key, end, opened.journal.as_ref()).err())
+        else {
             self.lock_reach().stretch = last;
-            return Ok(journal);
+            return Ok(opened);
         };
+        self.records.note(fault);
+        self.records.forget(self.records.keys(STRETCH));
+        if opened.known == 0 {
+            return Ok(opened);
+        }
+        let Opened { journal, recovery, .. } = opened;
         drop(journal);
-        self.note(fault);
-        self.forget(self.keys(STRETCH));
-        open(Vec::new())
+        let again = open(Vec::new())?;
+        // What was put aside the first time is not there the second time.
+        Ok(Opened { recovery: recovery.or(again.recovery), ..again })
     }
 
     /// From how many events on a snapshot is sooner read than they are.
@@ -156,7 +159,7 @@ impl Shelf {
 
     /// Whether anything outlasts the process.
     pub(crate) const fn has_cache(&self) -> bool {
-        self.cache.is_some()
+        self.records.cache.is_some()
     }
 
     /// Where the last snapshot is that stays, and the last one.
@@ -168,33 +171,48 @@ impl Shelf {
     /// From where a log need only be read: what it comes to there, and its commands up to there at least. What the cache has
     /// beyond is forgotten.
     pub(crate) fn begin(&self, journal: &dyn Journal) -> (Standing, Commands) {
-        let (runs, last) = self.series(COMMANDS, |key, record| {
+        let (standing, (commands, last)) = thread::scope(|scope| {
+            let beside = thread::Builder::new().spawn_scoped(scope, || self.commands(journal));
+            let standing = self.kept(1..=journal.head().size(), journal);
+            let commands = beside.ok().and_then(|thread| thread.join().ok());
+            (standing, commands.unwrap_or_else(|| self.commands(journal)))
+        });
+        let is_beyond = standing.as_ref().is_some_and(|it| it.register.position > commands.end());
+        let standing = if is_beyond { self.kept(1..=commands.end(), journal) } else { standing };
+        let standing = standing.unwrap_or_default();
+        let used = standing.register.position;
+        let spaced = self.thin_out(used);
+        let mut reach = self.lock_reach();
+        (reach.commands, reach.spaced, reach.latest) = (last, spaced, used);
+        let mut report = self.records.report();
+        (report.used, report.read) = (used, journal.head().size().saturating_sub(used));
+        (standing, commands)
+    }
+
+    /// The commands as far as they are known without a gap, and the positions of the last run.
+    fn commands(&self, journal: &dyn Journal) -> (Commands, Range<u64>) {
+        let (runs, last) = self.records.series(COMMANDS, |key, record| {
             bound(key, &record, journal)?;
             let run = Run::from_bytes(&record.content, record.size);
             let run = run.ok_or_else(|| CacheFault::Damaged { key: key.to_owned() })?;
             Ok((run.positions().clone(), run))
         });
         let mut commands = Commands::default();
-        runs.into_iter().for_each(|run| commands.push(run));
-        let standing = self.kept(1..=commands.end(), journal).unwrap_or_default();
-        let used = standing.register.position;
-        let spaced = self.thin_out(used);
-        let mut reach = self.lock_reach();
-        (reach.commands, reach.spaced, reach.latest) = (last, spaced, used);
-        let mut report = self.lock_report();
-        (report.used, report.read) = (used, journal.head().size().saturating_sub(used));
-        (standing, commands)
+        for run in runs {
+            commands.push(run);
+        }
+        (commands, last)
     }
 
     /// Forgets the snapshots behind `latest`, and those before it that are closer together than a spacing. Returns the last
     /// one that stays when there is a later one.
     fn thin_out(&self, latest: u64) -> u64 {
         let mut spaced = 0;
-        for key in self.keys(SNAPSHOT) {
+        for key in self.records.keys(SNAPSHOT) {
             match SNAPSHOT.position(&key) {
                 Some(at) if at <= latest && at - spaced >= self.spacing => spaced = at,
                 Some(at) if at == latest => {}
-                _ => self.forget([key]),
+                _ => self.records.forget([key]),
             }
         }
         spaced
@@ -234,29 +252,29 @@ impl Shelf {
         let mut reach = self.lock_reach().clone();
         if reach.stretch.end < size {
             let begin = self.next_of(&reach.stretch);
-            let stretch = journal.stretch(begin).map_err(unreadable)?;
+            let stretch = journal.stretch(begin).map_err(|error| unreadable(&error))?;
             let end = &stretch.end().head;
-            self.put(STRETCH, begin, end, stretch.to_bytes())?;
+            self.records.put(STRETCH, begin, end, stretch.to_bytes())?;
             reach.stretch = begin..end.size();
         }
         if reach.commands.end < size {
             let run = commands.since(self.next_of(&reach.commands));
-            self.put(COMMANDS, run.positions().start, head, run.to_bytes())?;
+            self.records.put(COMMANDS, run.positions().start, head, run.to_bytes())?;
             reach.commands = run.positions().clone();
         }
         let before = reach.latest;
         let peaks = head.frontier().peaks().iter().flat_map(|peak| *peak.as_bytes());
         let register = snapshot::encode(register).map_err(|error| failed("be written", error.to_string()))?;
-        self.put(SNAPSHOT, size, head, peaks.chain(register).collect())?;
+        self.records.put(SNAPSHOT, size, head, peaks.chain(register).collect())?;
         if before > reach.spaced && before != size {
-            self.ask("forget a value", |cache| cache.remove(&SNAPSHOT.key(before)))?;
+            self.records.ask("forget a value", |cache| cache.remove(&SNAPSHOT.key(before)))?;
         }
         reach.latest = size;
         if size - reach.spaced >= self.spacing {
             reach.spaced = size;
         }
         *self.lock_reach() = reach;
-        self.ask("be flushed", |cache| cache.flush()).map(drop)
+        self.records.ask("be flushed", |cache| cache.flush()).map(drop)
     }
 
     /// Where the next record of a kind begins: where the last one did, unless that is long enough.
@@ -266,7 +284,7 @@ impl Shelf {
 
     /// The latest snapshot at these positions that is what it should be. One that is not is forgotten.
     fn kept(&self, positions: RangeInclusive<u64>, journal: &dyn Journal) -> Option<Standing> {
-        let mut keys = self.keys(SNAPSHOT);
+        let mut keys = self.records.keys(SNAPSHOT);
         keys.retain(|key| SNAPSHOT.position(key).is_some_and(|at| positions.contains(&at)));
         for key in keys.into_iter().rev() {
             match self.snapshot(&key, journal) {
@@ -274,8 +292,8 @@ impl Shelf {
                 Err(fault) => {
                     // What was kept before it is no newer.
                     let ends_here = matches!(fault, CacheFault::OtherVersion { .. } | CacheFault::Failed(_));
-                    self.note(fault);
-                    self.forget([key]);
+                    self.records.note(fault);
+                    self.records.forget([key]);
                     if ends_here {
                         break;
                     }
@@ -286,7 +304,7 @@ impl Shelf {
     }
 
     fn snapshot(&self, key: &str, journal: &dyn Journal) -> Result<Standing, CacheFault> {
-        let record = self.record(SNAPSHOT, key)?;
+        let record = self.records.record(SNAPSHOT, key)?;
         let commit = bound(key, &record, journal)?;
         let damaged = || CacheFault::Damaged { key: key.to_owned() };
         let length = record.size.count_ones() as usize * Hash::LENGTH;
@@ -298,80 +316,6 @@ impl Shelf {
         }
         let register = snapshot::decode(register).map_err(|_| damaged())?;
         if register.position == record.size { Ok(Standing { register, frontier }) } else { Err(damaged()) }
-    }
-
-    /// The records of a kind that follow each other from the beginning on, each read as its positions and what it is, and
-    /// the positions of the last. What is not among them is forgotten.
-    fn series<T>(
-        &self,
-        kind: Kind,
-        mut read: impl FnMut(&str, Record) -> Result<(Range<u64>, T), CacheFault>,
-    ) -> (Vec<T>, Range<u64>) {
-        let (mut parts, mut last) = (Vec::new(), 0..0);
-        let mut keys = self.keys(kind).into_iter();
-        while let Some(key) = keys.next() {
-            let found = self.record(kind, &key).and_then(|record| read(&key, record));
-            let fault = match found {
-                Ok((positions, part)) if positions.start == last.end => {
-                    parts.push(part);
-                    last = positions;
-                    continue;
-                }
-                Ok(_) => CacheFault::Gap { position: last.end },
-                Err(fault) => fault,
-            };
-            self.note(fault);
-            self.forget([key].into_iter().chain(keys.by_ref()));
-        }
-        (parts, last)
-    }
-
-    fn record(&self, kind: Kind, key: &str) -> Result<Record, CacheFault> {
-        let damaged = || CacheFault::Damaged { key: key.to_owned() };
-        let bytes = self.ask("be read", |cache| cache.get(key))?.flatten().ok_or_else(damaged)?;
-        let (format, record) = Record::of_any_format(bytes, key).ok_or_else(damaged)?;
-        if format == kind.format { Ok(record) } else { Err(CacheFault::OtherVersion { key: key.to_owned() }) }
-    }
-
-    fn put(&self, kind: Kind, position: u64, head: &Head, content: Vec<u8>) -> Result<(), CacheFault> {
-        let Some(commit) = head.last_commit() else { return Ok(()) };
-        let key = kind.key(position);
-        let bytes = Record { size: head.size(), commit, content }.to_bytes(&key, kind.format);
-        self.ask("be written", |cache| cache.put(&key, &bytes)).map(drop)
-    }
-
-    fn keys(&self, kind: Kind) -> Vec<String> {
-        let keys = self.ask("be listed", |cache| cache.keys(kind.prefix));
-        keys.unwrap_or_else(|fault| {
-            self.note(fault);
-            None
-        })
-        .unwrap_or_default()
-    }
-
-    fn forget(&self, keys: impl IntoIterator<Item = String>) {
-        for key in keys {
-            if let Err(fault) = self.ask("forget a value", |cache| cache.remove(&key)) {
-                return self.note(fault);
-            }
-        }
-    }
-
-    /// Asks the cache, if there is one. A panic in it is an error like any other.
-    fn ask<T>(
-        &self,
-        action: &'static str,
-        call: impl FnOnce(&dyn Cache) -> Result<T, CacheError>,
-    ) -> Result<Option<T>, CacheFault> {
-        let Some(cache) = self.cache.as_deref() else { return Ok(None) };
-        match catch_unwind(AssertUnwindSafe(|| call(cache))) {
-            Ok(answer) => Ok(Some(answer?)),
-            Err(_) => Err(failed(action, "it panicked".into())),
-        }
-    }
-
-    fn lock_report(&self) -> MutexGuard<'_, CacheReport> {
-        self.report.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock_reach(&self) -> MutexGuard<'_, Reach> {
@@ -387,26 +331,6 @@ impl Default for Shelf {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// The commit that a record follows from, if the log has it.
-fn bound(key: &str, record: &Record, journal: &dyn Journal) -> Result<Commit, CacheFault> {
-    let (expected, found) = (record.size, journal.head().size());
-    if expected > found {
-        return Err(CacheFault::Ahead { key: key.to_owned(), expected, found });
-    }
-    let line = journal.commit_at(expected).map_err(unreadable)?;
-    let line = line.filter(|line| Hash::of(line) == record.commit);
-    let commit = line.and_then(|line| Commit::parse(&line).ok());
-    commit.ok_or_else(|| CacheFault::OtherLog { key: key.to_owned() })
-}
-
-fn failed(action: &'static str, why: String) -> CacheFault {
-    CacheFault::Failed(CacheError::new(action, why))
-}
-
-fn unreadable(error: JournalError) -> CacheFault {
-    failed("be compared with the log", error.to_string())
 }
 
 #[cfg(test)]

@@ -1,17 +1,23 @@
 //! A store: a log that is open, for writing or beside whoever writes.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use isms_core::history::History as _;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::register::Register;
 use isms_core::stream::Stream;
 
+use crate::bell::Bell;
 use crate::clock::Clock;
+use crate::follow::Follower;
+use crate::growth::Growth;
+use crate::journal::JournalError;
 use crate::key::Signer;
 use crate::log::{Log, LogError, Replayed};
 use crate::receipt::CommandError;
 use crate::sequencer::Sequencer;
+use crate::watch::Watch;
 
 /// A log that is open.
 pub struct Store {
@@ -21,8 +27,17 @@ pub struct Store {
 
 enum Side {
     Writing(Sequencer),
+    Reading(Box<Reader>),
+}
+
+/// What a log that is read has beside whoever writes it.
+#[derive(Default)]
+struct Reader {
     /// The register as far as somebody has looked.
-    Reading(Box<Mutex<Register>>),
+    seen: Mutex<Register>,
+    bell: Arc<Bell>,
+    /// Rings, while somebody follows.
+    watch: Mutex<Weak<Watch>>,
 }
 
 impl Store {
@@ -56,8 +71,8 @@ impl Store {
     pub fn look(&self) -> Result<Replayed, LogError> {
         match &self.side {
             Side::Writing(sequencer) => sequencer.look(),
-            Side::Reading(seen) => {
-                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            Side::Reading(reader) => {
+                let mut seen = reader.seen.lock().unwrap_or_else(PoisonError::into_inner);
                 let head = self.log.journal().refresh()?;
                 let mut register = seen.clone();
                 for event in self.log.events(register.position..head.size()) {
@@ -73,5 +88,59 @@ impl Store {
     pub fn stream(&self, stream: Stream) -> Result<Vec<RecordedEvent>, LogError> {
         let head = self.look()?.register.head(stream);
         Ok(self.log.stream(head.map(|head| head.last))?)
+    }
+
+    /// Follows the log at these positions: what is wanted of the events that are there, then of those to come. The
+    /// positions begin within the log, or where it ends.
+    ///
+    /// While a log that somebody else writes is followed, it is looked at every [`WATCH_INTERVAL`](crate::WATCH_INTERVAL).
+    pub fn follow(
+        &self,
+        positions: Range<u64>,
+        wants: impl Fn(&RecordedEvent) -> bool + Send + Sync + 'static,
+    ) -> Result<Follower, LogError> {
+        let (bell, watch) = self.bell()?;
+        Follower::new(&self.log, bell, watch, positions, Box::new(wants))
+    }
+
+    /// What tells when the log has grown, to whoever reads it by themselves.
+    pub fn growth(&self) -> Result<Growth, LogError> {
+        let (bell, watch) = self.bell()?;
+        Growth::of(&self.log, bell, watch)
+    }
+
+    /// What is rung when the log has grown, and by whom where nobody in this process writes.
+    fn bell(&self) -> Result<(&Arc<Bell>, Option<Arc<Watch>>), LogError> {
+        Ok(match &self.side {
+            Side::Writing(sequencer) => (sequencer.bell(), None),
+            Side::Reading(reader) => (&reader.bell, Some(reader.watch(&self.log)?)),
+        })
+    }
+
+    /// Takes no more requests, and returns when all that waited is done. Whoever follows is given what is recorded, and
+    /// nothing after that.
+    pub fn close(&self) {
+        match &self.side {
+            Side::Writing(sequencer) => sequencer.close(),
+            Side::Reading(reader) => reader.bell.close(),
+        }
+    }
+}
+
+impl Reader {
+    fn watch(&self, log: &Log) -> Result<Arc<Watch>, JournalError> {
+        let mut known = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(watch) = known.upgrade() {
+            return Ok(watch);
+        }
+        let watch = Arc::new(Watch::start(log.clone(), Arc::clone(&self.bell))?);
+        *known = Arc::downgrade(&watch);
+        Ok(watch)
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.bell.close();
     }
 }

@@ -131,7 +131,12 @@ impl<M: Medium> Journal for Text<M> {
             if self.medium.length().map_err(self.failed("read"))?.is_none_or(|length| length < sound.offset) {
                 return Err(JournalError::Changed { position: sound.head.size() });
             }
+            let offset = sound.offset;
             let found = Extent::behind(&self.medium, sound, rest, key_of).map_err(self.failed("read"))?;
+            if found.sound.offset > offset {
+                // Whoever wrote it may not have synchronized it yet, and nobody is to see what is not there to stay.
+                self.medium.settle().map_err(self.failed("synchronize"))?;
+            }
             self.state.write().unwrap_or_else(PoisonError::into_inner).extend(found);
         }
         Ok(self.head())

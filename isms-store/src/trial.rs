@@ -5,6 +5,7 @@
 use std::io::Read;
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use isms_core::aggregate::person::{Registration, Relation, Training};
 use isms_core::command::person::Command;
@@ -17,6 +18,7 @@ use isms_core::vocabulary::time::Timestamp;
 
 use crate::clock::{Clock, ManualClock};
 use crate::engine::{Engine, Place};
+use crate::follow::Follower;
 use crate::founding::{Founded, Founding, found};
 use crate::group::{Group, Head};
 use crate::journal::{Block, Journal, JournalError};
@@ -24,6 +26,8 @@ use crate::log::{Log, LogError, Replayed};
 use crate::receipt::{CommandError, Receipt};
 use crate::request::Request;
 use crate::store::Store;
+use crate::stretch::Stretch;
+use crate::submission::Submission;
 use crate::testing::signer;
 
 /// When the logs are founded.
@@ -40,6 +44,9 @@ pub trait Subject: Send + Sync {
 
     /// [`Sequencer::execute_each`](crate::Sequencer::execute_each).
     fn execute_each(&self, batches: Vec<Vec<(Actor, Request)>>) -> Vec<Result<Vec<Receipt>, CommandError>>;
+
+    /// [`Sequencer::submit_all`](crate::Sequencer::submit_all).
+    fn submit(&self, requests: Vec<(Actor, Request)>) -> Submission<Vec<Receipt>>;
 
     /// [`Sequencer::preview`](crate::Sequencer::preview).
     fn preview(&self, requests: Vec<(Actor, Request)>) -> Result<Vec<Receipt>, CommandError>;
@@ -64,6 +71,49 @@ pub trait Subject: Send + Sync {
 
     /// [`Log::replay`].
     fn replay(&self, size: u64, horizon: Option<Horizon>) -> Result<Replayed, LogError>;
+
+    /// [`Store::follow`].
+    fn follow(&self, positions: Range<u64>, wants: Wants) -> Result<Box<dyn Following>, LogError>;
+
+    /// [`Store::close`].
+    fn close(&self);
+}
+
+/// Which events a follower gets.
+pub type Wants = fn(&RecordedEvent) -> bool;
+
+/// Who follows a log. [`Follower`] is what is tried.
+pub trait Following: Send {
+    /// [`Follower::next_within`].
+    fn next_within(&mut self, time: Duration) -> Result<Option<RecordedEvent>, LogError>;
+
+    /// [`Follower::next_position`].
+    fn next_position(&self) -> u64;
+
+    /// [`Follower::has_ended`].
+    fn has_ended(&self) -> bool;
+
+    /// What stops it, from any thread.
+    fn stop(&self) -> Box<dyn Fn() + Send + Sync>;
+}
+
+impl Following for Follower {
+    fn next_within(&mut self, time: Duration) -> Result<Option<RecordedEvent>, LogError> {
+        Self::next_within(self, time)
+    }
+
+    fn next_position(&self) -> u64 {
+        Self::next_position(self)
+    }
+
+    fn has_ended(&self) -> bool {
+        Self::has_ended(self)
+    }
+
+    fn stop(&self) -> Box<dyn Fn() + Send + Sync> {
+        let stop = Self::stop(self);
+        Box::new(move || stop.stop())
+    }
 }
 
 impl Subject for Store {
@@ -75,6 +125,13 @@ impl Subject for Store {
         match self.sequencer() {
             Ok(sequencer) => sequencer.execute_each(batches),
             Err(error) => batches.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    fn submit(&self, requests: Vec<(Actor, Request)>) -> Submission<Vec<Receipt>> {
+        match self.sequencer() {
+            Ok(sequencer) => sequencer.submit_all(requests),
+            Err(error) => Submission::unsent(error),
         }
     }
 
@@ -109,16 +166,24 @@ impl Subject for Store {
     fn replay(&self, size: u64, horizon: Option<Horizon>) -> Result<Replayed, LogError> {
         self.log().replay(size, horizon)
     }
+
+    fn follow(&self, positions: Range<u64>, wants: Wants) -> Result<Box<dyn Following>, LogError> {
+        Ok(Box::new(Self::follow(self, positions, wants)?))
+    }
+
+    fn close(&self) {
+        Self::close(self);
+    }
 }
 
 /// Puts something between a log and who tries it.
-pub type Between = dyn Fn(Box<dyn Subject>) -> Box<dyn Subject> + Sync;
+pub type Between<'a> = dyn Fn(Box<dyn Subject>) -> Box<dyn Subject> + Sync + 'a;
 
 /// Where logs on trial are founded: on an engine, with nothing or something between them and who tries them.
 #[derive(Clone, Copy)]
 pub struct Logs<'a> {
     pub(crate) engine: &'a dyn Engine,
-    between: &'a Between,
+    between: &'a Between<'a>,
 }
 
 impl<'a> Logs<'a> {
@@ -130,7 +195,7 @@ impl<'a> Logs<'a> {
 
     /// Logs with something in between.
     #[must_use]
-    pub fn behind(engine: &'a dyn Engine, between: &'a Between) -> Self {
+    pub fn behind(engine: &'a dyn Engine, between: &'a Between<'a>) -> Self {
         Self { engine, between }
     }
 
@@ -165,6 +230,11 @@ impl Home<'_> {
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
         let store = Store::writing(Log::new(journal), Arc::new(signer()), clock).unwrap();
         (self.logs.between)(Box::new(store))
+    }
+
+    /// The log, opened for reading, on a journal that was.
+    pub(crate) fn read_on(&self, journal: Arc<dyn Journal>) -> Box<dyn Subject> {
+        (self.logs.between)(Box::new(Store::reading(Log::new(journal))))
     }
 
     /// The log, opened for writing; `before` is called before every append, and may fail it.
@@ -231,6 +301,26 @@ impl Journal for Watched {
 
     fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
         self.journal.read(positions)
+    }
+
+    fn line(&self, position: u64) -> Result<Option<Vec<u8>>, JournalError> {
+        self.journal.line(position)
+    }
+
+    fn require_whole(&self) -> Result<(), JournalError> {
+        self.journal.require_whole()
+    }
+
+    fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
+        self.journal.commit_at(size)
+    }
+
+    fn stretch(&self, begin: u64) -> Result<Stretch, JournalError> {
+        self.journal.stretch(begin)
+    }
+
+    fn last_commit(&self) -> Result<Option<Vec<u8>>, JournalError> {
+        self.journal.last_commit()
     }
 
     fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError> {

@@ -7,6 +7,7 @@ use std::sync::mpsc::Receiver;
 use isms_core::register::Register;
 use isms_core::vocabulary::time::Timestamp;
 
+use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::draft::Draft;
@@ -84,13 +85,18 @@ impl Writer {
         Ok(writer)
     }
 
-    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>, bell: &Bell) {
         let mut waiting = VecDeque::new();
         while let Ok(job) = jobs.recv() {
             waiting.push_back(job);
             while !waiting.is_empty() {
-                waiting.extend(jobs.try_iter().take(QUEUE_MAX));
+                waiting.extend(jobs.try_iter().take(QUEUE_MAX.saturating_sub(waiting.len())));
+                let before = self.head.size();
                 self.serve(&mut waiting);
+                // Everybody is answered. Now those may look who only watch.
+                if self.head.size() > before {
+                    bell.ring();
+                }
             }
         }
         self.keeper.close(offer(&self.register, &self.head, &self.commands));

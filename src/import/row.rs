@@ -303,3 +303,35 @@ impl Row {
         self.text(field)?.ok_or(RowError::Missing { field })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: [Field; 1] = [Field { name: "name", is_required: true, says: "what it is called" }];
+
+    #[test]
+    fn a_file_is_as_long_as_it_may_be() {
+        let mapping = Mapping::new().column("name", "Name");
+        let of = |file: &[u8]| Rows::of(file, &mapping, &NAME).map(|_| ());
+        let lines = |count: usize| [b"Name".to_vec(), vec![b'\n'; count]].concat();
+        assert!(of(&lines(FILE_LINES_MAX)).is_ok());
+        let found = FILE_LINES_MAX + 1;
+        assert!(matches!(of(&lines(found)), Err(FileError::TooManyLines { found: it }) if it == found));
+        let found = FILE_BYTES_MAX + 1;
+        assert!(matches!(of(&vec![b'x'; found]), Err(FileError::TooLong { found: it }) if it == found));
+    }
+
+    #[test]
+    fn a_row_is_as_long_as_it_may_be() {
+        let mapping = Mapping::new().column("name", "Name");
+        let first = |length: usize| {
+            let file = format!("Name\n{}\n", "x".repeat(length));
+            let mut rows = Rows::of(file.as_bytes(), &mapping, &NAME).unwrap();
+            rows.next().unwrap().1.map(|_| ())
+        };
+        assert!(first(ROW_BYTES_MAX).is_ok());
+        let found = ROW_BYTES_MAX + 1;
+        assert!(matches!(first(found), Err(RowError::TooLong { found: it }) if it == found));
+    }
+}

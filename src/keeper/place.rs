@@ -4,8 +4,9 @@
 //! kept/<name>/<version>    one record: how many events were passed over, and the state; bound to the commit behind them
 //! ```
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use isms_core::FINGERPRINT;
 use isms_store::{Cache, CacheError, Log, LogError, Record};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,8 +14,12 @@ use thiserror::Error;
 
 use crate::kept::{Beginning, KeptProjection};
 
-/// How a state is written: changes with this file.
-const FORMAT: u64 = 1;
+/// How a state is written here. Changes with this file.
+const LAYOUT: u64 = 1;
+
+/// What a state has to have been written by to be read: another core may read the same events otherwise, and know some that
+/// this one has passed over.
+const FORMAT: u64 = FINGERPRINT.wrapping_add(LAYOUT);
 
 /// A state, and the events that it stands for.
 #[derive(Clone, Default)]
@@ -28,7 +33,8 @@ pub(crate) struct Stand<S> {
 
 /// Where it is kept.
 pub(super) struct Place {
-    cache: Arc<dyn Cache>,
+    /// Not for longer than the ISMS is open: a handle may be held longer, and the next one opens the cache again.
+    cache: Weak<dyn Cache>,
     name: &'static str,
     version: u32,
     held: Mutex<Held>,
@@ -58,7 +64,8 @@ pub(super) enum NotKept {
 }
 
 impl Place {
-    pub(super) fn of<P: KeptProjection>(cache: Arc<dyn Cache>) -> Self {
+    pub(super) fn of<P: KeptProjection>(cache: &Arc<dyn Cache>) -> Self {
+        let cache = Arc::downgrade(cache);
         Self { cache, name: P::NAME, version: P::VERSION, held: Mutex::default() }
     }
 
@@ -89,6 +96,7 @@ impl Place {
         if held.is_retired || held.position.is_some_and(|position| position >= stand.position) {
             return Ok(());
         }
+        let Some(cache) = self.cache.upgrade() else { return Ok(()) };
         let Some(mut record) = log.record(stand.position, Vec::new())? else { return Ok(()) };
         // Somebody else may have the same log open, and the same cache.
         let found = self.record(log)?.ok().map(|record| record.size);
@@ -98,9 +106,9 @@ impl Place {
         }
         record.content = written(stand)?;
         let key = self.key();
-        self.cache.put(&key, &record.to_bytes(&key, FORMAT))?;
+        cache.put(&key, &record.to_bytes(&key, FORMAT))?;
         held.position = Some(stand.position);
-        Ok(self.cache.flush()?)
+        Ok(cache.flush()?)
     }
 
     /// How many events the state stands for that is kept.
@@ -112,8 +120,7 @@ impl Place {
     pub(super) fn retire(&self) {
         let mut held = self.held();
         *held = Held { position: None, is_retired: true };
-        // One that stays is in nobody's way, and is removed at the next start.
-        let _ = self.cache.remove(&self.key());
+        self.remove(&self.key());
     }
 
     /// Forgets what older versions have kept here.
@@ -121,17 +128,24 @@ impl Place {
         let beginning = format!("kept/{}/", self.name);
         let version =
             |key: &str| key.strip_prefix(&beginning).and_then(|version| version.parse::<u32>().ok());
-        for key in self.cache.keys(&beginning).unwrap_or_default() {
-            if version(&key).is_some_and(|version| version < self.version) {
-                let _ = self.cache.remove(&key);
-            }
+        let keys = self.cache.upgrade().and_then(|cache| cache.keys(&beginning).ok()).unwrap_or_default();
+        for key in keys.iter().filter(|key| version(key).is_some_and(|version| version < self.version)) {
+            self.remove(key);
+        }
+    }
+
+    fn remove(&self, key: &str) {
+        if let Some(cache) = self.cache.upgrade() {
+            // What stays is in nobody's way, and is removed at the next start.
+            let _ = cache.remove(key);
         }
     }
 
     /// The record that is kept, if it is one and follows from this log.
     fn record(&self, log: &Log) -> Result<Result<Record, Beginning>, LogError> {
         let key = self.key();
-        let bytes = match self.cache.get(&key) {
+        let Some(cache) = self.cache.upgrade() else { return Ok(Err(Beginning::NoCache)) };
+        let bytes = match cache.get(&key) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return Ok(Err(Beginning::Nothing)),
             Err(error) => return Ok(Err(Beginning::CacheFailed(error))),

@@ -131,7 +131,7 @@ fn an_older_record_among_newer_ones_ends_what_is_believed() {
     let isms = case.open(cache.clone());
     case.record(&isms, 40);
     drop(isms);
-    let last = before.0.iter().filter(|(key, _)| key.starts_with("commands/")).next_back().unwrap();
+    let last = before.0.iter().rfind(|(key, _)| key.starts_with("commands/")).unwrap();
     assert_ne!(cache.get(&last.0).unwrap().as_ref(), Some(&last.1));
     cache.put(&last.0, &last.1).unwrap();
     let isms = case.open(cache);
@@ -351,26 +351,17 @@ impl Case {
             let last =
                 || self.sent.last().map(|(request, positions)| (request.command.clone(), positions.start));
             let requests = match (commit % 7, last()) {
-                (3, _) => vec![self.request(isms, None), self.request(isms, None), self.request(isms, None)],
+                (3, _) => vec![request(isms, None), request(isms, None), request(isms, None)],
                 (5, Some((Command::Person(person::Command::Register(id, _)), corrects))) => {
                     let command = Box::new(register(id, &format!("C-{corrects}")));
-                    vec![self.request(isms, Some(Correct { corrects, command, effective_at: None }.into()))]
+                    vec![request(isms, Some(Correct { corrects, command, effective_at: None }.into()))]
                 }
-                _ => vec![self.request(isms, None)],
+                _ => vec![request(isms, None)],
             };
             let all = requests.iter().map(|request| (self.actor, request.clone()));
             let receipts = isms.execute_all(all).unwrap();
             self.sent.extend(requests.into_iter().zip(receipts).map(|(it, receipt)| (it, receipt.positions)));
         }
-    }
-
-    fn request(&self, isms: &Isms, command: Option<Command>) -> Request {
-        let new = || {
-            let id: PersonId = isms.new_id().unwrap();
-            register(id, &format!("P-{id}"))
-        };
-        let id: CommandId = isms.new_id().unwrap();
-        Request::of(command.unwrap_or_else(new)).with_id(id).because("it was so".parse().unwrap())
     }
 
     /// What it answers is what the log alone says.
@@ -418,6 +409,15 @@ fn report(used: u64, read: u64) -> CacheReport {
     let mut report = CacheReport::default();
     (report.used, report.read) = (used, read);
     report
+}
+
+fn request(isms: &Isms, command: Option<Command>) -> Request {
+    let new = || {
+        let id: PersonId = isms.new_id().unwrap();
+        register(id, &format!("P-{id}"))
+    };
+    let id: CommandId = isms.new_id().unwrap();
+    Request::of(command.unwrap_or_else(new)).with_id(id).because("it was so".parse().unwrap())
 }
 
 fn register(id: PersonId, reference: &str) -> Command {

@@ -7,7 +7,7 @@
 //!      -d '{"person":{"register":["0198c0de-0000-7000-8000-000000000001",{"reference":"P-2","relation":"employee"}]}}'
 //! ```
 //!
-//! The library blocks where the disk does, so each call runs where blocking is allowed. Who acts is for the host to find
+//! A command is submitted and its receipt awaited. Reports compute, so they run where blocking is allowed. Who acts is for the host to find
 //! out: here a reverse proxy has authenticated them and says so in two headers. What they may do is for the library.
 
 use std::error::Error;
@@ -69,28 +69,29 @@ async fn report(
 }
 
 async fn command(State(isms): State<Isms>, headers: HeaderMap, Json(command): Json<Command>) -> Response {
-    blocking(move || {
-        let Some(actor) = who_acts(&isms, &headers) else {
-            return (StatusCode::UNAUTHORIZED, "expected `x-person` and `x-role`, by reference")
-                .into_response();
-        };
-        match isms.execute(&actor, command) {
-            Ok(receipt) => {
-                let positions: Vec<u64> = receipt.positions.clone().collect();
-                (StatusCode::CREATED, Json(json!({ "command": receipt.command, "positions": positions })))
-                    .into_response()
-            }
-            Err(error) => failed(&error),
+    let Some(actor) = who_acts(&isms, &headers) else {
+        return (StatusCode::UNAUTHORIZED, "expected `x-person` and `x-role`, by reference").into_response();
+    };
+    let submission = match isms.try_submit(&actor, &command.into()) {
+        Ok(submission) => submission,
+        Err(error) => return failed(&error),
+    };
+    match submission.await {
+        Ok(receipt) => {
+            let positions: Vec<u64> = receipt.positions.clone().collect();
+            (StatusCode::CREATED, Json(json!({ "command": receipt.command, "positions": positions })))
+                .into_response()
         }
-    })
-    .await
+        Err(error) => failed(&error),
+    }
 }
 
-/// The three kinds of errors that a caller treats differently.
+/// The kinds of errors that a caller treats differently.
 fn failed(error: &CommandError) -> Response {
     let (status, body): (_, Value) = match error {
         CommandError::Refused(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, json!({ "refused": refusal })),
         CommandError::Conflict { .. } => (StatusCode::CONFLICT, json!({ "conflict": error.to_string() })),
+        CommandError::Busy => (StatusCode::SERVICE_UNAVAILABLE, json!({ "busy": error.to_string() })),
         _ => (StatusCode::INTERNAL_SERVER_ERROR, json!({ "error": error.to_string() })),
     };
     (status, Json(body)).into_response()

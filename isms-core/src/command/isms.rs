@@ -10,6 +10,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::profile::PROFILE_DAYS_MAX;
 use crate::aggregate::isms::certification::CertificationResult;
 use crate::aggregate::isms::communication::{CommunicationMade, CommunicationPlan, Feedback};
 use crate::aggregate::isms::context::{

@@ -7,6 +7,7 @@ pub mod review;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::treatment::TREATMENTS_MAX;
 use crate::aggregate::risk::acceptance::{Acceptance, Withdrawal};
 use crate::aggregate::risk::analysis::{Analysis, Estimate, Evaluation, Rating, Residual};
 use crate::aggregate::risk::closure::{ClosingGround, Closure, Reopening, Review};

@@ -16,16 +16,17 @@ use crate::register::Register;
 use crate::rule::Rule;
 use crate::vocabulary::text::Level;
 
-/// Nobody tells more steps apart, and the names of 12 by 12 cells fit a line of the log.
-const STEPS_MAX: usize = 12;
-/// More would not be thought through one by one, and 12 scales of 12 steps fit a line of the log.
-const DIMENSIONS_MAX: usize = 12;
-/// More levels than steps would not be told apart either.
-const LEVELS_MAX: usize = 12;
-/// What calls for an assessment is a list that people know by heart.
-const TRIGGERS_MAX: usize = 24;
-/// Ten years: whoever reviews or accepts more rarely than that does not.
-const DAYS_MAX: u32 = 3_660;
+/// How many steps a scale has at most: nobody tells more apart, and the names of 12 by 12 cells fit a line of the log.
+pub const STEPS_MAX: usize = 12;
+/// How many dimensions consequences have at most: more would not be thought through one by one, and 12 scales of 12 steps
+/// fit a line of the log.
+pub const DIMENSIONS_MAX: usize = 12;
+/// How many levels of risk there are at most: more than steps would not be told apart either.
+pub const LEVELS_MAX: usize = 12;
+/// How many occasions call for an assessment at most: it is a list that people know by heart.
+pub const TRIGGERS_MAX: usize = 24;
+/// How many days lie between reviews, or a risk stays accepted, at most. Ten years: whoever is slower than that does neither.
+pub const DAYS_MAX: u32 = 3_660;
 
 /// What may be asked of a risk method.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

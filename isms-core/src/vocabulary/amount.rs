@@ -16,10 +16,10 @@ pub struct Amount(u64);
 #[error("expected an amount like `1200.50`, found `{0}`")]
 pub struct AmountError(String);
 
-/// More than any budget in any currency; its millionths fit 64 bits.
-const WHOLE_DIGITS_MAX: usize = 12;
-/// The finest that currencies and working time are counted in, and some more.
-const FRACTION_DIGITS: usize = 6;
+/// How many digits stand before the point at most: more than any budget in any currency, and its millionths fit 64 bits.
+pub const WHOLE_DIGITS_MAX: usize = 12;
+/// How many digits stand behind the point at most: the finest that currencies and working time are counted in, and more.
+pub const FRACTION_DIGITS_MAX: usize = 6;
 /// The millionths of one.
 const ONE: u64 = 1_000_000;
 
@@ -30,11 +30,11 @@ impl FromStr for Amount {
         let parse = || {
             let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
             let needless_zero = whole.len() > 1 && whole.starts_with('0');
-            let fits = whole.len() <= WHOLE_DIGITS_MAX && (1..=FRACTION_DIGITS).contains(&fraction.len());
+            let fits = whole.len() <= WHOLE_DIGITS_MAX && (1..=FRACTION_DIGITS_MAX).contains(&fraction.len());
             if needless_zero || !fits {
                 return None;
             }
-            Some(Self(number(whole)? * ONE + number(&format!("{fraction:0<FRACTION_DIGITS$}"))?))
+            Some(Self(number(whole)? * ONE + number(&format!("{fraction:0<FRACTION_DIGITS_MAX$}"))?))
         };
         parse().ok_or_else(|| AmountError(text.chars().take(80).collect()))
     }
@@ -51,7 +51,7 @@ impl fmt::Display for Amount {
         if millionths == 0 {
             return write!(f, "{whole}");
         }
-        let fraction = format!("{millionths:0FRACTION_DIGITS$}");
+        let fraction = format!("{millionths:0FRACTION_DIGITS_MAX$}");
         write!(f, "{whole}.{}", fraction.trim_end_matches('0'))
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::written::written_as_text;
@@ -58,7 +59,12 @@ impl FromStr for Digest {
     }
 }
 
-written_as_text!(Digest);
+/// It as bytes.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Digest")]
+struct Short([u8; 32]);
+
+written_as_text!(Digest or Short);
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

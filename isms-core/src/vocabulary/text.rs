@@ -66,6 +66,9 @@ pub enum TextError {
 }
 
 impl<const MAX: usize> Text<MAX> {
+    /// The most characters that fit.
+    pub const CHARS_MAX: usize = MAX;
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -191,11 +194,27 @@ mod tests {
         assert_eq!(Title::try_from("  Payroll ").map(String::from), Ok("Payroll".into()));
         assert_eq!(Title::try_from(" \n "), Err(TextError::Empty));
         assert_eq!(Title::try_from("a\u{1b}[31m"), Err(TextError::Control { found: 0x1b, at: 1 }));
-        assert_eq!(
-            Title::try_from("é".repeat(201).as_str()),
-            Err(TextError::TooLong { max: 200, found: 201 })
-        );
-        assert!(Title::try_from("é".repeat(200).as_str()).is_ok());
+    }
+
+    #[test]
+    fn the_longest_text_of_each_kind_fits_and_one_character_more_does_not() {
+        fn bounded<const MAX: usize>(_: fn(Text<MAX>)) {
+            let (max, found) = (Text::<MAX>::CHARS_MAX, MAX + 1);
+            for letter in ["e", "é", "卡", "\u{1f512}"] {
+                assert!(Text::<MAX>::try_from(letter.repeat(max)).is_ok(), "{max} times {letter}");
+                let longer = Text::<MAX>::try_from(letter.repeat(found));
+                assert_eq!(longer, Err(TextError::TooLong { max, found }), "{found} times {letter}");
+            }
+        }
+        bounded(|_: Title| ());
+        bounded(|_: Reference| ());
+        bounded(|_: Area| ());
+        bounded(|_: Prose| ());
+        bounded(|_: Clause| ());
+        bounded(|_: ControlNumber| ());
+        bounded(|_: Language| ());
+        bounded(|_: Location| ());
+        bounded(|_: Level| ());
     }
 
     #[test]

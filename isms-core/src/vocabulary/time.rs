@@ -4,10 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, SubsecRound, Timelike, Utc};
-use serde::ser::{Error as _, Serialize, Serializer};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Serialize};
 
-use super::written::{self, written_as_text};
+use super::written::written_as_text;
 
 /// An instant, in UTC, to the microsecond.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -264,38 +263,43 @@ written_as_text!(UtcOffset);
 /// The years that have a form in the log: four digits.
 const YEARS: std::ops::RangeInclusive<i32> = 0..=9_999;
 
-/// Why a time is not written: nobody could read it again.
+/// Why a time is neither written nor read: it would be no other time's form, and nobody's.
 const UNWRITTEN: &str = "expected a time that there is, in the years 0000 to 9999";
 
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        if YEARS.contains(&self.0.year()) { to.collect_str(self) } else { Err(S::Error::custom(UNWRITTEN)) }
+impl Timestamp {
+    fn has_a_form(&self) -> bool {
+        YEARS.contains(&self.0.year())
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        written::read(from)
-    }
-}
-
-impl Serialize for PartialDate {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let is_written = match self {
+impl PartialDate {
+    fn has_a_form(&self) -> bool {
+        match self {
             Self::Year(year) => YEARS.contains(year),
             Self::Month(year, month) => YEARS.contains(year) && (1..=12).contains(month),
             Self::Day(day) => YEARS.contains(&day.year()),
-            Self::Instant(time) => return time.serialize(to),
-        };
-        if is_written { to.collect_str(self) } else { Err(S::Error::custom(UNWRITTEN)) }
+            Self::Instant(time) => time.has_a_form(),
+        }
     }
 }
 
-impl<'de> Deserialize<'de> for PartialDate {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        written::read(from)
-    }
+/// An instant as the microseconds since 1970.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Timestamp")]
+struct ShortTimestamp(#[serde(with = "chrono::serde::ts_microseconds")] DateTime<Utc>);
+
+/// A date as its precision and its numbers.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "PartialDate")]
+enum ShortPartialDate {
+    Year(i32),
+    Month(i32, u32),
+    Day(NaiveDate),
+    Instant(Timestamp),
 }
+
+written_as_text!(Timestamp or ShortTimestamp if has_a_form else UNWRITTEN);
+written_as_text!(PartialDate or ShortPartialDate if has_a_form else UNWRITTEN);
 
 macro_rules! debug_as_display {
     ($($name:ty),+) => {$(
@@ -332,6 +336,24 @@ mod tests {
         assert_eq!(day.end(prague).day(prague).to_string(), "2026-03-31");
         let year: PartialDate = "2026".parse().unwrap();
         assert_eq!(year.end(UtcOffset::default()).to_string(), "2026-12-31T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn a_short_form_is_read_as_strictly_as_a_text() {
+        for text in ["2026", "2026-11", "2026-11-22", "2026-11-23T20:31:16.123456Z"] {
+            let date: PartialDate = text.parse().unwrap();
+            let bytes = postcard::to_stdvec(&date).unwrap();
+            assert_eq!(postcard::from_bytes(&bytes), Ok(date), "{text}");
+            assert!(bytes.len() <= 12, "{text}: {bytes:?}");
+        }
+        let beyond = 253_402_300_800_000_000_i64;
+        assert!(postcard::from_bytes::<Timestamp>(&postcard::to_stdvec(&beyond).unwrap()).is_err());
+        assert!(postcard::from_bytes::<Timestamp>(&postcard::to_stdvec(&(beyond - 1)).unwrap()).is_ok());
+        for (year, month) in [(2026, 13), (2026, 0), (10_000, 1), (-1, 1)] {
+            assert!(postcard::to_stdvec(&PartialDate::Month(year, month)).is_err());
+            let bytes = postcard::to_stdvec(&(1_u32, year, month)).unwrap();
+            assert!(postcard::from_bytes::<PartialDate>(&bytes).is_err(), "{year}-{month}");
+        }
     }
 
     #[test]

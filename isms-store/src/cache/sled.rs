@@ -12,7 +12,7 @@
 //! ```
 
 use std::fmt::Display;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,7 @@ use std::time::Duration;
 use sled::{Config, Db, Tree};
 
 use crate::cache::{Cache, CacheError};
+use crate::directory::Private as _;
 
 /// How much sled writes and frees at once, in bytes.
 const SEGMENT_BYTES: usize = 2 * 1024 * 1024;
@@ -102,7 +103,8 @@ impl SledCache {
     pub fn open(directory: impl Into<PathBuf>) -> Result<(Self, Option<CacheError>), CacheError> {
         let directory = directory.into();
         let failed = |why: &dyn Display| CacheError { action: "be opened", why: why.to_string() };
-        fs::create_dir_all(&directory).map_err(|error| failed(&error))?;
+        let created = DirBuilder::new().private().recursive(true).create(&directory);
+        created.map_err(|error| failed(&error))?;
         let lock = File::options().write(true).create(true).truncate(false).open(directory.join(LOCK_FILE));
         let lock = lock.map_err(|error| failed(&error))?;
         lock.try_lock().map_err(|error| match error {

@@ -90,7 +90,7 @@ fn one_of_many_appends_wins(engine: &dyn Engine) {
 
 fn appends_that_look_again_all_succeed(engine: &dyn Engine) {
     const WRITERS: u64 = 8;
-    const EACH: u64 = 10;
+    const EACH: u64 = 5;
     let place = engine.place();
     let journal = place.open().unwrap();
     thread::scope(|scope| {
@@ -201,7 +201,7 @@ fn a_refusal_takes_nothing(logs: Logs<'_>) {
 
 fn sixty_four_threads(logs: Logs<'_>) {
     const THREADS: u64 = 64;
-    const EACH: u64 = 3;
+    const EACH: u64 = 2;
     let home = logs.found();
     let log = home.open();
     let founded = log.size();

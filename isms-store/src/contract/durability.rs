@@ -3,19 +3,22 @@
 use std::fs::{self, File};
 use std::io;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use isms_core::vocabulary::time::PartialDate;
 
 use crate::contract::{Law, all, append, only, positions, raw};
-use crate::engine::Engine;
+use crate::engine::{Engine, Place};
+use crate::group::Head;
 use crate::journal::JournalError;
 use crate::receipt::CommandError;
 use crate::scan::{Depth, Ending, Mark, Seen, scan};
-use crate::testing::{KEY_OF, events, groups};
+use crate::testing::{KEY_OF, bytes, events, groups};
 use crate::trial::{Logs, command, person, register, train};
 use crate::verification::Level;
 use crate::verify::held::Held;
@@ -42,6 +45,11 @@ pub(super) const LAWS: &[Law] = &[
         "a changed byte is an error, never other data",
         &[55],
         a_changed_byte_is_never_other_data,
+    ),
+    Law::of_journals(
+        "a byte that is changed while a journal is open is an error, never other data",
+        &[55],
+        a_byte_changed_meanwhile_is_never_other_data,
     ),
     Law::of_logs("what was acknowledged is there, though nobody closed the log", &[51], acknowledged_is_kept),
     Law::of_logs(
@@ -93,7 +101,7 @@ fn what_was_never_finished_is_put_aside(engine: &dyn Engine) {
     let place = engine.place();
     let [first, second] = <[_; 2]>::try_from(groups(&[2, 2])).unwrap();
     place.open().unwrap().append(&first).unwrap();
-    let Some(text) = place.text() else { return };
+    let Some(text) = text(&*place, first.bytes()) else { return };
     let whole = second.bytes();
     for end in [1, 2, 8].into_iter().chain((9..whole.len()).step_by(37)).chain([whole.len() - 1]) {
         fs::write(&text, [first.bytes(), &whole[..end]].concat()).unwrap();
@@ -115,7 +123,7 @@ fn what_is_finished_and_wrong_is_not_cut_off(engine: &dyn Engine) {
     for group in &groups {
         place.open().unwrap().append(group).unwrap();
     }
-    let Some(text) = place.text() else { return };
+    let Some(text) = text(&*place, &bytes(&groups)) else { return };
     let good = fs::read(&text).unwrap();
     let begin = groups[0].bytes().len();
     for at in (begin..good.len()).step_by(61).chain([good.len() - 2]) {
@@ -134,13 +142,12 @@ fn what_is_finished_and_wrong_is_not_cut_off(engine: &dyn Engine) {
 
 fn a_changed_byte_is_never_other_data(engine: &dyn Engine) {
     let place = engine.place();
-    let journal = place.open().unwrap();
-    for count in [2, 3, 1] {
-        append(&*journal, count);
+    let groups = groups(&[2, 3, 1]);
+    for group in &groups {
+        place.open().unwrap().append(group).unwrap();
     }
-    let lines = events(&crate::group::Head::default(), 6);
-    drop(journal);
-    let Some(text) = place.text() else { return };
+    let lines = events(&Head::default(), 6);
+    let Some(text) = text(&*place, &bytes(&groups)) else { return };
     let good = fs::read(&text).unwrap();
     for at in (0..good.len()).step_by(53) {
         let mut changed = good.clone();
@@ -160,8 +167,30 @@ fn a_changed_byte_is_never_other_data(engine: &dyn Engine) {
     fs::write(&text, &good).unwrap();
     assert!(positions(&*place.open().unwrap()).into_iter().eq(0..6));
     // What is gone from the end was acknowledged, but nobody can know: it is a shorter log, and a sound one.
-    File::options().write(true).open(&text).unwrap().set_len(groups(&[2])[0].bytes().len() as u64).unwrap();
+    File::options().write(true).open(&text).unwrap().set_len(groups[0].bytes().len() as u64).unwrap();
     assert_eq!(positions(&*place.open().unwrap()), [0, 1]);
+}
+
+fn a_byte_changed_meanwhile_is_never_other_data(engine: &dyn Engine) {
+    let place = engine.place();
+    let groups = groups(&[2, 3, 1]);
+    for group in &groups {
+        place.open().unwrap().append(group).unwrap();
+    }
+    let lines = events(&Head::default(), 6);
+    let Some(text) = text(&*place, &bytes(&groups)) else { return };
+    let good = fs::read(&text).unwrap();
+    for at in (0..good.len()).step_by(59) {
+        let journal = place.open().unwrap();
+        let mut changed = good.clone();
+        changed[at] ^= 1;
+        fs::write(&text, &changed).unwrap();
+        for (position, line) in (0..).zip(&lines) {
+            let found = journal.line(position);
+            assert!(found.as_ref().is_err() || found.is_ok_and(|it| it.as_ref() == Some(line)), "byte {at}");
+        }
+        fs::write(&text, &good).unwrap();
+    }
 }
 
 fn acknowledged_is_kept(logs: Logs<'_>) {
@@ -192,6 +221,7 @@ fn nobody_is_shown_what_is_not_durable(logs: Logs<'_>) {
     });
     let before = all(&*log);
     let size = before.len() as u64;
+    let mut follower = log.follow(size..u64::MAX, |_| true).unwrap();
     let (answer, answered) = sync_channel(1);
     thread::scope(|scope| {
         let (log, home) = (&log, &home);
@@ -200,14 +230,24 @@ fn nobody_is_shown_what_is_not_durable(logs: Logs<'_>) {
         let is_answered = answered.try_recv().is_ok();
         let seen = (log.size(), all(&**log), log.event(size).unwrap(), log.look().unwrap().register.position);
         let stream = log.stream(person(1).into()).unwrap();
+        let next = follower.next_within(Duration::ZERO).unwrap();
         goes_on.send(()).unwrap();
         executing.join().unwrap().unwrap();
         assert!(!is_answered, "there is a receipt for what is not durable");
         assert_eq!(seen, (size, before, None, size), "what is not durable is shown");
-        assert_eq!(stream, []);
+        assert_eq!((stream, next), (Vec::new(), None));
     });
     assert_eq!(only(answered.recv().unwrap().unwrap()).positions, size..size + 1);
     assert_eq!(log.look().unwrap().register.position, size + 1);
+}
+
+/// The file of an engine that keeps a text, with these bytes. An engine that does not has to give them back all the same,
+/// and shows in tests of its own what becomes of bytes that are changed.
+fn text(place: &dyn Place, expected: &[u8]) -> Option<PathBuf> {
+    assert_eq!(raw(&*place.open().unwrap()), expected);
+    let text = place.text()?;
+    assert_eq!(fs::read(&text).unwrap(), expected);
+    Some(text)
 }
 
 /// How the appends of a trial go.

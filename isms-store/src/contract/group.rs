@@ -1,9 +1,13 @@
 //! Laws of what stands or falls as one.
 
+use std::sync::Mutex;
+use std::sync::mpsc::sync_channel;
+
 use isms_core::rule::Rule;
 use isms_core::vocabulary::evidence::Evidence;
 
-use crate::contract::{Law, all, append, only, positions};
+use crate::commit::COMMIT_PREFIX;
+use crate::contract::{Law, all, append, only, positions, raw};
 use crate::engine::Engine;
 use crate::group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, LINE_BYTES_MAX, SealError};
 use crate::receipt::{CommandError, Receipt};
@@ -26,6 +30,11 @@ pub(super) const LAWS: &[Law] = &[
     Law::of_logs("a batch may come back to a thing", &[15, 26], a_batch_may_come_back_to_a_thing),
     Law::of_logs("what fails late in a batch frees what it took", &[13], what_fails_late_frees_what_it_took),
     Law::of_logs("one that is refused among others is refused alone", &[17], a_refusal_is_alone),
+    Law::of_logs(
+        "those who wait together are one commit, and who is refused among them is refused alone",
+        &[14, 17, 25],
+        who_wait_together_are_one_commit,
+    ),
     Law::of_logs(
         "what does not fit is refused by name, and alone",
         &[16, 17],
@@ -122,6 +131,40 @@ fn a_refusal_is_alone(logs: Logs<'_>) {
     let taken: Vec<_> = answers.into_iter().map(|answer| only(answer.unwrap()).positions.start).collect();
     assert!(taken.into_iter().eq(first..first + OTHERS));
     assert_eq!(log.stream(person(98).into()).unwrap(), []);
+}
+
+fn who_wait_together_are_one_commit(logs: Logs<'_>) {
+    let home = logs.found();
+    let (written, waits) = sync_channel(1);
+    let (goes_on, told) = sync_channel(1);
+    let told = Mutex::new(told);
+    let log = home.open_watched(move |_| {
+        // The first append waits until all the others have been handed over. Then nobody tells it any more.
+        if written.try_send(()).is_ok() {
+            told.lock().unwrap().recv().unwrap_or_default();
+        }
+        Ok(())
+    });
+    let first = log.size();
+    let alone = log.submit(home.asks(register(1)));
+    waits.recv().unwrap();
+    let good: Vec<_> = (2..10).map(|number| log.submit(home.asks(register(number)))).collect();
+    let refused = log.submit(home.asks(register_as(11, "P-1")));
+    let batch = log.submit(home.all([register(12), register_as(13, "N-12")]));
+    let last = log.submit(home.all([register(14), train(14, "a")]));
+    drop(waits);
+    goes_on.send(()).unwrap();
+    assert_eq!(only(alone.wait().unwrap()).positions, first..first + 1);
+    for (at, answer) in (first + 1..).zip(good) {
+        assert_eq!(only(answer.wait().unwrap()).positions, at..at + 1);
+    }
+    assert!(matches!(refused.wait(), Err(CommandError::Refused(refusal)) if refusal.rule == Rule::G9));
+    assert!(matches!(batch.wait(), Err(CommandError::InBatch { index: 1, .. })));
+    assert_eq!(last.wait().unwrap()[1].positions, first + 10..first + 11);
+    drop(log);
+    let bytes = raw(&*home.place.open().unwrap());
+    let commits = bytes.split(|byte| *byte == b'\n').filter(|line| line.starts_with(COMMIT_PREFIX));
+    assert_eq!(commits.count(), 3, "the founding, the first, and all who waited meanwhile");
 }
 
 fn what_does_not_fit_is_refused_alone(logs: Logs<'_>) {

@@ -141,7 +141,7 @@ impl Reference {
 
 fn any_run_comes_to_what_the_reference_says(logs: Logs<'_>) {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(RUNS);
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config = Config { cases, max_shrink_iters: 256, failure_persistence: None, ..Config::default() };
     let tried = TestRunner::new(config).run(&vec(step(), 1..STEPS), |steps| {
         run(logs, &steps);
         Ok(())

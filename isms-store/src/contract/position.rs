@@ -40,7 +40,9 @@ fn positions_go_on(engine: &dyn Engine) {
         assert_eq!(journal.head().size(), expected);
         append(&*journal, count);
         append(&*journal, 1);
-        expected += count + 1;
+        let added = expected..expected + count + 1;
+        assert_eq!(journal.read(added.clone()).unwrap().positions(), added);
+        expected = added.end;
         assert!(positions(&*journal).into_iter().eq(0..expected));
     }
 }

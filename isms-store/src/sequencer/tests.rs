@@ -12,11 +12,11 @@ use isms_core::event::Event;
 use isms_core::id::{CommandId, PersonId};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::rule::Rule;
+use isms_core::vocabulary::evidence::Evidence;
 use isms_core::vocabulary::time::Timestamp;
 
 use super::*;
 use crate::clock::ManualClock;
-use crate::draft::BATCH_EVENTS_MAX;
 use crate::founding::{Founded, Founding, found};
 use crate::group::Group;
 use crate::group::Head;
@@ -24,10 +24,14 @@ use crate::journal::Block;
 use crate::journal::Journal;
 use crate::journal::memory::MemoryJournal;
 use crate::key::{KeyFile, SignError};
+use crate::limit::{BATCH_EVENTS_MAX, LimitError};
 use crate::line;
 use crate::note::{Signature, VerifierKey};
 use crate::receipt::Receipt;
+use crate::request::EVIDENCE_MAX;
 use crate::testing::signer;
+
+mod queue;
 
 const NOON: &str = "2026-11-23T12:00:00.000000Z";
 
@@ -143,9 +147,9 @@ fn a_preview_records_nothing() {
     let before = at.bytes();
     at.clock.set("2026-11-23T09:00:00.000000Z".parse().unwrap());
     let mut writer = at.writer();
-    let (job, answer) = job(at.actor(), vec![register(1), register(2)], true);
+    let (job, submission) = job(at.actor(), vec![register(1), register(2)], true);
     writer.serve(&mut VecDeque::from([job]));
-    assert!(positions(&[answer.recv().unwrap()]).into_iter().eq(6..8), "behind the note of the clock's step");
+    assert!(positions(&[submission.wait()]).into_iter().eq(6..8), "behind the note of the clock's step");
     assert_eq!(at.bytes(), before);
     assert_eq!(writer.register.position, 5);
 }
@@ -156,8 +160,25 @@ fn ten_thousand_events_are_one_batch_and_too_many_are_refused_alone() {
     let many = |count: usize| (0..count as u128).map(|n| register(n + 10)).collect::<Vec<_>>();
     let answers = at.serve([vec![register(1)], many(BATCH_EVENTS_MAX + 1), many(10_000), vec![register(2)]]);
     let Err(CommandError::InBatch { index: BATCH_EVENTS_MAX, error }) = &answers[1] else { panic!() };
-    assert!(matches!(**error, CommandError::TooLarge(_)));
+    let limit = LimitError::BatchEvents { found: BATCH_EVENTS_MAX + 1 };
+    assert_eq!(error.to_string(), CommandError::TooLarge(limit).to_string());
     assert!(positions(&answers).into_iter().eq(5..10_007));
+}
+
+#[test]
+fn a_request_names_as_much_evidence_as_it_may_and_not_more() {
+    let at = Place::new();
+    let with = |number: u128, count: usize| {
+        let (kind, reference) = ("minutes".parse().unwrap(), "M-1".parse().unwrap());
+        let piece = Evidence { kind, reference, sha256: None, length: None, media: None };
+        (0..count).fold(register(number), |request, _| request.supported_by(piece.clone()))
+    };
+    let answers = at.serve([vec![with(1, EVIDENCE_MAX)], vec![with(2, EVIDENCE_MAX + 1)]]);
+    assert_eq!(positions(&answers), [5]);
+    let found = EVIDENCE_MAX + 1;
+    assert!(
+        matches!(&answers[1], Err(CommandError::TooLarge(LimitError::Evidence { found: it })) if *it == found)
+    );
 }
 
 #[test]
@@ -186,6 +207,26 @@ fn a_write_that_failed_is_not_acknowledged_and_nothing_is_written_since() {
 
     assert_eq!(positions(&at.reopened().serve([vec![register(2)]])), [size]);
     at.assert_whole();
+}
+
+#[test]
+fn what_is_not_known_to_be_recorded_is_recorded_once_when_it_is_sent_again() {
+    for was_written in [false, true] {
+        let at = Place::new();
+        let size = at.journal.inner.head().size();
+        let request = register(1).with_id(CommandId::from_u128(1));
+        let fails = if was_written { &at.journal.fails_late } else { &at.journal.fails };
+        fails.store(true, Ordering::SeqCst);
+        let answer = at.serve([vec![request.clone()]]).remove(0);
+        assert!(matches!(answer, Err(CommandError::Indeterminate(_))), "{answer:?}");
+        fails.store(false, Ordering::SeqCst);
+
+        let again = at.reopened().serve([vec![request]]).remove(0).unwrap();
+        assert_eq!(again[0].replayed, was_written);
+        assert_eq!(again[0].positions, size..size + 1);
+        assert_eq!(at.journal.inner.head().size(), size + 1, "nothing twice");
+        at.assert_whole();
+    }
 }
 
 #[test]
@@ -352,6 +393,8 @@ struct Place {
 struct Wrapped {
     inner: MemoryJournal,
     fails: AtomicBool,
+    /// Fails when everything was written.
+    fails_late: AtomicBool,
     moves: AtomicBool,
 }
 
@@ -371,11 +414,15 @@ impl Journal for Wrapped {
                 found: Box::new(self.head()),
             });
         }
-        if self.fails.load(Ordering::SeqCst) {
+        let unplugged = || {
             let source = io::Error::other("unplugged");
-            return Err(JournalError::Io { action: "append to", path: "log.jsonl".into(), source });
+            JournalError::Io { action: "append to", path: "log.jsonl".into(), source }
+        };
+        if self.fails.load(Ordering::SeqCst) {
+            return Err(unplugged());
         }
-        self.inner.append(group)
+        self.inner.append(group)?;
+        if self.fails_late.load(Ordering::SeqCst) { Err(unplugged()) } else { Ok(()) }
     }
 
     fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
@@ -389,8 +436,8 @@ impl Journal for Wrapped {
 
 impl Place {
     fn new() -> Self {
-        let (fails, moves) = (AtomicBool::new(false), AtomicBool::new(false));
-        let journal = Arc::new(Wrapped { inner: MemoryJournal::new(), fails, moves });
+        let [fails, fails_late, moves] = [(); 3].map(|()| AtomicBool::new(false));
+        let journal = Arc::new(Wrapped { inner: MemoryJournal::new(), fails, fails_late, moves });
         let now: Timestamp = NOON.parse().unwrap();
         let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
         let founded = found(&*journal, &founding, &signer(), now).unwrap();
@@ -462,18 +509,18 @@ impl Place {
 }
 
 fn served(writer: &mut Writer, actor: Actor, batches: impl IntoIterator<Item = Vec<Request>>) -> Vec<Answer> {
-    let (mut waiting, answers): (VecDeque<_>, Vec<_>) =
+    let (mut waiting, submissions): (VecDeque<_>, Vec<_>) =
         batches.into_iter().map(|batch| job(actor, batch, false)).unzip();
     while !waiting.is_empty() {
         writer.serve(&mut waiting);
     }
-    answers.into_iter().map(|answer| answer.recv().unwrap()).collect()
+    submissions.into_iter().map(Submission::wait).collect()
 }
 
-fn job(actor: Actor, batch: Vec<Request>, is_preview: bool) -> (Job, Receiver<Answer>) {
-    let (answer, receiver) = sync_channel(1);
+fn job(actor: Actor, batch: Vec<Request>, is_preview: bool) -> (Job, Submission<Vec<Receipt>>) {
+    let (caller, submission) = Submission::open();
     let requests = batch.into_iter().map(|request| (actor, request)).collect();
-    (Job { requests, is_preview, answer }, receiver)
+    (Job { requests, is_preview, caller }, submission)
 }
 
 fn positions(answers: &[Answer]) -> Vec<u64> {

@@ -11,7 +11,9 @@ use isms_core::vocabulary::time::Timestamp;
 use tempfile::TempDir;
 
 use super::*;
+use crate::cache::CacheError;
 use crate::cache::memory::MemoryCache;
+use crate::choice::{Opened, open_journal};
 use crate::clock::ManualClock;
 use crate::founding::{Founding, found};
 use crate::journal::file::FileJournal;
@@ -19,6 +21,7 @@ use crate::line::key_of;
 use crate::log::Log;
 use crate::request::Request;
 use crate::sequencer::Sequencer;
+use crate::shelf::records::kind::Kind;
 use crate::testing::signer;
 
 const SPACING: u64 = 100;
@@ -59,8 +62,8 @@ fn a_greater_spacing_makes_room() {
     at.clear();
     at.session(0);
     assert!(at.positions(SNAPSHOT).len() >= 4, "{:?}", at.positions(SNAPSHOT));
-    let shelf = Shelf::of(at.cache.clone()).snapshots_every(SPACING * 2);
-    let used = shelf.begin(&at.journal(&shelf)).0.register.position;
+    let at_hand = Shelf::of(at.cache.clone()).snapshots_every(SPACING * 2);
+    let used = at_hand.begin(at.journal(&at_hand).as_ref()).0.register.position;
     assert_eq!(used, 485);
     assert!(at.positions(SNAPSHOT).len() <= 3, "{:?}", at.positions(SNAPSHOT));
 }
@@ -69,9 +72,9 @@ fn a_greater_spacing_makes_room() {
 fn what_the_journal_need_not_read_is_what_the_shelf_has() {
     let at = Place::new();
     at.session(250);
-    let shelf = at.shelf();
-    assert_eq!(at.journal(&shelf).known(), 255);
-    assert_eq!(at.journal(&Shelf::new()).known(), 0);
+    let at_hand = at.shelf();
+    assert_eq!(at.opened(&at_hand).known, 255);
+    assert_eq!(at.opened(&Shelf::new()).known, 0);
 }
 
 #[test]
@@ -85,17 +88,17 @@ fn stretches_of_another_log_are_forgotten_and_made_anew() {
     assert!(found.iter().any(is_told), "{found:?}");
     assert!(at.positions(STRETCH).is_empty());
     at.session(10);
-    assert_eq!(at.journal(&at.shelf()).known(), 265);
+    assert_eq!(at.opened(&at.shelf()).known, 265);
 }
 
 #[test]
 fn nobody_waits_for_a_keeper_that_takes_its_time_but_who_closes() {
     let at = Place::new();
     let slow = Arc::new(Slow::default());
-    let shelf = Shelf::of(slow.clone()).snapshots_every(SPACING);
-    let journal = at.journal(&shelf);
-    let log = Log::beside(Arc::new(journal), shelf);
-    let sequencer = at.sequencer(&log);
+    let at_hand = Shelf::of(slow.clone()).snapshots_every(SPACING);
+    let journal = at.journal(&at_hand);
+    let log = Log::beside(journal, at_hand);
+    let sequencer = writing(&log);
     for batch in 0..6 {
         at.record(&sequencer, 5 + batch * 100, 100);
     }
@@ -112,7 +115,7 @@ fn nobody_waits_for_a_keeper_that_takes_its_time_but_who_closes() {
 fn a_few_registers_are_at_hand_without_a_cache() {
     let at = Place::new();
     at.session(480);
-    let log = Log::beside(Arc::new(at.journal(&Shelf::new())), Shelf::new().snapshots_every(SPACING));
+    let log = Log::beside(at.journal(&Shelf::new()), Shelf::new().snapshots_every(SPACING));
     let nearest = |position| log.shelf().nearest(position, log.journal()).register.position;
     assert_eq!(nearest(400), 0);
     for position in [300, 200, 400] {
@@ -150,20 +153,20 @@ impl Place {
         Shelf::of(self.cache.clone()).snapshots_every(SPACING)
     }
 
-    fn journal(&self, shelf: &Shelf) -> FileJournal {
-        shelf.open(|known| FileJournal::open_knowing(self.directory(), &key_of, known)).unwrap()
+    fn opened(&self, at_hand: &Shelf) -> Opened {
+        at_hand.open(|known| open_journal(self.directory(), &key_of, known)).unwrap()
     }
 
-    fn sequencer(&self, log: &Log) -> Sequencer {
-        Sequencer::start(log, Arc::new(signer()), Arc::new(ManualClock::at(noon()))).unwrap()
+    fn journal(&self, at_hand: &Shelf) -> Arc<dyn Journal> {
+        self.opened(at_hand).journal
     }
 
     /// Opens, records so many events, ten a commit at most, and closes. Returns where the log ends.
     fn session(&self, events: u64) -> u64 {
-        let shelf = self.shelf();
-        let journal = self.journal(&shelf);
-        let log = Log::beside(Arc::new(journal), shelf);
-        let sequencer = self.sequencer(&log);
+        let at_hand = self.shelf();
+        let journal = self.journal(&at_hand);
+        let log = Log::beside(journal, at_hand);
+        let sequencer = writing(&log);
         self.record(&sequencer, log.size(), events);
         sequencer.close();
         log.size()
@@ -178,9 +181,9 @@ impl Place {
 
     /// What opening it now would report.
     fn report(&self) -> CacheReport {
-        let shelf = self.shelf();
-        shelf.begin(&self.journal(&shelf));
-        shelf.report().unwrap()
+        let at_hand = self.shelf();
+        at_hand.begin(self.journal(&at_hand).as_ref());
+        at_hand.report().unwrap()
     }
 
     fn positions(&self, kind: Kind) -> Vec<u64> {
@@ -235,6 +238,10 @@ fn register(number: u64) -> Request {
     let registration = Registration { reference, unit: None, relation: Relation::Employee, from: None };
     let id = u128::from(number);
     Request::of(Command::Register(PersonId::from_u128(id), registration)).with_id(CommandId::from_u128(id))
+}
+
+fn writing(log: &Log) -> Sequencer {
+    Sequencer::start(log, Arc::new(signer()), Arc::new(ManualClock::at(noon()))).unwrap()
 }
 
 fn noon() -> Timestamp {

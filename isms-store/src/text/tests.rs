@@ -1,13 +1,16 @@
 //! Rules of opening a log that is not whole, for every engine that keeps it: what was never finished is put aside, and
 //! what may have been acknowledged never is.
 
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tempfile::TempDir;
 
 use super::*;
 use crate::journal::blocks;
 use crate::problem::ProblemKind;
 use crate::recovery::Recovery;
-use crate::testing::{bytes, event, group, groups, impostor};
+use crate::testing::{KEY_OF, bytes, event, group, groups, impostor, key_of};
 
 /// Where logs are put and opened.
 pub(crate) trait Bed {
@@ -150,4 +153,55 @@ fn raw(journal: &dyn Journal) -> Vec<u8> {
     let mut bytes = Vec::new();
     journal.raw().unwrap().read_to_end(&mut bytes).unwrap();
     bytes
+}
+
+#[test]
+fn what_does_not_survive_a_loss_of_power_yet_is_not_seen() {
+    let groups = groups(&[2, 3]);
+    let remote = Remote { bytes: Mutex::default(), settles: AtomicBool::new(false) };
+    let extent = Extent::find(&remote, Vec::new(), KEY_OF).unwrap();
+    let text = Text::reading(remote, extent, Box::new(key_of));
+    text.medium.bytes.lock().unwrap().extend(bytes(&groups[..1]));
+    assert!(matches!(text.refresh(), Err(JournalError::Io { .. })));
+    assert_eq!(text.head().size(), 0);
+    text.medium.settles.store(true, Ordering::SeqCst);
+    assert_eq!(text.refresh().unwrap().size(), 2);
+    text.medium.bytes.lock().unwrap().extend(bytes(&groups[1..]));
+    assert_eq!(text.refresh().unwrap().size(), 5);
+    text.medium.settles.store(false, Ordering::SeqCst);
+    assert_eq!(text.refresh().unwrap().size(), 5, "there is nothing new");
+}
+
+/// What somebody else appends to.
+struct Remote {
+    bytes: Mutex<Vec<u8>>,
+    settles: AtomicBool,
+}
+
+impl Medium for Remote {
+    fn path(&self) -> &Path {
+        Path::new("log.jsonl")
+    }
+
+    fn length(&self) -> io::Result<Option<u64>> {
+        Ok(Some(self.bytes.lock().unwrap().len() as u64))
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let bytes = self.bytes.lock().unwrap();
+        (&bytes[usize::try_from(offset).unwrap()..]).read(buffer)
+    }
+
+    fn append(&self, _: &[u8], _: u64) -> io::Result<()> {
+        Err(io::Error::from(io::ErrorKind::PermissionDenied))
+    }
+
+    fn settle(&self) -> io::Result<()> {
+        let settles = self.settles.load(Ordering::SeqCst);
+        if settles { Ok(()) } else { Err(io::Error::other("the disk is slow")) }
+    }
+
+    fn cut(&self, _: u64) -> io::Result<()> {
+        Err(io::Error::from(io::ErrorKind::PermissionDenied))
+    }
 }

@@ -14,8 +14,9 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::{Basis, Rule};
 
-/// Ten years: whoever takes longer does without the rule, and that takes a waiver, with its authority and its end.
-const DAYS_MAX: u32 = 3_660;
+/// How many days a profile grants at most. Ten years: whoever takes longer does without the rule, and that takes a waiver,
+/// with its authority and its end.
+pub const PROFILE_DAYS_MAX: u32 = 3_660;
 
 pub(super) fn waive_rule(
     register: &Register,
@@ -70,9 +71,9 @@ pub(super) fn change(
         ("context_review_days_max", it.context_review_days_max, 1),
     ];
     if let Some((name, days, least)) =
-        numbers.into_iter().find(|(_, it, least)| !(*least..=DAYS_MAX).contains(it))
+        numbers.into_iter().find(|(_, it, least)| !(*least..=PROFILE_DAYS_MAX).contains(it))
     {
-        let found = format!("{days} as {name}, where {least} to {DAYS_MAX} are expected");
+        let found = format!("{days} as {name}, where {least} to {PROFILE_DAYS_MAX} are expected");
         return Err(Refusal::new(Rule::G2, found).about(id));
     }
     Ok(Decision::of(id, Event::ProfileChanged(ProfileChange { from: before.name, to: it.clone() })))

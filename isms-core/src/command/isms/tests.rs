@@ -444,7 +444,7 @@ mod profile {
     fn the_numbers_of_a_profile_are_numbers_that_somebody_goes_by() {
         let micro = Profile::micro;
         for wrong in [
-            Profile { owner_grace_days: 3_661, ..micro() },
+            Profile { owner_grace_days: PROFILE_DAYS_MAX + 1, ..micro() },
             Profile { document_review_days_max: u32::MAX, ..micro() },
             Profile { document_review_days_max: 0, ..micro() },
             Profile { context_review_days_max: 0, ..micro() },
@@ -453,6 +453,8 @@ mod profile {
         }
         let strict = Profile { owner_grace_days: 0, ..micro() };
         given([]).when(ANA, Command::ChangeProfile(ISMS, strict)).then_accepted();
+        let slow = Profile { owner_grace_days: PROFILE_DAYS_MAX, ..micro() };
+        given([]).when(ANA, Command::ChangeProfile(ISMS, slow)).then_accepted();
     }
 
     #[test]

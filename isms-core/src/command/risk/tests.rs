@@ -299,8 +299,17 @@ fn modifying_and_sharing_name_an_action_or_a_control() {
     let mut vague = plan();
     vague.treatments[1].description = text("tbd");
     risk(evaluated_risk()).when(ANA, Command::PlanTreatment(RISK, vague)).then_refused(Rule::K6);
-    let many = Plan { treatments: vec![treatment(FIRST, Vec::new()); 101], ..plan() };
-    risk(evaluated_risk()).when(ANA, Command::PlanTreatment(RISK, many)).then_refused(Rule::K6);
+}
+
+#[test]
+fn a_plan_has_at_most_as_many_treatments_as_fit_a_line() {
+    let plan_of = |count: usize| {
+        let treatments =
+            (0..count as u128).map(|n| treatment(TreatmentId::from_u128(n + 0x7000), Vec::new())).collect();
+        risk(evaluated_risk()).when(ANA, Command::PlanTreatment(RISK, Plan { treatments, ..plan() }))
+    };
+    plan_of(TREATMENTS_MAX).then_accepted();
+    plan_of(TREATMENTS_MAX + 1).then_refused(Rule::K6);
 }
 
 #[test]

@@ -25,8 +25,8 @@ use crate::rule::Rule;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::text::Level;
 
-/// A plan is one event, and so has to fit a line of the log.
-const TREATMENTS_MAX: usize = 100;
+/// How many treatments a plan has at most: it is one event, and so has to fit a line of the log.
+pub const TREATMENTS_MAX: usize = 100;
 
 pub(super) fn plan(
     register: &Register,

@@ -80,6 +80,44 @@ fn a_method_that_is_none_is_refused() {
 }
 
 #[test]
+fn a_method_may_go_to_its_limits_and_not_beyond() {
+    let named = |of: &str, count: usize| (0..count).map(|n| format!("{of} {n}")).collect::<Vec<_>>();
+    let scale = |count: usize| named("step", count).iter().map(|name| step(name)).collect::<Vec<_>>();
+    let owner =
+        |days| AcceptanceRule { acceptable: true, accepted_by: Accepter::Owner, validity_days_max: days };
+    let levels = |count: usize, days| named("L", count).iter().map(|it| level(it, owner(days))).collect();
+    let of = |steps: usize, dimensions: usize, height: usize, days: u32, triggers: usize| {
+        let likelihood = scale(steps);
+        let consequences = named("dimension", dimensions).iter().map(|name| dimension(name, steps)).collect();
+        let cells = vec![vec![text("L 0"); steps]; steps];
+        let assessment_triggers = named("occasion", triggers).iter().map(|it| title(it)).collect();
+        coherent(&Revision {
+            likelihood,
+            consequences,
+            levels: levels(height, days),
+            combination: Combination::Matrix(cells),
+            review_interval_days: days,
+            assessment_triggers,
+            ..sound()
+        })
+    };
+    let (steps, dimensions, height) = (STEPS_MAX, DIMENSIONS_MAX, LEVELS_MAX);
+    let (days, triggers) = (DAYS_MAX, TRIGGERS_MAX);
+    assert_eq!(of(steps, dimensions, height, days, triggers), Ok(()));
+    for (over, max) in [
+        (of(steps + 1, dimensions, height, days, triggers), steps),
+        (of(steps, dimensions + 1, height, days, triggers), dimensions),
+        (of(steps, dimensions, height + 1, days, triggers), height),
+        (of(steps, dimensions, height, days + 1, triggers), days as usize),
+        (of(steps, dimensions, height, days, triggers + 1), triggers),
+    ] {
+        let refusal = over.unwrap_err();
+        assert_eq!(refusal.rule, Rule::K1);
+        assert!(refusal.found.contains(&max.to_string()), "expected {max} in `{}`", refusal.found);
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said_and_where() {
     let acceptance =
         |accepted_by, days| AcceptanceRule { acceptable: true, accepted_by, validity_days_max: days };

@@ -34,7 +34,9 @@ fn a_value_of_any_length_comes_back_after_reopening() {
     let lengths =
         [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, volume - 1, volume, volume + 1, volume * 3];
     let cache = opened(&home);
-    lengths.iter().for_each(|length| cache.put(&length.to_string(), &value(*length)).unwrap());
+    for length in lengths {
+        cache.put(&length.to_string(), &value(length)).unwrap();
+    }
     drop(cache);
     let cache = opened(&home);
     for length in lengths {
@@ -157,7 +159,9 @@ fn damaged_files_give_what_was_put_or_what_is_no_record() {
     for round in 0..ROUNDS {
         let (cache, _) = SledCache::open(home.path()).unwrap();
         let keys = ["1", "2", "3"];
-        keys.iter().for_each(|key| cache.put(key, &record.to_bytes(key, 1)).unwrap());
+        for key in keys {
+            cache.put(key, &record.to_bytes(key, 1)).unwrap();
+        }
         drop(cache);
         let names = files(&home);
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -87,6 +87,15 @@ impl Medium for LogFile {
         written.inspect_err(|_| drop(log.set_len(end)))
     }
 
+    fn settle(&self) -> io::Result<()> {
+        let no_writer = [io::ErrorKind::InvalidInput, io::ErrorKind::ReadOnlyFilesystem];
+        match self.reading.sync_data() {
+            // Some media that cannot be written to know nothing of synchronizing.
+            Err(error) if no_writer.contains(&error.kind()) => Ok(()),
+            settled => settled,
+        }
+    }
+
     fn cut(&self, end: u64) -> io::Result<()> {
         self.writing.set_len(end)?;
         self.writing.sync_all()

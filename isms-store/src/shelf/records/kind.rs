@@ -3,36 +3,36 @@
 use isms_core::FINGERPRINT;
 
 /// Where the lines of a part of the log are, under the position at which it begins.
-pub(super) const STRETCH: Kind = Kind { prefix: "stretch/", format: u64::from_be_bytes(*b"stretch1") };
+pub(crate) const STRETCH: Kind = Kind { prefix: "stretch/", format: u64::from_be_bytes(*b"stretch1") };
 
 /// The commands of a part of the log, under the position at which it begins.
-pub(super) const COMMANDS: Kind = Kind { prefix: "commands/", format: u64::from_be_bytes(*b"command1") };
+pub(crate) const COMMANDS: Kind = Kind { prefix: "commands/", format: u64::from_be_bytes(*b"command1") };
 
 /// What the log comes to, under the position. It follows from the log only together with the code that reads lines, folds
 /// events and packs registers: other code may come to something else.
-pub(super) const SNAPSHOT: Kind = Kind { prefix: "snapshot/", format: fnv(SOURCES, FINGERPRINT) };
+pub(crate) const SNAPSHOT: Kind = Kind { prefix: "snapshot/", format: fnv(SOURCES, FINGERPRINT) };
 
 /// The sources of the code that is not in the fingerprint already.
 const SOURCES: &[&[u8]] =
-    &[include_bytes!("../line.rs"), include_bytes!("../snapshot.rs"), include_bytes!("../shelf.rs")];
+    &[include_bytes!("../../line.rs"), include_bytes!("../../snapshot.rs"), include_bytes!("../../shelf.rs")];
 
 /// A kind of records.
 #[derive(Clone, Copy)]
-pub(super) struct Kind {
+pub(crate) struct Kind {
     /// What its keys begin with.
-    pub(super) prefix: &'static str,
+    pub(crate) prefix: &'static str,
     /// How it is written, and by which code it was computed.
-    pub(super) format: u64,
+    pub(crate) format: u64,
 }
 
 impl Kind {
     /// The key for a position. Keys are ordered as their positions are.
-    pub(super) fn key(self, position: u64) -> String {
+    pub(crate) fn key(self, position: u64) -> String {
         format!("{}{position:016x}", self.prefix)
     }
 
     /// The position for which a key is.
-    pub(super) fn position(self, key: &str) -> Option<u64> {
+    pub(crate) fn position(self, key: &str) -> Option<u64> {
         u64::from_str_radix(key.strip_prefix(self.prefix)?, 16).ok()
     }
 }

@@ -1,0 +1,140 @@
+//! A submission: what a caller holds while what it asked for is decided and recorded.
+//!
+//! ```text
+//! submit ──► Submission ·····················► await or wait ──► receipts, or why there are none
+//!     └────► queue ──► writer ──► Caller::answer ──┘
+//! ```
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use crate::receipt::{CommandError, Receipt};
+use crate::wake::wake;
+
+/// What a batch came to: one receipt a request, or why there is none.
+pub(crate) type Answer = Result<Vec<Receipt>, CommandError>;
+
+/// The answer to come, of one command (`Receipt`) or of a batch (`Vec<Receipt>`).
+///
+/// It is a [`Future`] by the standard library's definition and needs no runtime; where there is none,
+/// [`wait`](Self::wait). Every submission is answered, also when the log is closed or its writer dies. Whoever asks twice
+/// gets the same answer.
+///
+/// Dropping it takes nothing back: the command was handed over, and is decided and recorded all the same. To learn later
+/// what became of it, give it an identity and send it again.
+#[must_use = "what was submitted is recorded only when the answer says so"]
+pub struct Submission<T = Receipt> {
+    slot: Arc<Slot>,
+    read: fn(Answer) -> Result<T, CommandError>,
+}
+
+impl Submission<Vec<Receipt>> {
+    /// The answer to a batch, and who gives it.
+    pub(crate) fn open() -> (Caller, Self) {
+        let slot = Arc::<Slot>::default();
+        (Caller(Arc::clone(&slot)), Self { slot, read: |answer| answer })
+    }
+
+    /// The same, of a batch that has one command.
+    pub(crate) fn of_one(self) -> Submission<Receipt> {
+        let one = |answer: Answer| answer?.pop().ok_or(CommandError::Lost);
+        Submission { slot: self.slot, read: one }
+    }
+}
+
+impl<T> Submission<T> {
+    /// The answer to what could not be handed over, for this reason.
+    pub fn unsent(error: CommandError) -> Self {
+        let slot = Arc::<Slot>::default();
+        slot.fill(Err(error));
+        Self { slot, read: |answer| Err(answer.err().unwrap_or(CommandError::Lost)) }
+    }
+
+    /// The answer. Waits until it is there, and blocks the thread meanwhile.
+    pub fn wait(self) -> Result<T, CommandError> {
+        let unanswered = |state: &mut State| state.answer.is_none();
+        let state = self.slot.answered.wait_while(self.slot.state(), unanswered);
+        let answer = state.unwrap_or_else(PoisonError::into_inner).answer.clone();
+        (self.read)(answer.unwrap_or(Err(CommandError::Lost)))
+    }
+
+    /// The answer, if it is there in time; the submission again if not.
+    pub fn wait_for(self, time: Duration) -> Result<Result<T, CommandError>, Self> {
+        let unanswered = |state: &mut State| state.answer.is_none();
+        let waited = self.slot.answered.wait_timeout_while(self.slot.state(), time, unanswered);
+        let answer = waited.unwrap_or_else(PoisonError::into_inner).0.answer.clone();
+        answer.map(self.read).ok_or(self)
+    }
+}
+
+impl<T> Future for Submission<T> {
+    type Output = Result<T, CommandError>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut state = self.slot.state();
+        let Some(answer) = state.answer.clone() else {
+            state.waker = Some(context.waker().clone());
+            return Poll::Pending;
+        };
+        drop(state);
+        Poll::Ready((self.read)(answer))
+    }
+}
+
+impl<T> fmt::Debug for Submission<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Submission").field("answer", &self.slot.state().answer).finish_non_exhaustive()
+    }
+}
+
+/// Who waits for an answer. Whoever is dropped unanswered was lost, and is told so.
+pub(crate) struct Caller(Arc<Slot>);
+
+impl Caller {
+    pub(crate) fn answer(self, answer: Answer) {
+        self.0.fill(answer);
+    }
+}
+
+impl Drop for Caller {
+    fn drop(&mut self) {
+        self.0.fill(Err(CommandError::Lost));
+    }
+}
+
+/// Where the answer is left.
+#[derive(Default)]
+struct Slot {
+    state: Mutex<State>,
+    answered: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    answer: Option<Answer>,
+    /// The task that asked last.
+    waker: Option<Waker>,
+}
+
+impl Slot {
+    /// Leaves an answer, the first for good.
+    fn fill(&self, answer: Answer) {
+        let mut state = self.state();
+        state.answer.get_or_insert(answer);
+        let waker = state.waker.take();
+        drop(state);
+        self.answered.notify_all();
+        wake(waker);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing in here is left half-way by a panic.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,10 @@ check:
 bench *ARGS:
     cargo bench {{ARGS}}
 
+# Kill, lose power, fail and change bytes: what a log survives. Needs `strace`. Words choose: `just rigs kill clock`.
+rigs *ARGS:
+    cargo test --release --features rig --test rig -- {{ARGS}}
+
 # All that a fresh checkout has to pass, dependencies and examples included.
 slow:
     .ci/run

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use isms_store::{
     Cache, CacheFault, Clock, CommandError, Engine, Founded, Founding, Journal, JournalError, KeyError,
     KeyFile, Log, LogError, Opened, Recovery, SNAPSHOT_SPACING, Shelf, Signer, SledCache, Store, SystemClock,
-    key_of, open_journal, read_journal,
+    VerifierKey, key_of, open_journal, read_journal,
 };
 use thiserror::Error;
 
@@ -168,8 +168,10 @@ impl Options {
             Ok((journal, founded))
         });
         let (journal, founded) = begun.inspect_err(|_| {
-            // The key was made for this log, and there is none.
-            if let Some(path) = made {
+            // The key was made for this log, and there is none: unless the founding could not be taken back.
+            if let Some(path) = made
+                && !is_named(signer.verifier_key(), &self.directory)
+            {
                 let _ = std::fs::remove_file(path);
             }
         })?;
@@ -286,6 +288,12 @@ fn writing(
 ) -> Result<Isms, OpenError> {
     let store = Store::writing(Log::beside(journal, shelf), signer, Arc::clone(&clock))?;
     Ok(Isms::over(store, clock, directory, recovery))
+}
+
+/// Whether the log in a directory names this key as its own.
+fn is_named(key: &VerifierKey, directory: &Path) -> bool {
+    let first = read_journal(directory, key_of, Vec::new()).and_then(|opened| opened.journal.line(0));
+    first.is_ok_and(|line| line.and_then(|line| key_of(&line)).as_ref() == Some(key))
 }
 
 /// The file beside a directory: `acme.isms` and `key` give `acme.isms.key`.

@@ -97,7 +97,7 @@ fn concurrently<W: FnOnce() + Send + 'static>(writers: usize, writer: impl Fn() 
 
 fn founded(engine: Engine) -> (TempDir, Isms, Actor) {
     let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-    let (isms, actor) = company::founded_with(Options::at(home.path().join("acme.isms")).engine(engine));
+    let (isms, actor) = company::founded(Options::at(home.path().join("acme.isms")).engine(engine));
     (home, isms, actor)
 }
 

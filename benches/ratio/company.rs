@@ -1,7 +1,5 @@
 //! What is measured: a company that has many assets, and looks at each of them again and again.
 
-use std::path::Path;
-
 use isms::aggregate::asset::{Classification, Details, Identification, Kind, Need, Ownership};
 use isms::command::asset::Command;
 use isms::id::AssetId;
@@ -17,13 +15,8 @@ pub(crate) const EVENTS_EACH: usize = 20;
 const BATCH: usize = 1_000;
 const BATCHES: usize = 8;
 
-/// A new company in a directory, and who works there.
-pub(crate) fn founded(directory: &Path) -> (Isms, Actor) {
-    founded_with(Options::at(directory))
-}
-
-/// The same, where and how these options say.
-pub(crate) fn founded_with(options: Options) -> (Isms, Actor) {
+/// A new company, and who works there.
+pub(crate) fn founded(options: Options) -> (Isms, Actor) {
     let founding = Founding::of("Acme".parse().expect("a title"), "P-1".parse().expect("a reference"));
     let (isms, founded) = options.create(&founding.expect("a founding")).expect("founded");
     (isms, founded.actor())

@@ -15,7 +15,6 @@ const fn property(number: u8, says: &'static str, tested_in: &'static [&'static 
 const BUNDLE: &str = "tests/it/bundle.rs";
 const CONTRACT: &str = "isms-store/tests/contract/main.rs";
 const FILES: &str = "isms-store/src/journal/file/tests.rs";
-const FACADE: &str = "tests/it";
 const FOLLOW: &str = "isms-store/src/follow/tests.rs";
 const BELL: &str = "isms-store/src/bell/tests.rs";
 const GOLDEN: &str = "isms-store/tests/golden.rs";
@@ -113,24 +112,36 @@ pub(crate) const PROPERTIES: &[Property] = &[
         &["isms-store/src/snapshot/tests.rs", "tests/it/cache.rs"],
     ),
     property(51, "what was acknowledged is there when the log is opened again", &[KILLED]),
-    property(52, "a process may be killed at any moment, while it opens the log too", &[KILLED]),
+    property(
+        52,
+        "a process may be killed at any moment, while it opens the log too",
+        &[KILLED, "tests/rig/kill.rs"],
+    ),
     property(
         53,
         "power may fail at any moment: what was acknowledged is there, and nothing is invented",
-        &[FACADE],
+        &["tests/rig/power.rs"],
     ),
     property(
         54,
         "a torn tail is put aside and told of; a finished commit that is wrong is never cut off",
         &[TEXT, SCAN],
     ),
-    property(55, "a flipped bit is an error with a position, never other data", &[TEXT, FILES, SCAN]),
+    property(
+        55,
+        "a flipped bit is an error with a position, never other data",
+        &[TEXT, FILES, SCAN, "tests/rig/change.rs"],
+    ),
     property(
         56,
         "a disk that is full or fails is an error with a name, after which nothing is written until the log is opened again",
-        &[FILES, SEQUENCER],
+        &[FILES, SEQUENCER, "tests/rig/fault.rs", "tests/rig/full.rs"],
     ),
-    property(57, "whatever becomes of the cache, the answers are the same", &["tests/it/cache.rs"]),
+    property(
+        57,
+        "whatever becomes of the cache, the answers are the same",
+        &["tests/it/cache.rs", "tests/rig/beside.rs"],
+    ),
     property(58, "everything verifies after any work", &[VERIFY]),
     property(59, "every attack that the format names is found, and where it is", &[VERIFY]),
     property(60, "proofs verify in a program that shares no code with ours", &[BUNDLE]),

@@ -45,6 +45,7 @@ mod request;
 mod limit;
 mod receipt;
 mod shelf;
+mod ahead;
 mod log;
 mod keeper;
 mod identity;

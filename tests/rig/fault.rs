@@ -71,6 +71,7 @@ pub(crate) fn run(_: &mut Chance) -> String {
             }
         }
     }
+    tally.leave_a_database_alone();
     tally.assert_enough();
     tally.to_string()
 }
@@ -136,6 +137,14 @@ impl Tally {
             self.take(kind, home.path(), &said, &context);
         }
         is_hit
+    }
+
+    /// A database that cannot be read is not opened, and opens when it can be read again.
+    fn leave_a_database_alone(&mut self) {
+        let begun = home();
+        let said = founded(Kind::Sled, begun.path(), SHAPE);
+        let part = Part::Write(Kind::Sled, SHAPE);
+        assert!(self.try_fault(part, begun.path(), &said, "read,pread64", "error=EIO:when=1+"));
     }
 
     fn take(&mut self, kind: Kind, home: &Path, said: &Said, context: &str) {

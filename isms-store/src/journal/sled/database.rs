@@ -81,6 +81,7 @@ impl Database {
         if !is_closed(&path.join(DATA_FILE)).map_err(JournalError::io("open", &path))? {
             return Err(JournalError::Locked { directory: store.to_owned() });
         }
+        require_readable(&path).map_err(JournalError::io("read", &path))?;
         let opened = remove_unfinished(&path).and_then(|()| {
             let chunks = caught(|| config(&path).open()?.open_tree(TREE))??;
             Ok((chunks, File::open(path.join(DATA_FILE))?))
@@ -221,6 +222,17 @@ fn is_closed(data: &Path) -> io::Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Reads all that there is. What sled cannot read while it opens, it may take for its end, and write over it.
+fn require_readable(path: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            io::copy(&mut File::open(entry.path())?, &mut io::sink())?;
+        }
+    }
+    Ok(())
 }
 
 fn remove_unfinished(path: &Path) -> io::Result<()> {

@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let isms = Isms::open(&directory)?;
     let again = isms.keep(Acts)?;
     assert_eq!(again.read(|acts| acts[&founded.founder])?, (count, last));
-    for projection in isms.projections() {
+    for projection in isms.kept() {
         assert_eq!(projection.beginning, Beginning::Kept { position: 6 });
         println!(
             "{} {}: {:?} at {}",

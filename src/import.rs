@@ -197,7 +197,7 @@ impl<'a> Run<'a> {
             repeats: Vec::new(),
         };
         let note = (*actor, Request::of(run.completion()));
-        isms.preview([note]).map_err(ImportError::NotNoted)?;
+        isms.preview_all([note]).map_err(ImportError::NotNoted)?;
         Ok(run)
     }
 

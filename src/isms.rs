@@ -44,7 +44,7 @@ impl Isms {
         recovery: Option<Recovery>,
     ) -> Self {
         let store = Arc::new(store);
-        let keeping = Keeping::beside(Arc::clone(&store), store.log().shelf().cache());
+        let keeping = Keeping::beside(Arc::clone(&store), store.cache());
         Self { inner: Arc::new(Inner { store, keeping, clock, directory, recovery }) }
     }
 
@@ -132,7 +132,7 @@ impl Isms {
     }
 
     /// Decides commands as [`execute_all`](Self::execute_all) would, and records nothing.
-    pub fn preview(
+    pub fn preview_all(
         &self,
         requests: impl IntoIterator<Item = (Actor, Request)>,
     ) -> Result<Vec<Receipt>, CommandError> {
@@ -262,7 +262,7 @@ impl Isms {
 
     /// How the projections that are kept are doing, by name and version.
     #[must_use]
-    pub fn projections(&self) -> Vec<KeptStatus> {
+    pub fn kept(&self) -> Vec<KeptStatus> {
         self.inner.keeping.status()
     }
 
@@ -297,8 +297,8 @@ impl Isms {
 
     /// What the cache was good for when this was opened, and what was wrong with it, then or since; none without a cache.
     #[must_use]
-    pub fn cache(&self) -> Option<CacheReport> {
-        self.log().shelf().report()
+    pub fn cache_report(&self) -> Option<CacheReport> {
+        self.log().cache_report()
     }
 
     /// Takes no more commands, finishes those that wait, writes down the states of kept projections, and returns when all is

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 
-use isms_store::{Cache, Growth, Log, Stop, Store};
+use isms_store::{Cache, Growth, Log, StopHandle, Store};
 
 use crate::keeper::{Keep, Keeper};
 use crate::kept::{KeptError, KeptProjection, KeptStatus, Standing};
@@ -21,7 +21,7 @@ pub(crate) struct Keeping {
 struct All {
     is_closed: bool,
     keepers: Vec<Arc<dyn Keep>>,
-    stops: Vec<Stop>,
+    stops: Vec<StopHandle>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -40,7 +40,7 @@ impl Keeping {
             return Err(KeptError::Taken { name: P::NAME, version: P::VERSION });
         }
         let growth = self.store.growth()?;
-        let stop = growth.stop();
+        let stop = growth.stop_handle();
         let (keeping, kept) = (Arc::clone(self), Arc::clone(&keeper));
         let thread = thread::Builder::new().name("isms-kept".into());
         let thread = thread.spawn(move || keeping.run(kept.as_ref(), &growth));
@@ -67,7 +67,7 @@ impl Keeping {
             let mut all = self.all();
             all.is_closed = true;
             all.keepers.iter().for_each(|keeper| keeper.stop());
-            all.stops.iter().for_each(Stop::stop);
+            all.stops.iter().for_each(StopHandle::stop);
             let here = thread::current().id();
             if all.threads.iter().any(|thread| thread.thread().id() == here) {
                 return;

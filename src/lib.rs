@@ -26,10 +26,11 @@ pub use isms_core::{
 };
 pub use isms_projections as projections;
 pub use isms_store::{
-    Breach, BundleError, Cache, CacheError, CacheFault, CacheReport, Checkpoint, CheckpointError, Claim,
-    Clock, CommandError, CommitError, Engine, Exported, Follower, Founded, Founding, Hash, HashError, Held,
-    JournalError, KeyError, KeyFile, Level, LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed,
-    NoteError, PROBLEMS_MAX, Problem, ProblemKind, Progress, Receipt, Record, Recovery, Replayed, Request,
-    SNAPSHOT_SPACING, Shelf, SignError, Signature, SignedCheckpoint, Signer, SledCache, Stop, Submission,
+    BATCH_BYTES_MAX, BATCH_EVENTS_MAX, Breach, BundleError, Cache, CacheError, CacheFault, CacheReport,
+    Checkpoint, CheckpointError, Claim, Clock, CommandError, CommitError, Derived, EVIDENCE_MAX, Engine,
+    Exported, FAULTS_MAX, Follower, Founded, Founding, Hash, HashError, Head, Held, JournalError, KeyError,
+    KeyFile, Level, LimitError, LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed, NoteError,
+    PROBLEMS_MAX, Problem, ProblemKind, Progress, QUEUE_MAX, Receipt, Recovery, Replayed, Request,
+    SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache, StopHandle, Submission,
     SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
 };

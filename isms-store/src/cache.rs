@@ -1,16 +1,16 @@
 //! The cache: what follows from the log, and may be deleted at any time.
 //!
-//! An engine keeps bytes under keys and promises nothing. Whatever is to be believed is a [`Record`](record::Record): it
+//! An engine keeps bytes under keys and promises nothing. Whatever is to be believed is a [`Derived`](derived::Derived): it
 //! names the prefix of the log that it was computed from, and carries a digest over all of itself.
 //!
 //! ```text
-//! journal ──► what follows from it ──► Record ──put──► cache
+//! journal ──► what follows from it ──► Derived ──put──► cache
 //!    ▲                                                   │ get
-//!    └── is this its commit? ◄── Record ◄── digest? ◄────┘        no: computed again
+//!    └── is this its commit? ◄── Derived ◄── digest? ◄────┘        no: computed again
 //! ```
 
 pub(crate) mod memory;
-pub(crate) mod record;
+pub(crate) mod derived;
 pub(crate) mod report;
 pub(crate) mod sled;
 
@@ -25,7 +25,7 @@ pub trait Cache: Send + Sync {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, CacheError>;
 
     /// Puts a value of any length under a key, in the place of what was there. Whoever asks gets the one or the other,
-    /// also after a crash, or something that is no [`Record`](record::Record).
+    /// also after a crash, or something that is no [`Derived`](derived::Derived).
     fn put(&self, key: &str, value: &[u8]) -> Result<(), CacheError>;
 
     /// Forgets a key.

@@ -50,7 +50,7 @@ pub struct Follower {
 
 /// Stops a follower, or whoever waits for a log to grow, from any thread.
 #[derive(Clone)]
-pub struct Stop {
+pub struct StopHandle {
     bell: Arc<Bell>,
     stopped: Arc<AtomicBool>,
 }
@@ -128,8 +128,8 @@ impl Follower {
 
     /// What stops it.
     #[must_use]
-    pub fn stop(&self) -> Stop {
-        Stop::new(&self.bell, &self.stopped)
+    pub fn stop_handle(&self) -> StopHandle {
+        StopHandle::new(&self.bell, &self.stopped)
     }
 
     fn next_until(&mut self, until: Option<Instant>) -> Result<Option<RecordedEvent>, LogError> {
@@ -204,7 +204,7 @@ impl fmt::Debug for Follower {
     }
 }
 
-impl Stop {
+impl StopHandle {
     pub(crate) fn new(bell: &Arc<Bell>, stopped: &Arc<AtomicBool>) -> Self {
         Self { bell: Arc::clone(bell), stopped: Arc::clone(stopped) }
     }

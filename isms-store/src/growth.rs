@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::bell::Bell;
-use crate::follow::Stop;
+use crate::follow::StopHandle;
 use crate::log::{Log, LogError};
 use crate::watch::Watch;
 
@@ -48,8 +48,8 @@ impl Growth {
 
     /// What stops it.
     #[must_use]
-    pub fn stop(&self) -> Stop {
-        Stop::new(&self.bell, &self.stopped)
+    pub fn stop_handle(&self) -> StopHandle {
+        StopHandle::new(&self.bell, &self.stopped)
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
         let [stopped, other] = [(); 2].map(|()| Growth::of(&log, &bell, None).unwrap());
         thread::scope(|scope| {
             let waiting = scope.spawn(|| stopped.beyond(1));
-            stopped.stop().stop();
+            stopped.stop_handle().stop();
             assert_eq!(waiting.join().unwrap(), None);
         });
         assert_eq!((stopped.beyond(0), other.beyond(0)), (None, Some(1)));

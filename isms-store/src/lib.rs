@@ -76,8 +76,8 @@ pub mod contract;
 
 pub use breach::Breach;
 pub use bundle::{BundleError, Exported, checkpoint_of, export, verify_directory};
+pub use cache::derived::Derived;
 pub use cache::memory::MemoryCache;
-pub use cache::record::Record;
 pub use cache::report::{CacheFault, CacheReport, FAULTS_MAX};
 pub use cache::sled::SledCache;
 pub use cache::{Cache, CacheError};
@@ -85,7 +85,7 @@ pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, VerifiedChec
 pub use choice::{Engine, Opened, open_journal, read_journal};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use commit::{Commit, CommitError};
-pub use follow::{Follower, Stop};
+pub use follow::{Follower, StopHandle};
 pub use founding::{FORMAT, Founded, Founding, found};
 pub use group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, Group, Head, LINE_BYTES_MAX, SealError};
 pub use growth::Growth;

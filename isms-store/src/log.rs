@@ -12,7 +12,8 @@ use isms_core::vocabulary::time::Timestamp;
 use thiserror::Error;
 
 use crate::ahead::ahead;
-use crate::cache::record::Record;
+use crate::cache::derived::Derived;
+use crate::cache::report::CacheReport;
 use crate::group::Head;
 use crate::journal::{Block, Journal, JournalError, blocks};
 use crate::line::{self, LineError};
@@ -84,9 +85,15 @@ impl Log {
         Self { journal, shelf: Arc::new(shelf) }
     }
 
+    /// What the cache was good for, and what was wrong with it; none without a cache.
+    #[must_use]
+    pub fn cache_report(&self) -> Option<CacheReport> {
+        self.shelf.report()
+    }
+
     /// What is at hand of it.
     #[must_use]
-    pub fn shelf(&self) -> &Shelf {
+    pub(crate) fn shelf(&self) -> &Shelf {
         &self.shelf
     }
 
@@ -169,13 +176,13 @@ impl Log {
     }
 
     /// What follows from the first `size` events, bound to them; none where no commit closes exactly those.
-    pub fn record(&self, size: u64, content: Vec<u8>) -> Result<Option<Record>, LogError> {
+    pub fn derived(&self, size: u64, content: Vec<u8>) -> Result<Option<Derived>, LogError> {
         let commit = self.journal.commit_at(size)?;
-        Ok(commit.map(|line| Record { size, commit: Hash::of(&line), content }))
+        Ok(commit.map(|line| Derived { size, commit: Hash::of(&line), content }))
     }
 
     /// Whether a record follows from this log, and not from another or from one that was longer.
-    pub fn holds(&self, record: &Record) -> Result<bool, LogError> {
+    pub fn holds(&self, record: &Derived) -> Result<bool, LogError> {
         let commit = self.journal.commit_at(record.size)?;
         Ok(commit.is_some_and(|line| Hash::of(&line) == record.commit))
     }

@@ -22,7 +22,7 @@ use std::thread;
 use isms_core::register::Register;
 
 use crate::cache::Cache;
-use crate::cache::record::Record;
+use crate::cache::derived::Derived;
 use crate::cache::report::{CacheFault, CacheReport};
 use crate::choice::Opened;
 use crate::commands::{Commands, Run};
@@ -97,7 +97,7 @@ impl Shelf {
 
     /// The cache, if there is one.
     #[must_use]
-    pub fn cache(&self) -> Option<Arc<dyn Cache>> {
+    pub(crate) fn cache(&self) -> Option<Arc<dyn Cache>> {
         self.records.cache.clone()
     }
 
@@ -125,7 +125,7 @@ impl Shelf {
             let stretch =
                 Stretch::from_bytes(&record.content).filter(|it| it.end().head.size() == record.size);
             let stretch = stretch.ok_or_else(|| CacheFault::Damaged { key: key.to_owned() })?;
-            ends.push((key.to_owned(), Record { content: Vec::new(), ..record }));
+            ends.push((key.to_owned(), Derived { content: Vec::new(), ..record }));
             Ok((stretch.begin()..record.size, stretch))
         });
         let opened = open(stretches)?;

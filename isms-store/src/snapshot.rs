@@ -5,7 +5,7 @@
 //! ```
 //!
 //! It says nothing about itself. Which log, which prefix and which code it comes from, and whether a bit has turned, is
-//! for a [`Record`](crate::Record) around it to say, under a format that [`FINGERPRINT`](isms_core::FINGERPRINT) is part
+//! for a [`Derived`](crate::Derived) around it to say, under a format that [`FINGERPRINT`](isms_core::FINGERPRINT) is part
 //! of. Bytes that are no snapshot are an error all the same.
 
 use isms_core::register::Register;

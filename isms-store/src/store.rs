@@ -9,6 +9,7 @@ use isms_core::register::Register;
 use isms_core::stream::Stream;
 
 use crate::bell::Bell;
+use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::follow::Follower;
 use crate::growth::Growth;
@@ -57,6 +58,12 @@ impl Store {
     #[must_use]
     pub fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// The cache that is kept beside it, if there is one.
+    #[must_use]
+    pub fn cache(&self) -> Option<Arc<dyn Cache>> {
+        self.log.shelf().cache()
     }
 
     /// Who writes.

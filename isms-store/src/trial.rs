@@ -111,7 +111,7 @@ impl Following for Follower {
     }
 
     fn stop(&self) -> Box<dyn Fn() + Send + Sync> {
-        let stop = Self::stop(self);
+        let stop = self.stop_handle();
         Box::new(move || stop.stop())
     }
 }

@@ -7,7 +7,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use isms_core::FINGERPRINT;
-use isms_store::{Cache, CacheError, Log, LogError, Record};
+use isms_store::{Cache, CacheError, Derived, Log, LogError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
@@ -97,7 +97,7 @@ impl Place {
             return Ok(());
         }
         let Some(cache) = self.cache.upgrade() else { return Ok(()) };
-        let Some(mut record) = log.record(stand.position, Vec::new())? else { return Ok(()) };
+        let Some(mut record) = log.derived(stand.position, Vec::new())? else { return Ok(()) };
         // Somebody else may have the same log open, and the same cache.
         let found = self.record(log)?.ok().map(|record| record.size);
         if found.is_some_and(|size| size >= stand.position) {
@@ -142,7 +142,7 @@ impl Place {
     }
 
     /// The record that is kept, if it is one and follows from this log.
-    fn record(&self, log: &Log) -> Result<Result<Record, Beginning>, LogError> {
+    fn record(&self, log: &Log) -> Result<Result<Derived, Beginning>, LogError> {
         let key = self.key();
         let Some(cache) = self.cache.upgrade() else { return Ok(Err(Beginning::NoCache)) };
         let bytes = match cache.get(&key) {
@@ -150,7 +150,7 @@ impl Place {
             Ok(None) => return Ok(Err(Beginning::Nothing)),
             Err(error) => return Ok(Err(Beginning::CacheFailed(error))),
         };
-        let Some(record) = Record::from_bytes(bytes, &key, FORMAT) else {
+        let Some(record) = Derived::from_bytes(bytes, &key, FORMAT) else {
             return Ok(Err(Beginning::Unreadable));
         };
         if record.size > log.size() {

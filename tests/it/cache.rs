@@ -13,8 +13,8 @@ use isms::moment::{AsOf, Moment};
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::time::Timestamp;
 use isms::{
-    Cache, CacheError, CacheFault, CacheReport, CommandError, Founding, Isms, ManualClock, MemoryCache,
-    Options, Record, Request, SledCache,
+    Cache, CacheError, CacheFault, CacheReport, CommandError, Derived, Founding, Isms, ManualClock,
+    MemoryCache, Options, Request, SledCache,
 };
 use tempfile::TempDir;
 
@@ -29,9 +29,9 @@ fn after_a_clean_close_nothing_is_read() {
     let cache = Arc::new(MemoryCache::new());
     let case = Case::kept_in(cache.clone());
     let isms = case.open(cache.clone());
-    assert_eq!(isms.cache(), Some(report(case.size(), 0)));
+    assert_eq!(isms.cache_report(), Some(report(case.size(), 0)));
     case.assert_same_answers(&isms);
-    assert_eq!(isms.cache(), Some(report(case.size(), 0)));
+    assert_eq!(isms.cache_report(), Some(report(case.size(), 0)));
     for kind in ["stretch/", "commands/"] {
         let count = cache.keys(kind).unwrap().len() as u64;
         assert!((1..=case.size() / SPACING + 1).contains(&count), "{count} of {kind}");
@@ -42,7 +42,7 @@ fn after_a_clean_close_nothing_is_read() {
 fn without_a_cache_everything_is_read_and_nothing_is_said() {
     let case = Case::kept_in(Arc::new(MemoryCache::new()));
     let isms = case.options().without_cache().open().unwrap();
-    assert_eq!(isms.cache(), None);
+    assert_eq!(isms.cache_report(), None);
     case.assert_same_answers(&isms);
     drop(isms);
     assert!(!case.directory.join(CACHE).exists());
@@ -56,13 +56,13 @@ fn a_cache_that_was_emptied_is_made_anew_with_every_snapshot() {
         cache.remove(&key).unwrap();
     }
     let isms = case.open(cache.clone());
-    assert_eq!(isms.cache(), Some(report(0, case.size())));
+    assert_eq!(isms.cache_report(), Some(report(0, case.size())));
     case.assert_same_answers(&isms);
     drop(isms);
     // A commit at every position would give one every spacing; some commits have several events.
     let snapshots = cache.keys("snapshot/").unwrap().len() as u64;
     assert!(snapshots >= case.size() / (SPACING + 3), "{snapshots}");
-    assert_eq!(case.open(cache).cache(), Some(report(case.size(), 0)));
+    assert_eq!(case.open(cache).cache_report(), Some(report(case.size(), 0)));
 }
 
 #[test]
@@ -83,7 +83,10 @@ fn a_damaged_record_is_passed_over_and_named() {
         cache.put(&key, &bytes).unwrap();
         let isms = case.open(cache.clone());
         case.assert_same_answers(&isms);
-        assert!(isms.cache().unwrap().faults.contains(&CacheFault::Damaged { key: key.clone() }), "{key}");
+        assert!(
+            isms.cache_report().unwrap().faults.contains(&CacheFault::Damaged { key: key.clone() }),
+            "{key}"
+        );
         drop(isms);
         before.back_to(&cache);
     }
@@ -100,7 +103,7 @@ fn a_record_that_is_missing_ends_what_is_believed() {
             cache.remove(key).unwrap();
             let isms = case.open(cache.clone());
             case.assert_same_answers(&isms);
-            let found = isms.cache().unwrap();
+            let found = isms.cache_report().unwrap();
             let is_told = found.faults.iter().any(|fault| matches!(fault, CacheFault::Gap { .. }));
             assert_eq!(is_told, index + 1 < keys.len(), "{key}: {found}");
             drop(isms);
@@ -119,7 +122,7 @@ fn a_cache_of_an_older_prefix_is_used_as_far_as_it_goes() {
     drop(isms);
     before.back_to(&cache);
     let isms = case.open(cache);
-    assert_eq!(isms.cache(), Some(report(known, case.size() - known)));
+    assert_eq!(isms.cache_report(), Some(report(known, case.size() - known)));
     case.assert_same_answers(&isms);
 }
 
@@ -135,7 +138,7 @@ fn an_older_record_among_newer_ones_ends_what_is_believed() {
     assert_ne!(cache.get(&last.0).unwrap().as_ref(), Some(&last.1));
     cache.put(&last.0, &last.1).unwrap();
     let isms = case.open(cache);
-    let found = isms.cache().unwrap();
+    let found = isms.cache_report().unwrap();
     assert!(found.faults.iter().any(|fault| matches!(fault, CacheFault::Gap { .. })), "{found}");
     case.assert_same_answers(&isms);
 }
@@ -151,7 +154,7 @@ fn two_caches_in_each_others_place_are_of_no_use() {
         let before = Held::of(cache);
         let isms = case.open(cache.clone());
         case.assert_same_answers(&isms);
-        let found = isms.cache().unwrap();
+        let found = isms.cache_report().unwrap();
         assert_eq!(found.used, 0, "{found}");
         assert!(found.faults.iter().any(|it| matches!(it, CacheFault::OtherLog { .. })), "{found}");
         drop(isms);
@@ -172,7 +175,7 @@ fn a_cache_of_a_longer_log_is_used_as_far_as_both_are_one() {
     case.sent.retain(|(_, positions)| positions.end <= size);
     let isms = case.open(cache);
     case.assert_same_answers(&isms);
-    let found = isms.cache().unwrap();
+    let found = isms.cache_report().unwrap();
     assert!(found.used < size, "{found}");
     assert!(found.faults.iter().any(|it| matches!(it, CacheFault::Ahead { .. })), "{found}");
 }
@@ -185,19 +188,19 @@ fn a_cache_of_another_version_is_made_anew() {
         for key in cache.keys(kind).unwrap() {
             let bytes = cache.get(&key).unwrap().unwrap();
             let format = u64::from_be_bytes(*bytes[8..].first_chunk().unwrap());
-            let record = Record::from_bytes(bytes, &key, format).unwrap();
+            let record = Derived::from_bytes(bytes, &key, format).unwrap();
             cache.put(&key, &record.to_bytes(&key, format + 1)).unwrap();
         }
         let isms = case.open(cache.clone());
         case.assert_same_answers(&isms);
-        let found = isms.cache().unwrap();
+        let found = isms.cache_report().unwrap();
         assert_eq!(found.used > 0, kind == "stretch/", "{found}");
         assert!(
             matches!(&found.faults[..], [CacheFault::OtherVersion { key }] if key.starts_with(kind)),
             "{found}"
         );
         drop(isms);
-        assert_eq!(case.open(cache).cache(), Some(report(case.size(), 0)));
+        assert_eq!(case.open(cache).cache_report(), Some(report(case.size(), 0)));
     }
 }
 
@@ -209,7 +212,7 @@ fn a_tail_that_is_torn_leaves_the_cache_as_good_as_it_was() {
     write!(log, "{{\"seq\":{},\"id\":", case.size()).unwrap();
     let isms = case.open(cache);
     assert!(isms.recovery().is_some());
-    assert_eq!(isms.cache(), Some(report(case.size(), 0)));
+    assert_eq!(isms.cache_report(), Some(report(case.size(), 0)));
     case.assert_same_answers(&isms);
 }
 
@@ -227,7 +230,7 @@ fn a_cache_that_fails_or_panics_at_every_call_changes_no_answer() {
             let log = isms.log().clone();
             isms.close();
             drop(isms);
-            let found = log.shelf().report().unwrap();
+            let found = log.cache_report().unwrap();
             assert!(
                 found.faults.iter().any(|it| matches!(it, CacheFault::Failed(_))),
                 "after {allowed}: {found}"
@@ -245,11 +248,11 @@ fn the_directory_of_the_cache_may_be_used_deleted_and_filled_with_anything() {
     let mut case = Case::new(|directory| Options::at(directory));
     let directory = case.directory.join(CACHE);
     let opened = |case: &Case| case.options().open().unwrap();
-    assert_eq!(opened(&case).cache(), Some(report(case.size(), 0)));
+    assert_eq!(opened(&case).cache_report(), Some(report(case.size(), 0)));
 
     fs::remove_dir_all(&directory).unwrap();
     let isms = opened(&case);
-    assert_eq!(isms.cache(), Some(report(0, case.size())));
+    assert_eq!(isms.cache_report(), Some(report(0, case.size())));
     case.record(&isms, 10);
     case.assert_same_answers(&isms);
     drop(isms);
@@ -257,10 +260,10 @@ fn the_directory_of_the_cache_may_be_used_deleted_and_filled_with_anything() {
     fs::write(directory.join("conf"), "no database").unwrap();
     let isms = opened(&case);
     case.assert_same_answers(&isms);
-    let found = isms.cache().unwrap();
+    let found = isms.cache_report().unwrap();
     assert!((found.used, found.faults.len()) == (0, 1), "{found}");
     drop(isms);
-    assert_eq!(opened(&case).cache(), Some(report(case.size(), 0)));
+    assert_eq!(opened(&case).cache_report(), Some(report(case.size(), 0)));
 }
 
 #[test]
@@ -268,7 +271,7 @@ fn a_cache_that_somebody_else_has_open_is_done_without() {
     let mut case = Case::new(|directory| Options::at(directory));
     let (held, _) = SledCache::open(case.directory.join(CACHE)).unwrap();
     let isms = case.options().open().unwrap();
-    let found = isms.cache().unwrap();
+    let found = isms.cache_report().unwrap();
     assert_eq!((found.used, found.read), (0, case.size()));
     assert!(
         matches!(&found.faults[..], [CacheFault::Failed(error)] if error.action == "be opened"),
@@ -278,7 +281,7 @@ fn a_cache_that_somebody_else_has_open_is_done_without() {
     case.assert_same_answers(&isms);
     drop((isms, held));
     let isms = case.options().open().unwrap();
-    assert!(isms.cache().unwrap().used > 0);
+    assert!(isms.cache_report().unwrap().used > 0);
     case.assert_same_answers(&isms);
 }
 
@@ -298,7 +301,7 @@ fn a_reader_has_the_same_answers_and_leaves_the_cache_alone() {
     let case = Case::new(|directory| Options::at(directory));
     let writer = case.options().open().unwrap();
     let reader = case.options().read().unwrap();
-    assert_eq!(reader.cache(), None);
+    assert_eq!(reader.cache_report(), None);
     case.assert_same_moments(&reader);
     drop(writer);
 }

@@ -104,8 +104,7 @@ fn the_list_says_how_each_is_doing() {
     home.register(&isms, "P-2");
     gate.reached.recv().unwrap();
     second.read(|_| ()).unwrap();
-    let list =
-        isms.projections().into_iter().map(|it| (it.name, it.version, it.position, it.lag, it.standing));
+    let list = isms.kept().into_iter().map(|it| (it.name, it.version, it.position, it.lag, it.standing));
     let current = Standing::Current;
     assert_eq!(list.collect::<Vec<_>>(), [("a", 2, 5, 1, current.clone()), ("b", 1, 6, 0, current)]);
     gate.release.send(()).unwrap();
@@ -266,7 +265,7 @@ impl Home {
 
 /// How the only projection that is kept is doing.
 fn only(isms: &Isms) -> KeptStatus {
-    let mut list = isms.projections();
+    let mut list = isms.kept();
     assert_eq!(list.len(), 1);
     list.remove(0)
 }

@@ -12,8 +12,8 @@ use isms::moment::{AsOf, Moment};
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::time::Timestamp;
 use isms::{
-    Clock, CommandError, Follower, Founding, Held, Isms, Level, Options, Receipt, Request, Selection, Stop,
-    Submission,
+    Clock, CommandError, Follower, Founding, Held, Isms, Level, Options, Receipt, Request, Selection,
+    StopHandle, Submission,
 };
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -105,7 +105,7 @@ fn tasks_follow() {
         runtime.block_on(async {
             let mut follower = isms.history().of_type("person").since(5).follow().unwrap();
             let mut endless = isms.history().follow().unwrap();
-            let stop = endless.stop();
+            let stop = endless.stop_handle();
             let counting = spawn(async move {
                 let mut count = 0;
                 while let Some(event) = poll_fn(|context| follower.poll_next(context)).await {
@@ -178,7 +178,7 @@ fn what_an_application_holds_can_be_sent_and_shared() {
     holds::<Submission<Receipt>>();
     holds::<Submission<Vec<Receipt>>>();
     holds::<Follower>();
-    holds::<Stop>();
+    holds::<StopHandle>();
     holds::<Selection>();
     holds::<Moment>();
     holds::<Request>();
@@ -194,7 +194,7 @@ fn what_an_application_holds_can_be_sent_and_shared() {
 fn everything_that_blocks(isms: &Isms, top: &Actor) {
     let position = isms.now().unwrap().position;
     let new = |n: u64| register(u128::from(position) * 10 + u128::from(n));
-    isms.preview([(*top, new(1))]).unwrap();
+    isms.preview_all([(*top, new(1))]).unwrap();
     isms.execute(top, new(1)).unwrap();
     isms.execute_all([(*top, new(2))]).unwrap();
     assert!(isms.execute_each([vec![(*top, new(3))]]).unwrap().iter().all(Result::is_ok));

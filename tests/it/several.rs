@@ -79,7 +79,7 @@ fn one_is_followed_without_the_other() {
     ends(|| {
         let [one, other] = two();
         let [mut follower, others] = [&one, &other].map(|it| it.isms.history().since(5).follow().unwrap());
-        let stop = others.stop();
+        let stop = others.stop_handle();
         let following = thread::spawn(move || others.count());
         one.isms.execute(&one.top, register(PersonId::from_u128(2), "P-2")).unwrap();
         assert_eq!(follower.next().unwrap().unwrap().seq, 5);

@@ -67,7 +67,7 @@ fn a_batch_stands_or_falls_as_one() {
     assert!(matches!(*error, CommandError::Refused(refusal) if refusal.rule == Rule::G9));
     assert_eq!(isms.now().unwrap().position, 5);
 
-    assert_eq!(isms.preview(batch(register(eva, "P-3"))).unwrap().len(), 2);
+    assert_eq!(isms.preview_all(batch(register(eva, "P-3"))).unwrap().len(), 2);
     assert_eq!(isms.now().unwrap().position, 5);
     assert_eq!(isms.execute_all(batch(register(eva, "P-3"))).unwrap().len(), 2);
     assert_eq!(isms.now().unwrap().position, 7);

@@ -125,7 +125,7 @@ fn changed_where_believed(begun: &Path, chance: &mut Chance) -> String {
         let line = log[..place].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         let is_event = !log[line..].starts_with(b"{\"commit\"");
         let Ok(isms) = Kind::Cached.options(&at).open() else { continue };
-        believed += u64::from(isms.cache().is_some_and(|it| it.used > 0));
+        believed += u64::from(isms.cache_report().is_some_and(|it| it.used > 0));
         let found: Vec<_> = isms.history().into_iter().collect();
         let sound: Vec<_> = found.iter().map_while(|it| it.as_ref().ok()).collect();
         assert!(

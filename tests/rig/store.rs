@@ -104,7 +104,7 @@ pub(crate) fn judge(kind: Kind, home: &Path, said: &Said, context: &dyn fmt::Dis
             return Judged { found: Found::Closed(error.to_string()), wrong, cache: None };
         }
     };
-    let (wrong, cache) = (said.compare(&isms), isms.cache());
+    let (wrong, cache) = (said.compare(&isms), isms.cache_report());
     let found = match isms.log().require_whole() {
         Ok(()) if isms.recovery().is_some() => Found::Torn,
         Ok(()) => Found::Whole,
@@ -122,7 +122,7 @@ pub(crate) fn judge(kind: Kind, home: &Path, said: &Said, context: &dyn fmt::Dis
 
 /// Whatever a store has beside its log, it answers as one that has nothing but the log.
 fn assert_answers_as_the_log(isms: &Isms, home: &Path, context: &dyn fmt::Display) {
-    if isms.cache().is_none() {
+    if isms.cache_report().is_none() {
         return;
     }
     let bare = Kind::Bare.options(&home.join(NAME)).read().unwrap();

@@ -189,19 +189,19 @@ fn whoever_is_slow_panics_or_is_gone_delays_nobody() {
 fn whoever_is_stopped_stops_whether_asleep_or_not() {
     let at = Place::new();
     let mut asleep = at.follow(FOUNDED);
-    let stop = asleep.stop();
+    let stop = asleep.stop_handle();
     let sleeping = thread::spawn(move || asleep.next().is_none() && asleep.has_ended());
     stop.stop();
     assert!(sleeping.join().unwrap());
 
     let mut awake = at.follow(0);
     assert!(awake.next().is_some());
-    awake.stop().stop();
+    awake.stop_handle().stop();
     assert!(awake.next().is_none() && awake.next_within(Duration::MAX).unwrap().is_none());
     assert_eq!(awake.next_position(), 1, "what it had not given is not passed over");
 
     let mut task = at.follow(FOUNDED);
-    let (stop, sleeper) = (task.stop(), Arc::new(Sleeper(thread::current())));
+    let (stop, sleeper) = (task.stop_handle(), Arc::new(Sleeper(thread::current())));
     thread::scope(|scope| {
         scope.spawn(|| stop.stop());
         assert!(next(&mut task, &sleeper).is_none());

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::cache::record::Record;
+use crate::cache::derived::Derived;
 use crate::cache::report::{CacheFault, CacheReport, FAULTS_MAX};
 use crate::cache::{Cache, CacheError};
 use crate::commit::Commit;
@@ -39,7 +39,7 @@ impl Records {
     pub(super) fn series<T>(
         &self,
         kind: Kind,
-        mut read: impl FnMut(&str, Record) -> Result<(Range<u64>, T), CacheFault>,
+        mut read: impl FnMut(&str, Derived) -> Result<(Range<u64>, T), CacheFault>,
     ) -> (Vec<T>, Range<u64>) {
         let (mut parts, mut last) = (Vec::new(), 0..0);
         let mut keys = self.keys(kind).into_iter();
@@ -60,10 +60,10 @@ impl Records {
         (parts, last)
     }
 
-    pub(super) fn record(&self, kind: Kind, key: &str) -> Result<Record, CacheFault> {
+    pub(super) fn record(&self, kind: Kind, key: &str) -> Result<Derived, CacheFault> {
         let damaged = || CacheFault::Damaged { key: key.to_owned() };
         let bytes = self.ask("be read", |cache| cache.get(key))?.flatten().ok_or_else(damaged)?;
-        let (format, record) = Record::of_any_format(bytes, key).ok_or_else(damaged)?;
+        let (format, record) = Derived::of_any_format(bytes, key).ok_or_else(damaged)?;
         if format == kind.format { Ok(record) } else { Err(CacheFault::OtherVersion { key: key.to_owned() }) }
     }
 
@@ -76,7 +76,7 @@ impl Records {
     ) -> Result<(), CacheFault> {
         let Some(commit) = head.last_commit() else { return Ok(()) };
         let key = kind.key(position);
-        let bytes = Record { size: head.size(), commit, content }.to_bytes(&key, kind.format);
+        let bytes = Derived { size: head.size(), commit, content }.to_bytes(&key, kind.format);
         self.ask("be written", |cache| cache.put(&key, &bytes)).map(drop)
     }
 
@@ -116,7 +116,7 @@ impl Records {
 }
 
 /// The commit that a record follows from, if the log has it.
-pub(super) fn bound(key: &str, record: &Record, journal: &dyn Journal) -> Result<Commit, CacheFault> {
+pub(super) fn bound(key: &str, record: &Derived, journal: &dyn Journal) -> Result<Commit, CacheFault> {
     let (expected, found) = (record.size, journal.head().size());
     if expected > found {
         return Err(CacheFault::Ahead { key: key.to_owned(), expected, found });

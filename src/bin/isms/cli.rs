@@ -124,7 +124,7 @@ impl Store {
                 recovery.moved_to.display()
             ));
         }
-        if let Some(cache) = isms.cache().filter(|it| !it.faults.is_empty()) {
+        if let Some(cache) = isms.cache_report().filter(|it| !it.faults.is_empty()) {
             terminal::say(&format!("note: the cache is being made anew: {cache}"));
         }
         Ok(isms)

@@ -54,7 +54,7 @@ fn a_long_way_behind_it_stops_at_once_and_goes_on_from_there() {
         gate.release.send(()).unwrap();
     });
     assert_eq!(trace.peek(|trace, _| trace.clone()), (0..7).collect::<Vec<u64>>());
-    assert_eq!(isms.projections()[0].kept, Some(7));
+    assert_eq!(isms.kept()[0].kept, Some(7));
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn a_slow_one_delays_only_itself() {
     let receipt = home.register(&isms, "P-3");
     assert_eq!(fast.read(|trace| trace.last().copied()).unwrap(), Some(receipt.start));
     assert_eq!(slow.peek(|trace, position| (trace.len(), position)), (5, 5));
-    assert_eq!(isms.projections().into_iter().map(|it| it.lag).collect::<Vec<_>>(), [2, 0]);
+    assert_eq!(isms.kept().into_iter().map(|it| it.lag).collect::<Vec<_>>(), [2, 0]);
     gate.release.send(()).unwrap();
     assert_eq!(slow.read(Vec::len).unwrap(), 7);
 }

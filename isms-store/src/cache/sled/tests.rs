@@ -3,8 +3,8 @@
 use tempfile::TempDir;
 
 use super::*;
+use crate::cache::derived::Derived;
 use crate::cache::memory::MemoryCache;
-use crate::cache::record::Record;
 use crate::tree::Hash;
 
 #[test]
@@ -153,7 +153,7 @@ fn an_error_on_the_way_is_told_once_and_it_goes_on_empty() {
 #[test]
 fn damaged_files_give_what_was_put_or_what_is_no_record() {
     const ROUNDS: u64 = 60;
-    let record = Record { size: 7, commit: Hash::of(b"commit"), content: value(700_000) };
+    let record = Derived { size: 7, commit: Hash::of(b"commit"), content: value(700_000) };
     let home = TempDir::new().unwrap();
     let (mut found, mut random) = (0, 1_u64);
     for round in 0..ROUNDS {
@@ -176,7 +176,7 @@ fn damaged_files_give_what_was_put_or_what_is_no_record() {
         let Ok((cache, _)) = SledCache::open(home.path()) else { panic!("round {round}: no cache at all") };
         for key in keys {
             let bytes = cache.get(key).ok().flatten();
-            let read = bytes.and_then(|bytes| Record::from_bytes(bytes, key, 1));
+            let read = bytes.and_then(|bytes| Derived::from_bytes(bytes, key, 1));
             assert!(read.is_none_or(|read| read == record), "round {round}: a record that nobody put");
             found += u64::from(cache.get(key).is_ok_and(|it| it.is_some()));
         }

@@ -183,7 +183,7 @@ fn together(isms: &Isms, lines: Vec<(usize, Line)>, is_preview: bool) -> Result<
         numbers.push(number);
         requests.push((actor, line.request()));
     }
-    let answer = if is_preview { isms.preview(requests) } else { isms.execute_all(requests) };
+    let answer = if is_preview { isms.preview_all(requests) } else { isms.execute_all(requests) };
     match answer {
         Ok(receipts) => {
             numbers.iter().zip(&receipts).try_for_each(|(number, receipt)| print_receipt(*number, receipt))

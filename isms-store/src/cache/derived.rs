@@ -16,7 +16,7 @@ const HEADER: usize = MAGIC.len() + 8 + 8 + Hash::LENGTH;
 
 /// Bytes that follow from a prefix of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
+pub struct Derived {
     /// How many events the prefix has.
     pub size: u64,
     /// The SHA-256 of the commit line that closes it, without LF.
@@ -25,7 +25,7 @@ pub struct Record {
     pub content: Vec<u8>,
 }
 
-impl Record {
+impl Derived {
     /// It as bytes, for this key and no other. `format` names how the content is written and by which code it was computed:
     /// where either has changed, so has the number.
     #[must_use]
@@ -76,18 +76,18 @@ mod tests {
 
     #[test]
     fn a_record_is_read_as_it_was_written_and_not_otherwise() {
-        let record = Record { size: 7, commit: Hash::of(b"commit"), content: b"content".to_vec() };
+        let record = Derived { size: 7, commit: Hash::of(b"commit"), content: b"content".to_vec() };
         let bytes = record.to_bytes("key", 1);
-        assert_eq!(Record::from_bytes(bytes.clone(), "key", 1), Some(record));
-        assert_eq!(Record::from_bytes(bytes.clone(), "yek", 1), None);
-        assert_eq!(Record::from_bytes(bytes.clone(), "key", 2), None);
+        assert_eq!(Derived::from_bytes(bytes.clone(), "key", 1), Some(record));
+        assert_eq!(Derived::from_bytes(bytes.clone(), "yek", 1), None);
+        assert_eq!(Derived::from_bytes(bytes.clone(), "key", 2), None);
         for length in 0..bytes.len() {
-            assert_eq!(Record::from_bytes(bytes[..length].to_vec(), "key", 1), None);
+            assert_eq!(Derived::from_bytes(bytes[..length].to_vec(), "key", 1), None);
         }
         for bit in 0..bytes.len() * 8 {
             let mut bytes = bytes.clone();
             bytes[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(Record::from_bytes(bytes, "key", 1), None);
+            assert_eq!(Derived::from_bytes(bytes, "key", 1), None);
         }
     }
 }

@@ -7,22 +7,22 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use isms_store::contract::{Beside, Engine, Place, broken};
+//! use isms_store::contract::{Beside, Candidate, Site, broken};
 //! use isms_store::{Journal, JournalError, MemoryJournal};
 //!
 //! struct Memory;
 //! struct Kept(Arc<MemoryJournal>);
 //!
-//! impl Engine for Memory {
+//! impl Candidate for Memory {
 //!     fn beside(&self) -> Beside {
 //!         Beside::Everybody
 //!     }
-//!     fn place(&self) -> Box<dyn Place> {
+//!     fn site(&self) -> Box<dyn Site> {
 //!         Box::new(Kept(Arc::default()))
 //!     }
 //! }
 //!
-//! impl Place for Kept {
+//! impl Site for Kept {
 //!     fn open(&self) -> Result<Arc<dyn Journal>, JournalError> {
 //!         Ok(Arc::clone(&self.0) as Arc<dyn Journal>)
 //!     }
@@ -64,7 +64,7 @@ use crate::journal::{Journal, blocks};
 use crate::receipt::Receipt;
 use crate::testing::group;
 
-pub use crate::engine::{Beside, Engine, Place};
+pub use crate::candidate::{Beside, Candidate, Site};
 pub use crate::testing::key_of;
 pub use crate::trial::{Between, Events, Following, Logs, Subject, Wants};
 
@@ -78,12 +78,12 @@ pub struct Law {
 }
 
 enum Trial {
-    Journals(fn(&dyn Engine)),
+    Journals(fn(&dyn Candidate)),
     Logs(fn(Logs<'_>)),
 }
 
 impl Law {
-    const fn of_journals(says: &'static str, shows: &'static [u8], trial: fn(&dyn Engine)) -> Self {
+    const fn of_journals(says: &'static str, shows: &'static [u8], trial: fn(&dyn Candidate)) -> Self {
         Self { says, shows, trial: Trial::Journals(trial) }
     }
 
@@ -140,7 +140,7 @@ pub fn laws() -> impl Iterator<Item = &'static Law> {
 }
 
 /// Tries every law on an engine, and panics at the end with all that it breaks.
-pub fn check(engine: &dyn Engine) {
+pub fn check(engine: &dyn Candidate) {
     let found = broken(Logs::on(engine)).map(|(law, found)| format!("  {}:\n    {found}", law.says));
     let found: Vec<_> = found.collect();
     assert!(found.is_empty(), "{} laws are broken:\n{}", found.len(), found.join("\n"));

@@ -68,7 +68,7 @@ mod bundle;
 #[cfg(any(test, feature = "testing"))]
 mod testing;
 #[cfg(any(test, feature = "testing"))]
-mod engine;
+mod candidate;
 #[cfg(any(test, feature = "testing"))]
 mod trial;
 #[cfg(any(test, feature = "testing"))]

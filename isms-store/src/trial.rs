@@ -16,8 +16,8 @@ use isms_core::stream::Stream;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::Timestamp;
 
+use crate::candidate::{Candidate, Site};
 use crate::clock::{Clock, ManualClock};
-use crate::engine::{Engine, Place};
 use crate::follow::Follower;
 use crate::founding::{Founded, Founding, found};
 use crate::group::{Group, Head};
@@ -182,26 +182,26 @@ pub type Between<'a> = dyn Fn(Box<dyn Subject>) -> Box<dyn Subject> + Sync + 'a;
 /// Where logs on trial are founded: on an engine, with nothing or something between them and who tries them.
 #[derive(Clone, Copy)]
 pub struct Logs<'a> {
-    pub(crate) engine: &'a dyn Engine,
+    pub(crate) engine: &'a dyn Candidate,
     between: &'a Between<'a>,
 }
 
 impl<'a> Logs<'a> {
     /// Logs as they are.
     #[must_use]
-    pub fn on(engine: &'a dyn Engine) -> Self {
+    pub fn on(engine: &'a dyn Candidate) -> Self {
         Self { engine, between: &|subject| subject }
     }
 
     /// Logs with something in between.
     #[must_use]
-    pub fn behind(engine: &'a dyn Engine, between: &'a Between<'a>) -> Self {
+    pub fn behind(engine: &'a dyn Candidate, between: &'a Between<'a>) -> Self {
         Self { engine, between }
     }
 
     /// A new log, founded and closed again.
     pub(crate) fn found(self) -> Home<'a> {
-        let place = self.engine.place();
+        let place = self.engine.site();
         let now: Timestamp = NOON.parse().unwrap();
         let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
         // Long before what is asked: nobody may do anything from before they had a role.
@@ -214,7 +214,7 @@ impl<'a> Logs<'a> {
 /// A log that was founded, and what it is opened with.
 pub(crate) struct Home<'a> {
     logs: Logs<'a>,
-    pub(crate) place: Box<dyn Place>,
+    pub(crate) place: Box<dyn Site>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) founded: Founded,
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Barrier;
 use std::thread;
 
+use crate::candidate::{Beside, Candidate};
 use crate::contract::{Law, all, append, only, positions, raw};
-use crate::engine::{Beside, Engine};
 use crate::group::Head;
 use crate::journal::JournalError;
 use crate::receipt::CommandError;
@@ -28,8 +28,8 @@ pub(super) const LAWS: &[Law] = &[
     Law::of_logs("sixty-four threads write one dense order", &[11, 24, 25], sixty_four_threads),
 ];
 
-fn a_group_follows_only_its_base(engine: &dyn Engine) {
-    let place = engine.place();
+fn a_group_follows_only_its_base(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     let [first, second, third] = <[_; 3]>::try_from(groups(&[2, 3, 1])).unwrap();
     journal.append(&first).unwrap();
@@ -43,8 +43,8 @@ fn a_group_follows_only_its_base(engine: &dyn Engine) {
     assert_eq!(journal.head(), *third.head());
 }
 
-fn a_refused_append_leaves_no_trace(engine: &dyn Engine) {
-    let place = engine.place();
+fn a_refused_append_leaves_no_trace(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     let first = append(&*journal, 2);
     let before = raw(&*journal);
@@ -61,9 +61,9 @@ fn a_refused_append_leaves_no_trace(engine: &dyn Engine) {
     assert_eq!(positions(&*place.open().unwrap()), [0, 1, 2]);
 }
 
-fn one_of_many_appends_wins(engine: &dyn Engine) {
+fn one_of_many_appends_wins(engine: &dyn Candidate) {
     const WRITERS: usize = 8;
-    let place = engine.place();
+    let place = engine.site();
     let journal = place.open().unwrap();
     let head = append(&*journal, 1);
     let together = Barrier::new(WRITERS);
@@ -88,10 +88,10 @@ fn one_of_many_appends_wins(engine: &dyn Engine) {
     assert_eq!(journal.head(), *group(&head, winner).head());
 }
 
-fn appends_that_look_again_all_succeed(engine: &dyn Engine) {
+fn appends_that_look_again_all_succeed(engine: &dyn Candidate) {
     const WRITERS: u64 = 8;
     const EACH: u64 = 5;
-    let place = engine.place();
+    let place = engine.site();
     let journal = place.open().unwrap();
     thread::scope(|scope| {
         for _ in 0..WRITERS {
@@ -110,8 +110,8 @@ fn appends_that_look_again_all_succeed(engine: &dyn Engine) {
     assert!(positions(&*journal).into_iter().eq(0..WRITERS * EACH));
 }
 
-fn who_else_may_open_a_log(engine: &dyn Engine) {
-    let place = engine.place();
+fn who_else_may_open_a_log(engine: &dyn Candidate) {
+    let place = engine.site();
     let one = place.open().unwrap();
     let head = append(&*one, 2);
     let second = place.open();

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use isms_core::vocabulary::time::PartialDate;
 
+use crate::candidate::{Candidate, Site};
 use crate::contract::{Law, all, append, only, positions, raw};
-use crate::engine::{Engine, Place};
 use crate::group::Head;
 use crate::journal::JournalError;
 use crate::receipt::CommandError;
@@ -70,8 +70,8 @@ pub(super) const LAWS: &[Law] = &[
     Law::of_logs("everything verifies after any work", &[58], everything_verifies),
 ];
 
-fn what_was_acknowledged_is_there(engine: &dyn Engine) {
-    let place = engine.place();
+fn what_was_acknowledged_is_there(engine: &dyn Candidate) {
+    let place = engine.site();
     let mut head = place.open().unwrap().head();
     for count in 1..6 {
         let journal = place.open().unwrap();
@@ -84,8 +84,8 @@ fn what_was_acknowledged_is_there(engine: &dyn Engine) {
     assert!(positions(&*place.open().unwrap()).into_iter().eq(0..15));
 }
 
-fn the_raw_journal_verifies(engine: &dyn Engine) {
-    let place = engine.place();
+fn the_raw_journal_verifies(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     for count in [1, 4, 2, 7, 1, 1] {
         append(&*journal, count);
@@ -97,8 +97,8 @@ fn the_raw_journal_verifies(engine: &dyn Engine) {
     }
 }
 
-fn what_was_never_finished_is_put_aside(engine: &dyn Engine) {
-    let place = engine.place();
+fn what_was_never_finished_is_put_aside(engine: &dyn Candidate) {
+    let place = engine.site();
     let [first, second] = <[_; 2]>::try_from(groups(&[2, 2])).unwrap();
     place.open().unwrap().append(&first).unwrap();
     let Some(text) = text(&*place, first.bytes()) else { return };
@@ -117,8 +117,8 @@ fn what_was_never_finished_is_put_aside(engine: &dyn Engine) {
     }
 }
 
-fn what_is_finished_and_wrong_is_not_cut_off(engine: &dyn Engine) {
-    let place = engine.place();
+fn what_is_finished_and_wrong_is_not_cut_off(engine: &dyn Candidate) {
+    let place = engine.site();
     let groups = groups(&[2, 2]);
     for group in &groups {
         place.open().unwrap().append(group).unwrap();
@@ -140,8 +140,8 @@ fn what_is_finished_and_wrong_is_not_cut_off(engine: &dyn Engine) {
     }
 }
 
-fn a_changed_byte_is_never_other_data(engine: &dyn Engine) {
-    let place = engine.place();
+fn a_changed_byte_is_never_other_data(engine: &dyn Candidate) {
+    let place = engine.site();
     let groups = groups(&[2, 3, 1]);
     for group in &groups {
         place.open().unwrap().append(group).unwrap();
@@ -171,8 +171,8 @@ fn a_changed_byte_is_never_other_data(engine: &dyn Engine) {
     assert_eq!(positions(&*place.open().unwrap()), [0, 1]);
 }
 
-fn a_byte_changed_meanwhile_is_never_other_data(engine: &dyn Engine) {
-    let place = engine.place();
+fn a_byte_changed_meanwhile_is_never_other_data(engine: &dyn Candidate) {
+    let place = engine.site();
     let groups = groups(&[2, 3, 1]);
     for group in &groups {
         place.open().unwrap().append(group).unwrap();
@@ -243,7 +243,7 @@ fn nobody_is_shown_what_is_not_durable(logs: Logs<'_>) {
 
 /// The file of an engine that keeps a text, with these bytes. An engine that does not has to give them back all the same,
 /// and shows in tests of its own what becomes of bytes that are changed.
-fn text(place: &dyn Place, expected: &[u8]) -> Option<PathBuf> {
+fn text(place: &dyn Site, expected: &[u8]) -> Option<PathBuf> {
     assert_eq!(raw(&*place.open().unwrap()), expected);
     let text = place.text()?;
     assert_eq!(fs::read(&text).unwrap(), expected);

@@ -1,7 +1,7 @@
 //! Laws of what is empty, and of what comes first.
 
+use crate::candidate::Candidate;
 use crate::contract::{Law, all, append, only, raw};
-use crate::engine::Engine;
 use crate::group::{Head, SealError};
 use crate::journal::blocks;
 use crate::testing::{events, signer};
@@ -16,8 +16,8 @@ pub(super) const LAWS: &[Law] = &[
     Law::of_logs("a thing that is not there has no events", &[4], a_thing_that_is_not_there_has_no_events),
 ];
 
-fn a_new_journal_is_empty(engine: &dyn Engine) {
-    let place = engine.place();
+fn a_new_journal_is_empty(engine: &dyn Candidate) {
+    let place = engine.site();
     for _ in 0..2 {
         let journal = place.open().unwrap();
         assert_eq!(journal.head(), Head::default());
@@ -31,8 +31,8 @@ fn a_new_journal_is_empty(engine: &dyn Engine) {
     }
 }
 
-fn the_first_event_has_position_0(engine: &dyn Engine) {
-    let place = engine.place();
+fn the_first_event_has_position_0(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     append(&*journal, 1);
     assert_eq!(journal.line(0).unwrap(), Some(events(&Head::default(), 1).remove(0)));
@@ -40,8 +40,8 @@ fn the_first_event_has_position_0(engine: &dyn Engine) {
     assert_eq!(journal.head().size(), 1);
 }
 
-fn no_events_make_no_group(engine: &dyn Engine) {
-    let place = engine.place();
+fn no_events_make_no_group(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     append(&*journal, 1);
     let nothing = journal.head().seal([] as [&[u8]; 0], &signer());

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use isms_core::recorded_event::RecordedEvent;
 
+use crate::candidate::Beside;
 use crate::contract::{Law, all, only};
-use crate::engine::Beside;
 use crate::log::LogError;
 use crate::trial::{Following, Logs, Subject, register, train};
 

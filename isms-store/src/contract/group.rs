@@ -6,9 +6,9 @@ use std::sync::mpsc::sync_channel;
 use isms_core::rule::Rule;
 use isms_core::vocabulary::evidence::Evidence;
 
+use crate::candidate::Candidate;
 use crate::commit::COMMIT_PREFIX;
 use crate::contract::{Law, all, append, only, positions, raw};
-use crate::engine::Engine;
 use crate::group::{GROUP_BYTES_MAX, GROUP_EVENTS_MAX, LINE_BYTES_MAX, SealError};
 use crate::receipt::{CommandError, Receipt};
 use crate::request::EVIDENCE_MAX;
@@ -43,8 +43,8 @@ pub(super) const LAWS: &[Law] = &[
     Law::of_logs("a preview says what would be, and records nothing", &[8], a_preview_records_nothing),
 ];
 
-fn ten_thousand_events_are_one_group(engine: &dyn Engine) {
-    let place = engine.place();
+fn ten_thousand_events_are_one_group(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     append(&*journal, 10_000);
     append(&*journal, 1);
@@ -53,8 +53,8 @@ fn ten_thousand_events_are_one_group(engine: &dyn Engine) {
     assert!(positions(&*place.open().unwrap()).into_iter().eq(0..10_001));
 }
 
-fn what_exceeds_a_limit_is_refused_by_name(engine: &dyn Engine) {
-    let place = engine.place();
+fn what_exceeds_a_limit_is_refused_by_name(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     let head = append(&*journal, 1);
     let seal = |lines: Vec<Vec<u8>>| head.seal(lines, &signer()).unwrap_err();

@@ -2,8 +2,8 @@
 
 use isms_core::recorded_event::RecordedEvent;
 
+use crate::candidate::Candidate;
 use crate::contract::{Law, all, append, only, raw};
-use crate::engine::Engine;
 use crate::group::Head;
 use crate::trial::{Home, Logs, command, person, register, register_as, train};
 
@@ -17,8 +17,8 @@ pub(super) const LAWS: &[Law] = &[
     Law::of_logs("two logs share no event, no name and no command", &[65], two_logs_share_nothing),
 ];
 
-fn two_journals_do_not_know_of_each_other(engine: &dyn Engine) {
-    let places = [engine.place(), engine.place()];
+fn two_journals_do_not_know_of_each_other(engine: &dyn Candidate) {
+    let places = [engine.site(), engine.site()];
     let [one, other] = places.each_ref().map(|place| place.open().unwrap());
     append(&*one, 3);
     assert_eq!((other.head(), other.refresh().unwrap()), (Head::default(), Head::default()));
@@ -30,8 +30,8 @@ fn two_journals_do_not_know_of_each_other(engine: &dyn Engine) {
     assert_eq!(sizes, [3, 1]);
 }
 
-fn nothing_changes_what_was_recorded(engine: &dyn Engine) {
-    let place = engine.place();
+fn nothing_changes_what_was_recorded(engine: &dyn Candidate) {
+    let place = engine.site();
     let mut before = Vec::new();
     for count in [1, 3, 2, 60, 1] {
         let journal = place.open().unwrap();

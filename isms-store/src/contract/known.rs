@@ -1,8 +1,8 @@
 //! Laws of what is known of a journal: its commits by their sizes, and the stretches that are brought along when it is
 //! opened again.
 
+use crate::candidate::Candidate;
 use crate::contract::{Law, append, raw};
-use crate::engine::Engine;
 use crate::journal::Journal;
 use crate::scan::Mark;
 use crate::stretch::Stretch;
@@ -16,8 +16,8 @@ pub(super) const LAWS: &[Law] = &[
     ),
 ];
 
-fn a_commit_is_found_by_its_size(engine: &dyn Engine) {
-    let place = engine.place();
+fn a_commit_is_found_by_its_size(engine: &dyn Candidate) {
+    let place = engine.site();
     let mut commits = vec![None];
     for count in [1, 150, 2] {
         let journal = place.open().unwrap();
@@ -35,8 +35,8 @@ fn a_commit_is_found_by_its_size(engine: &dyn Engine) {
     }
 }
 
-fn what_is_known_comes_in_stretches(engine: &dyn Engine) {
-    let place = engine.place();
+fn what_is_known_comes_in_stretches(engine: &dyn Candidate) {
+    let place = engine.site();
     assert_eq!(place.open().unwrap().stretch(0).unwrap().end(), &Mark::default());
     let mut begin = 0;
     for count in [1, 150, 2, 1] {

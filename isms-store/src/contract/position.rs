@@ -7,8 +7,8 @@ use isms_core::event::Event;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::time::PartialDate;
 
+use crate::candidate::Candidate;
 use crate::contract::{Law, all, append, only, positions};
-use crate::engine::Engine;
 use crate::trial::{Logs, person, register, train};
 
 pub(super) const LAWS: &[Law] = &[
@@ -32,8 +32,8 @@ pub(super) const LAWS: &[Law] = &[
     Law::of_logs("a date is kept as precise as it was said", &[28], a_date_is_kept_as_precise_as_it_was_said),
 ];
 
-fn positions_go_on(engine: &dyn Engine) {
-    let place = engine.place();
+fn positions_go_on(engine: &dyn Candidate) {
+    let place = engine.site();
     let mut expected = 0;
     for count in [1, 3, 1, 2, 5] {
         let journal = place.open().unwrap();

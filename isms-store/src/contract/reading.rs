@@ -13,9 +13,9 @@ use isms_core::vocabulary::evidence::Evidence;
 use isms_core::vocabulary::text::Prose;
 use isms_core::vocabulary::time::{PartialDate, UtcOffset};
 
+use crate::candidate::Candidate;
 use crate::commit::Commit;
 use crate::contract::{Law, all, append, positions, raw};
-use crate::engine::Engine;
 use crate::group::Head;
 use crate::journal::{BLOCK_BYTES, blocks};
 use crate::line::INTEGER_MAX;
@@ -68,8 +68,8 @@ pub(super) const LAWS: &[Law] = &[
     Law::of_logs("what had not begun by a date is not in the register of that date", &[37], as_of_a_date),
 ];
 
-fn bounds_are_half_open(engine: &dyn Engine) {
-    let place = engine.place();
+fn bounds_are_half_open(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     for count in [1, 3, 1, 2] {
         append(&*journal, count);
@@ -90,9 +90,9 @@ fn bounds_are_half_open(engine: &dyn Engine) {
     assert_eq!(backward, [4, 3, 2]);
 }
 
-fn a_block_is_bounded(engine: &dyn Engine) {
+fn a_block_is_bounded(engine: &dyn Candidate) {
     const EVENTS: u64 = 40;
-    let place = engine.place();
+    let place = engine.site();
     let journal = place.open().unwrap();
     let long = |position| event(position, &format!("\"{}\"", "x".repeat(60_000)));
     journal.append(&Head::default().seal((0..EVENTS).map(long), &signer()).unwrap()).unwrap();
@@ -108,10 +108,10 @@ fn a_block_is_bounded(engine: &dyn Engine) {
     assert_eq!(next, EVENTS);
 }
 
-fn more_than_a_hundred_events(engine: &dyn Engine) {
+fn more_than_a_hundred_events(engine: &dyn Candidate) {
     const GROUPS: u64 = 28;
     const EVENTS: u64 = 4 * GROUPS;
-    let place = engine.place();
+    let place = engine.site();
     let journal = place.open().unwrap();
     for _ in 0..GROUPS {
         append(&*journal, 4);
@@ -127,8 +127,8 @@ fn more_than_a_hundred_events(engine: &dyn Engine) {
     assert!(positions(&*journal).into_iter().eq(0..EVENTS));
 }
 
-fn every_byte_of_a_line_comes_back(engine: &dyn Engine) {
-    let place = engine.place();
+fn every_byte_of_a_line_comes_back(engine: &dyn Candidate) {
+    let place = engine.site();
     let data = [
         r#""ünïcödé 漢字 🦀""#,
         // The same letter, once whole and once in two parts.
@@ -148,8 +148,8 @@ fn every_byte_of_a_line_comes_back(engine: &dyn Engine) {
     }
 }
 
-fn a_reader_sees_what_was_there(engine: &dyn Engine) {
-    let place = engine.place();
+fn a_reader_sees_what_was_there(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     let head = append(&*journal, 3);
     let mut reader = blocks(&*journal, 0..head.size());
@@ -162,9 +162,9 @@ fn a_reader_sees_what_was_there(engine: &dyn Engine) {
     assert_eq!(found, bytes(&groups(&[3])));
 }
 
-fn readers_leave_early(engine: &dyn Engine) {
+fn readers_leave_early(engine: &dyn Candidate) {
     const READERS: usize = 1_000;
-    let place = engine.place();
+    let place = engine.site();
     let journal = place.open().unwrap();
     append(&*journal, 3);
     for _ in 0..READERS {
@@ -178,8 +178,8 @@ fn readers_leave_early(engine: &dyn Engine) {
     assert_eq!(place.open().unwrap().head().size(), 4);
 }
 
-fn the_raw_journal_is_its_groups(engine: &dyn Engine) {
-    let place = engine.place();
+fn the_raw_journal_is_its_groups(engine: &dyn Candidate) {
+    let place = engine.site();
     let journal = place.open().unwrap();
     let groups = groups(&[1, 4, 2]);
     for group in &groups {
@@ -193,8 +193,8 @@ fn the_raw_journal_is_its_groups(engine: &dyn Engine) {
     }
 }
 
-fn the_last_commit_is_the_heads(engine: &dyn Engine) {
-    let place = engine.place();
+fn the_last_commit_is_the_heads(engine: &dyn Candidate) {
+    let place = engine.site();
     for count in [1, 4, 2] {
         let journal = place.open().unwrap();
         let head = append(&*journal, count);

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use isms_store::contract::{Beside, Engine, Place, key_of};
+use isms_store::contract::{Beside, Candidate, Site, key_of};
 use isms_store::{BLOCK_BYTES, Block, Depth, Ending, Group, Head, Journal, JournalError, Mark, Seen, scan};
 use tempfile::TempDir;
 
@@ -24,19 +24,19 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 
 pub(crate) struct Drawers;
 
-impl Engine for Drawers {
+impl Candidate for Drawers {
     fn beside(&self) -> Beside {
         Beside::Everybody
     }
 
-    fn place(&self) -> Box<dyn Place> {
+    fn site(&self) -> Box<dyn Site> {
         Box::new(Drawer(tempfile::tempdir().unwrap()))
     }
 }
 
 struct Drawer(TempDir);
 
-impl Place for Drawer {
+impl Site for Drawer {
     fn open(&self) -> Result<Arc<dyn Journal>, JournalError> {
         let journal = DrawerJournal { directory: self.0.path().to_owned(), log: Mutex::default() };
         journal.refresh()?;

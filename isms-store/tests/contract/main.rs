@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use isms_store::contract::{Beside, Engine, Place, check, key_of};
+use isms_store::contract::{Beside, Candidate, Site, check, key_of};
 use isms_store::{
     CommandError, FileJournal, Follower, Journal, JournalError, Log, LogError, MemoryJournal, Receipt,
     Request, Sequencer, SledJournal, Store, Submission,
@@ -47,12 +47,12 @@ const _: () = {
 
 struct Memory;
 
-impl Engine for Memory {
+impl Candidate for Memory {
     fn beside(&self) -> Beside {
         Beside::Everybody
     }
 
-    fn place(&self) -> Box<dyn Place> {
+    fn site(&self) -> Box<dyn Site> {
         Box::new(Kept(Arc::default()))
     }
 }
@@ -60,7 +60,7 @@ impl Engine for Memory {
 /// A log in memory lasts as long as its place.
 struct Kept(Arc<MemoryJournal>);
 
-impl Place for Kept {
+impl Site for Kept {
     fn open(&self) -> Result<Arc<dyn Journal>, JournalError> {
         Ok(Arc::clone(&self.0) as Arc<dyn Journal>)
     }
@@ -68,12 +68,12 @@ impl Place for Kept {
 
 struct Files;
 
-impl Engine for Files {
+impl Candidate for Files {
     fn beside(&self) -> Beside {
         Beside::Readers
     }
 
-    fn place(&self) -> Box<dyn Place> {
+    fn site(&self) -> Box<dyn Site> {
         Box::new(Directory(tempfile::tempdir().unwrap()))
     }
 }
@@ -86,7 +86,7 @@ impl Directory {
     }
 }
 
-impl Place for Directory {
+impl Site for Directory {
     fn open(&self) -> Result<Arc<dyn Journal>, JournalError> {
         let is_there = self.store().exists();
         let journal = if is_there {
@@ -108,12 +108,12 @@ impl Place for Directory {
 
 struct Databases;
 
-impl Engine for Databases {
+impl Candidate for Databases {
     fn beside(&self) -> Beside {
         Beside::Nobody
     }
 
-    fn place(&self) -> Box<dyn Place> {
+    fn site(&self) -> Box<dyn Site> {
         Box::new(Database(tempfile::tempdir().unwrap()))
     }
 }
@@ -126,7 +126,7 @@ impl Database {
     }
 }
 
-impl Place for Database {
+impl Site for Database {
     fn open(&self) -> Result<Arc<dyn Journal>, JournalError> {
         let is_there = self.store().exists();
         let journal = if is_there {

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use isms_store::contract::{Engine, Law, Logs, check, laws};
+use isms_store::contract::{Candidate, Law, Logs, check, laws};
 
 use crate::altered::{Altered, Shared};
 use crate::mutant::{Broken, MUTANTS, Mutant};
@@ -57,7 +57,7 @@ fn try_on(mutant: &Mutant, law: &Law) -> Result<(), String> {
         Broken::File(fault) => law.try_on(Logs::on(&Folders(fault))),
         Broken::Log(by) => {
             let (engine, shared) = (Shelves::with(Fault::Nothing), Shared::default());
-            let engine: &dyn Engine = &engine;
+            let engine: &dyn Candidate = &engine;
             law.try_on(Logs::behind(engine, &|subject| Box::new(Altered::new(subject, by, &shared))))
         }
     }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use isms_store::contract::{Beside, Engine, Place, key_of};
+use isms_store::contract::{Beside, Candidate, Site, key_of};
 use isms_store::{
     BLOCK_BYTES, Block, Depth, FileJournal, Group, Head, Journal, JournalError, Mark, MemoryJournal, Seen,
     Stretch, scan,
@@ -66,12 +66,12 @@ impl Shelves {
     }
 }
 
-impl Engine for Shelves {
+impl Candidate for Shelves {
     fn beside(&self) -> Beside {
         if self.0 == Fault::LetsASecondWriterIn { Beside::Readers } else { Beside::Everybody }
     }
 
-    fn place(&self) -> Box<dyn Place> {
+    fn site(&self) -> Box<dyn Site> {
         let kept = if self.0 == Fault::SharesOneShelf { self.1.clone() } else { Shelf::default() };
         Box::new(ShelfPlace { fault: self.0, shelf: kept, opened: AtomicUsize::new(0) })
     }
@@ -83,7 +83,7 @@ struct ShelfPlace {
     opened: AtomicUsize,
 }
 
-impl Place for ShelfPlace {
+impl Site for ShelfPlace {
     fn open(&self) -> Result<Arc<dyn Journal>, JournalError> {
         let fault = self.fault;
         let is_first = self.opened.fetch_add(1, Ordering::SeqCst) == 0;
@@ -319,12 +319,12 @@ pub(crate) enum FileFault {
 
 pub(crate) struct Folders(pub(crate) FileFault);
 
-impl Engine for Folders {
+impl Candidate for Folders {
     fn beside(&self) -> Beside {
         Beside::Readers
     }
 
-    fn place(&self) -> Box<dyn Place> {
+    fn site(&self) -> Box<dyn Site> {
         Box::new(Folder { fault: self.0, parent: tempfile::tempdir().unwrap() })
     }
 }
@@ -351,7 +351,7 @@ impl Folder {
     }
 }
 
-impl Place for Folder {
+impl Site for Folder {
     fn open(&self) -> Result<Arc<dyn Journal>, JournalError> {
         if !self.store().exists() {
             return Ok(Arc::new(FileJournal::create(self.store())?));

@@ -1,4 +1,4 @@
-//! An engine on trial: what makes journals, and what it says of itself. (Feature `testing`.)
+//! A candidate: an engine on trial, which makes journals and says of itself what it can. (Feature `testing`.)
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,18 +6,18 @@ use std::sync::Arc;
 use crate::journal::{Journal, JournalError};
 
 /// What makes journals of one kind.
-pub trait Engine: Sync {
+pub trait Candidate: Sync {
     /// Who else may have a log open while one journal has it open for writing.
     fn beside(&self) -> Beside;
 
     /// Room for one log, in which there is none yet.
-    fn place(&self) -> Box<dyn Place>;
+    fn site(&self) -> Box<dyn Site>;
 }
 
 /// Where one log is kept, while it is open and while it is not.
 ///
 /// A journal is closed when it is dropped, without having been told before: as a process ends.
-pub trait Place: Send + Sync {
+pub trait Site: Send + Sync {
     /// The log that is kept here, opened for writing; a new one where there is none.
     fn open(&self) -> Result<Arc<dyn Journal>, JournalError>;
 

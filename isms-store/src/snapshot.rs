@@ -42,7 +42,7 @@ pub enum SnapshotError {
 }
 
 /// A register as bytes.
-pub fn encode(register: &Register) -> Result<Vec<u8>, SnapshotError> {
+pub(crate) fn encode(register: &Register) -> Result<Vec<u8>, SnapshotError> {
     let bytes =
         postcard::to_stdvec(register).map_err(|error| SnapshotError::Unwritable(error.to_string()))?;
     require_fitting(bytes.len())?;
@@ -50,7 +50,7 @@ pub fn encode(register: &Register) -> Result<Vec<u8>, SnapshotError> {
 }
 
 /// The register that [`encode`] wrote.
-pub fn decode(bytes: &[u8]) -> Result<Register, SnapshotError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Register, SnapshotError> {
     let packing = |why: &dyn ToString| SnapshotError::Packing(why.to_string());
     let (length, packed) = block::uncompressed_size(bytes).map_err(|error| packing(&error))?;
     require_fitting(length)?;

@@ -6,8 +6,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use isms_core::FINGERPRINT;
-use isms_store::{Cache, CacheError, Derived, Log, LogError};
+use isms_store::{Cache, CacheError, Derived, Log, LogError, READING};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
@@ -17,9 +16,9 @@ use crate::kept::{Beginning, KeptProjection};
 /// How a state is written here. Changes with this file.
 const LAYOUT: u64 = 1;
 
-/// What a state has to have been written by to be read: another core may read the same events otherwise, and know some that
-/// this one has passed over.
-const FORMAT: u64 = FINGERPRINT.wrapping_add(LAYOUT);
+/// What a state has to have been written by to be read: other code may read the same events otherwise, and know some that
+/// this has passed over.
+const FORMAT: u64 = READING.wrapping_add(LAYOUT);
 
 /// A state, and the events that it stands for.
 #[derive(Clone, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use isms::{CommitError, FileError, KeyError, LineError, RowError};
 use isms_core::rule::Rule;
 use isms_core::vocabulary::text::TextError;
-use isms_store::snapshot::SnapshotError;
+use isms_store::SnapshotError;
 use isms_store::{LimitError, SealError};
 
 const TABLE: &str = include_str!("../../docs/limits.md");
@@ -88,8 +88,8 @@ fn in_the_code() -> BTreeMap<&'static str, Limit> {
         isms::Import::FILE_BYTES_MAX => error FileError::TooLong { found: 1 };
         isms::Import::FILE_LINES_MAX => error FileError::TooManyLines { found: 1 };
         isms::Import::ROW_BYTES_MAX => error RowError::TooLong { found: 1 };
-        isms_store::snapshot::SNAPSHOT_BYTES_MAX =>
-            error SnapshotError::TooLong { max: isms_store::snapshot::SNAPSHOT_BYTES_MAX, found: 1 };
+        isms_store::SNAPSHOT_BYTES_MAX =>
+            error SnapshotError::TooLong { max: isms_store::SNAPSHOT_BYTES_MAX, found: 1 };
         isms_store::PROBLEMS_MAX => nothing "the others are counted";
         isms_store::FAULTS_MAX => nothing "the first say why";
     }

@@ -1,6 +1,6 @@
 //! The kinds of records that are kept of a log: under which keys they stand, and when they are written otherwise.
 
-use isms_core::FINGERPRINT;
+use crate::fingerprint::{READING, fnv};
 
 /// Where the lines of a part of the log are, under the position at which it begins.
 pub(crate) const STRETCH: Kind = Kind { prefix: "stretch/", format: u64::from_be_bytes(*b"stretch1") };
@@ -10,11 +10,10 @@ pub(crate) const COMMANDS: Kind = Kind { prefix: "commands/", format: u64::from_
 
 /// What the log comes to, under the position. It follows from the log only together with the code that reads lines, folds
 /// events and packs registers: other code may come to something else.
-pub(crate) const SNAPSHOT: Kind = Kind { prefix: "snapshot/", format: fnv(SOURCES, FINGERPRINT) };
+pub(crate) const SNAPSHOT: Kind = Kind { prefix: "snapshot/", format: fnv(SOURCES, READING) };
 
 /// The sources of the code that is not in the fingerprint already.
-const SOURCES: &[&[u8]] =
-    &[include_bytes!("../../line.rs"), include_bytes!("../../snapshot.rs"), include_bytes!("../../shelf.rs")];
+const SOURCES: &[&[u8]] = &[include_bytes!("../../snapshot.rs"), include_bytes!("../../shelf.rs")];
 
 /// A kind of records.
 #[derive(Clone, Copy)]
@@ -35,18 +34,4 @@ impl Kind {
     pub(crate) fn position(self, key: &str) -> Option<u64> {
         u64::from_str_radix(key.strip_prefix(self.prefix)?, 16).ok()
     }
-}
-
-/// The FNV-1a hash of texts, from a number on.
-const fn fnv(texts: &[&[u8]], mut hash: u64) -> u64 {
-    let mut texts = texts;
-    while let [first, rest @ ..] = texts {
-        let mut bytes = *first;
-        while let [byte, rest @ ..] = bytes {
-            hash = (hash ^ *byte as u64).wrapping_mul(0x0100_0000_01b3);
-            bytes = rest;
-        }
-        texts = rest;
-    }
-    hash
 }

@@ -29,7 +29,7 @@ use crate::commands::{Commands, Run};
 use crate::group::Head;
 use crate::journal::{Journal, JournalError};
 use crate::shelf::records::kind::{COMMANDS, SNAPSHOT, STRETCH};
-use crate::shelf::records::{Records, bound, failed, unreadable};
+use crate::shelf::records::{Records, bound};
 use crate::snapshot;
 use crate::stretch::Stretch;
 use crate::tree::{Frontier, Hash};
@@ -261,7 +261,7 @@ impl Shelf {
         let mut reach = self.lock_reach().clone();
         if reach.stretch.end < size {
             let begin = self.next_of(&reach.stretch);
-            let stretch = journal.stretch(begin).map_err(|error| unreadable(&error))?;
+            let stretch = journal.stretch(begin)?;
             let end = &stretch.end().head;
             self.records.put(STRETCH, begin, end, stretch.to_bytes())?;
             reach.stretch = begin..end.size();
@@ -273,7 +273,8 @@ impl Shelf {
         }
         let before = reach.latest;
         let peaks = head.frontier().peaks().iter().flat_map(|peak| *peak.as_bytes());
-        let register = snapshot::encode(register).map_err(|error| failed("be written", error.to_string()))?;
+        let register = snapshot::encode(register);
+        let register = register.map_err(|error| CacheFault::failed("be written", error.to_string()))?;
         self.records.put(SNAPSHOT, size, head, peaks.chain(register).collect())?;
         if before > reach.spaced && before != size {
             self.records.ask("forget a value", |cache| cache.remove(&SNAPSHOT.key(before)))?;
@@ -298,7 +299,10 @@ impl Shelf {
                 Ok(standing) => return Some(standing),
                 Err(fault) => {
                     // What was kept before it is no newer.
-                    let ends_here = matches!(fault, CacheFault::OtherVersion { .. } | CacheFault::Failed(_));
+                    let ends_here = matches!(
+                        fault,
+                        CacheFault::OtherVersion { .. } | CacheFault::Failed(_) | CacheFault::Unread { .. }
+                    );
                     self.records.note(fault);
                     self.records.forget([key]);
                     if ends_here {

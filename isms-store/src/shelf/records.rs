@@ -11,7 +11,7 @@ use crate::cache::report::{CacheFault, CacheReport, FAULTS_MAX};
 use crate::cache::{Cache, CacheError};
 use crate::commit::Commit;
 use crate::group::Head;
-use crate::journal::{Journal, JournalError};
+use crate::journal::Journal;
 use crate::shelf::records::kind::Kind;
 use crate::tree::Hash;
 
@@ -106,7 +106,7 @@ impl Records {
         let Some(cache) = self.cache.as_deref() else { return Ok(None) };
         match catch_unwind(AssertUnwindSafe(|| call(cache))) {
             Ok(answer) => Ok(Some(answer?)),
-            Err(_) => Err(failed(action, "it panicked".into())),
+            Err(_) => Err(CacheFault::failed(action, "it panicked")),
         }
     }
 
@@ -121,16 +121,8 @@ pub(super) fn bound(key: &str, record: &Record, journal: &dyn Journal) -> Result
     if expected > found {
         return Err(CacheFault::Ahead { key: key.to_owned(), expected, found });
     }
-    let line = journal.commit_at(expected).map_err(|error| unreadable(&error))?;
+    let line = journal.commit_at(expected)?;
     let line = line.filter(|line| Hash::of(line) == record.commit);
     let commit = line.and_then(|line| Commit::parse(&line).ok());
     commit.ok_or_else(|| CacheFault::OtherLog { key: key.to_owned() })
-}
-
-pub(super) fn failed(action: &'static str, why: String) -> CacheFault {
-    CacheFault::Failed(CacheError::new(action, why))
-}
-
-pub(super) fn unreadable(error: &JournalError) -> CacheFault {
-    failed("be compared with the log", error.to_string())
 }

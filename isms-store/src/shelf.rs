@@ -95,6 +95,14 @@ impl Shelf {
         Self { spacing: events.max(1), ..self }
     }
 
+    /// The same, for whoever only reads: what the log comes to is taken from the cache, and nothing of it is changed, since
+    /// whoever writes may have the same one.
+    #[must_use]
+    pub const fn read_only(mut self) -> Self {
+        self.records.is_read_only = true;
+        self
+    }
+
     /// The cache, if there is one.
     #[must_use]
     pub fn cache(&self) -> Option<Arc<dyn Cache>> {
@@ -184,9 +192,21 @@ impl Shelf {
         let spaced = self.thin_out(used);
         let mut reach = self.lock_reach();
         (reach.commands, reach.spaced, reach.latest) = (last, spaced, used);
+        self.tell(used, journal);
+        (standing, commands)
+    }
+
+    /// What whoever only reads begins with: the log up to the latest snapshot.
+    pub(crate) fn latest(&self, journal: &dyn Journal) -> Register {
+        let register = self.kept(1..=journal.head().size(), journal).unwrap_or_default().register;
+        self.tell(register.position, journal);
+        register
+    }
+
+    /// Tells how many events need not be read, and how many there are behind them.
+    fn tell(&self, used: u64, journal: &dyn Journal) {
         let mut report = self.records.report();
         (report.used, report.read) = (used, journal.head().size().saturating_sub(used));
-        (standing, commands)
     }
 
     /// The commands as far as they are known without a gap, and the positions of the last run.

@@ -19,12 +19,18 @@ use crate::tree::Hash;
 #[derive(Default)]
 pub(super) struct Records {
     pub(super) cache: Option<Arc<dyn Cache>>,
+    /// Nothing is put there or forgotten: somebody else may be keeping it.
+    pub(super) is_read_only: bool,
     report: Mutex<CacheReport>,
 }
 
 impl Records {
     pub(super) const fn of(cache: Arc<dyn Cache>) -> Self {
-        Self { cache: Some(cache), report: Mutex::new(CacheReport { used: 0, read: 0, faults: Vec::new() }) }
+        Self {
+            cache: Some(cache),
+            is_read_only: false,
+            report: Mutex::new(CacheReport { used: 0, read: 0, faults: Vec::new() }),
+        }
     }
 
     pub(super) fn note(&self, fault: CacheFault) {
@@ -90,6 +96,9 @@ impl Records {
     }
 
     pub(super) fn forget(&self, keys: impl IntoIterator<Item = String>) {
+        if self.is_read_only {
+            return;
+        }
         for key in keys {
             if let Err(fault) = self.ask("forget a value", |cache| cache.remove(&key)) {
                 return self.note(fault);

@@ -130,7 +130,8 @@ impl Options {
 
     /// The same, with another cache for what follows from the log, so that it need not be computed again at the next start.
     /// It may be lost at any time. Otherwise, whoever writes has one in a directory of the ISMS, `cache`, and whoever reads
-    /// has none, since only one process can have that open.
+    /// has none, since only one process can have that open. Whoever reads keeps there only the states of their own
+    /// projections.
     #[must_use]
     pub fn cache(self, cache: Arc<dyn Cache>) -> Self {
         Self { cache: Beside::Cache(cache), ..self }
@@ -210,15 +211,15 @@ impl Options {
     /// Opens an ISMS for reading, beside whoever writes. It needs no key, and takes no lock unless its log is kept in a
     /// database, which nobody else may have open.
     pub fn read(self) -> Result<Isms, OpenError> {
-        let journal = read_journal(&self.directory, key_of, Vec::new())?.journal;
+        let at_hand = match self.cache {
+            Beside::Cache(cache) => Shelf::of(cache).read_only(),
+            Beside::Directory | Beside::Nothing => Shelf::new(),
+        };
+        let journal = at_hand.open(|known| read_journal(&self.directory, key_of, known))?.journal;
         // Where the founding itself was damaged, this is the error that says so.
         if journal.line(0)?.is_none() {
             return Err(OpenError::Unfounded { directory: self.directory });
         }
-        let at_hand = match self.cache {
-            Beside::Cache(cache) => Shelf::of(cache),
-            Beside::Directory | Beside::Nothing => Shelf::new(),
-        };
         let log = Log::beside(journal, at_hand.snapshots_every(self.snapshots_every));
         Ok(Isms::over(Store::reading(log), self.clock, self.directory, None))
     }

@@ -15,7 +15,6 @@ use std::thread::JoinHandle;
 
 use isms_core::register::Register;
 
-use crate::cache::CacheError;
 use crate::cache::report::CacheFault;
 use crate::commands::Commands;
 use crate::group::Head;
@@ -109,7 +108,7 @@ fn start(log: &Log, is_busy: &Arc<AtomicBool>) -> Option<(SyncSender<Offer>, Joi
     match thread.spawn(move || keep(&keeping, &offered, &busy)) {
         Ok(thread) => Some((offers, thread)),
         Err(error) => {
-            log.shelf().note(failed("be given a thread", error.to_string()));
+            log.shelf().note(CacheFault::failed("be given a thread", error.to_string()));
             None
         }
     }
@@ -120,14 +119,10 @@ fn keep(log: &Log, offered: &Receiver<Offer>, is_busy: &AtomicBool) {
     for Offer { register, head, commands } in offered {
         let kept =
             catch_unwind(AssertUnwindSafe(|| log.shelf().keep(&register, &head, &commands, log.journal())));
-        let kept = kept.unwrap_or_else(|_| Err(failed("be kept up", "the keeper panicked".into())));
+        let kept = kept.unwrap_or_else(|_| Err(CacheFault::failed("be kept up", "the keeper panicked")));
         if let Err(fault) = kept {
             return log.shelf().note(fault);
         }
         is_busy.store(false, Ordering::Release);
     }
-}
-
-fn failed(action: &'static str, why: String) -> CacheFault {
-    CacheFault::Failed(CacheError::new(action, why))
 }

@@ -14,6 +14,7 @@ use crate::group::SealError;
 use crate::journal::JournalError;
 use crate::limit::LimitError;
 use crate::line::LineError;
+use crate::log::LogError;
 
 /// What a command recorded. Whoever holds one may rely on it: the events survive a loss of power.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +104,12 @@ pub enum CommandError {
     /// Nothing was written, since the signer did not sign or there is no randomness. Ask again.
     #[error("nothing was written: {0}")]
     NotWritten(String),
+    /// Nothing was written, since somebody else has written what could not be read, and nothing can be decided without it.
+    /// Asking again does not help until that is set right.
+    #[error(
+        "nothing was written, since somebody else has written what could not be read: {0}; set that right and send it again"
+    )]
+    Unread(#[source] Arc<LogError>),
     /// Writing failed. Whether the command was recorded is not known: open the log again and send it again with
     /// the same identity.
     #[error("whether this was recorded is not known: {0}; open the log again and send it again")]

@@ -29,7 +29,7 @@ use crate::commands::{Commands, Run};
 use crate::group::Head;
 use crate::journal::{Journal, JournalError};
 use crate::shelf::records::kind::{COMMANDS, SNAPSHOT, STRETCH};
-use crate::shelf::records::{Records, bound, failed, unreadable};
+use crate::shelf::records::{Records, bound};
 use crate::snapshot;
 use crate::stretch::Stretch;
 use crate::tree::{Frontier, Hash};
@@ -93,6 +93,14 @@ impl Shelf {
     #[must_use]
     pub fn snapshots_every(self, events: u64) -> Self {
         Self { spacing: events.max(1), ..self }
+    }
+
+    /// The same, for whoever only reads: what the log comes to is taken from the cache, and nothing of it is changed, since
+    /// whoever writes may have the same one.
+    #[must_use]
+    pub const fn read_only(mut self) -> Self {
+        self.records.is_read_only = true;
+        self
     }
 
     /// The cache, if there is one.
@@ -184,9 +192,21 @@ impl Shelf {
         let spaced = self.thin_out(used);
         let mut reach = self.lock_reach();
         (reach.commands, reach.spaced, reach.latest) = (last, spaced, used);
+        self.tell(used, journal);
+        (standing, commands)
+    }
+
+    /// What whoever only reads begins with: the log up to the latest snapshot.
+    pub(crate) fn latest(&self, journal: &dyn Journal) -> Register {
+        let register = self.kept(1..=journal.head().size(), journal).unwrap_or_default().register;
+        self.tell(register.position, journal);
+        register
+    }
+
+    /// Tells how many events need not be read, and how many there are behind them.
+    fn tell(&self, used: u64, journal: &dyn Journal) {
         let mut report = self.records.report();
         (report.used, report.read) = (used, journal.head().size().saturating_sub(used));
-        (standing, commands)
     }
 
     /// The commands as far as they are known without a gap, and the positions of the last run.
@@ -261,7 +281,7 @@ impl Shelf {
         let mut reach = self.lock_reach().clone();
         if reach.stretch.end < size {
             let begin = self.next_of(&reach.stretch);
-            let stretch = journal.stretch(begin).map_err(|error| unreadable(&error))?;
+            let stretch = journal.stretch(begin)?;
             let end = &stretch.end().head;
             self.records.put(STRETCH, begin, end, stretch.to_bytes())?;
             reach.stretch = begin..end.size();
@@ -273,7 +293,8 @@ impl Shelf {
         }
         let before = reach.latest;
         let peaks = head.frontier().peaks().iter().flat_map(|peak| *peak.as_bytes());
-        let register = snapshot::encode(register).map_err(|error| failed("be written", error.to_string()))?;
+        let register = snapshot::encode(register);
+        let register = register.map_err(|error| CacheFault::failed("be written", error.to_string()))?;
         self.records.put(SNAPSHOT, size, head, peaks.chain(register).collect())?;
         if before > reach.spaced && before != size {
             self.records.ask("forget a value", |cache| cache.remove(&SNAPSHOT.key(before)))?;
@@ -298,7 +319,10 @@ impl Shelf {
                 Ok(standing) => return Some(standing),
                 Err(fault) => {
                     // What was kept before it is no newer.
-                    let ends_here = matches!(fault, CacheFault::OtherVersion { .. } | CacheFault::Failed(_));
+                    let ends_here = matches!(
+                        fault,
+                        CacheFault::OtherVersion { .. } | CacheFault::Failed(_) | CacheFault::Unread { .. }
+                    );
                     self.records.note(fault);
                     self.records.forget([key]);
                     if ends_here {

@@ -32,7 +32,6 @@ enum Side {
 }
 
 /// What a log that is read has beside whoever writes it.
-#[derive(Default)]
 struct Reader {
     /// The register as far as somebody has looked.
     seen: Mutex<Register>,
@@ -48,10 +47,12 @@ impl Store {
         Ok(Self { log, side })
     }
 
-    /// A log that is open for reading, beside whoever writes.
+    /// A log that is open for reading, beside whoever writes. Begins with what is at hand of it.
     #[must_use]
     pub fn reading(log: Log) -> Self {
-        Self { log, side: Side::Reading(Box::default()) }
+        let seen = Mutex::new(log.shelf().latest(log.journal()));
+        let side = Side::Reading(Box::new(Reader { seen, bell: Arc::default(), watch: Mutex::default() }));
+        Self { log, side }
     }
 
     /// The log.

@@ -165,7 +165,8 @@ impl Writer {
                 self.answer_unrecorded(decided, |_| CommandError::Poisoned(Arc::clone(&error)));
             }
             Err(error) => {
-                self.answer_unrecorded(decided, |_| CommandError::NotWritten(error.to_string()));
+                let error = Arc::new(error);
+                self.answer_unrecorded(decided, |_| CommandError::Unread(Arc::clone(&error)));
             }
         }
     }

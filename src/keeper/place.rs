@@ -152,7 +152,8 @@ impl Place {
         let Some(record) = Derived::from_bytes(bytes, &key, FORMAT) else {
             return Ok(Err(Beginning::Unreadable));
         };
-        if record.size > log.size() {
+        // Whoever has kept it may have written what was not seen here yet.
+        if record.size > log.size() && record.size > log.refresh()? {
             return Ok(Err(Beginning::Ahead { position: record.size }));
         }
         Ok(if log.holds(&record)? { Ok(record) } else { Err(Beginning::OtherLog) })

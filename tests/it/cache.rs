@@ -306,6 +306,36 @@ fn a_reader_has_the_same_answers_and_leaves_the_cache_alone() {
     drop(writer);
 }
 
+#[test]
+fn a_reader_begins_with_what_the_cache_has_and_changes_nothing_in_it() {
+    let cache = Arc::new(MemoryCache::new());
+    let mut case = Case::kept_in(cache.clone());
+    let read = |case: &Case| case.options().cache(cache.clone()).read().unwrap();
+    assert_eq!(read(&case).cache(), Some(report(case.size(), 0)));
+    let known = case.size();
+    let other = case.open(Arc::new(MemoryCache::new()));
+    case.record(&other, 3);
+    drop(other);
+    let before = Held::of(&cache);
+    let reader = read(&case);
+    let found = reader.cache().unwrap();
+    assert_eq!(found, report(known, case.size() - known));
+    case.assert_same_moments(&reader);
+    assert_eq!(reader.cache(), Some(found));
+    assert_eq!(Held::of(&cache).0, before.0);
+
+    // What is of no use to a reader may be of use to whoever writes.
+    for key in cache.keys("").unwrap() {
+        cache.put(&key, b"no record").unwrap();
+    }
+    let damaged = Held::of(&cache);
+    let reader = read(&case);
+    let found = reader.cache().unwrap();
+    assert!((found.used, found.read) == (0, case.size()) && !found.faults.is_empty(), "{found}");
+    case.assert_same_moments(&reader);
+    assert_eq!(Held::of(&cache).0, damaged.0);
+}
+
 /// An ISMS with some history, and what it has answered.
 struct Case {
     _home: TempDir,

@@ -5,6 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::cache::CacheError;
+use crate::journal::JournalError;
 
 /// How many faults are told of. A cache that has more is of no use, which the first ones say already.
 pub const FAULTS_MAX: usize = 16;
@@ -64,6 +65,25 @@ pub enum CacheFault {
     /// The cache could not do something.
     #[error(transparent)]
     Failed(#[from] CacheError),
+    /// The log could not be read where something was to be compared with it, or made of it. The cache may be good.
+    #[error("the log could not be read for the cache: {why}")]
+    Unread {
+        /// Why not, in the journal's words.
+        why: String,
+    },
+}
+
+impl CacheFault {
+    /// What the cache could not do (`be read`), and why.
+    pub(crate) fn failed(action: &'static str, why: impl Into<String>) -> Self {
+        Self::Failed(CacheError::new(action, why))
+    }
+}
+
+impl From<JournalError> for CacheFault {
+    fn from(error: JournalError) -> Self {
+        Self::Unread { why: error.to_string() }
+    }
 }
 
 impl fmt::Display for CacheReport {

@@ -1,8 +1,15 @@
 //! Rules of the commands: none is forgotten, none is invented, and the first event of each is known.
 
+use isms_core::recorded_event::CommandReference;
+use isms_core::vocabulary::digest::Digest;
 use proptest::prelude::*;
 
 use super::*;
+use crate::founding::{Founding, found};
+use crate::journal::Journal as _;
+use crate::journal::memory::MemoryJournal;
+use crate::line;
+use crate::testing::signer;
 
 #[test]
 fn what_was_never_noted_is_not_known() {
@@ -37,6 +44,29 @@ fn a_hundred_thousand_are_a_few_runs() {
     assert!(commands.runs.len() <= 4, "{} runs", commands.runs.len());
     assert!((0..100_000).all(|n| commands.first(id(n)) == Some(n)));
     assert!((100_000..100_100).all(|n| commands.first(id(n)).is_none()));
+}
+
+#[test]
+fn a_command_whose_events_are_in_two_runs_begins_with_the_first_of_them() {
+    let mut commands = Commands::default();
+    let long = 2 * NEWEST_MAX as u64;
+    let mut event = an_event();
+    let mut note = |commands: &mut Commands, number: u64| {
+        event.seq = commands.end();
+        event.command = Some(CommandReference { id: id(number), digest: Digest::of(b"") });
+        commands.note(&event);
+    };
+    (0..long).for_each(|number| note(&mut commands, number));
+    assert_eq!((commands.runs.len(), commands.newest.len()), (1, 0), "a run ends here");
+    note(&mut commands, long - 1);
+    assert_eq!(commands.first(id(long - 1)), Some(long - 1), "its second event is among the newest");
+    (long..long + NEWEST_MAX as u64 - 1).for_each(|number| note(&mut commands, number));
+    assert_eq!((commands.runs.len(), commands.newest.len()), (2, 0));
+    assert_eq!(commands.first(id(long - 1)), Some(long - 1), "its second event is in a run of its own");
+    // As one run, too.
+    let mut again = Commands::default();
+    again.push(commands.since(0));
+    assert_eq!(again.first(id(long - 1)), Some(long - 1));
 }
 
 proptest! {
@@ -74,6 +104,14 @@ proptest! {
             prop_assert_eq!(again.first(id(at)), all.get(&id(at)).copied());
         }
     }
+}
+
+/// An event as it stands in a log.
+fn an_event() -> RecordedEvent {
+    let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+    let journal = MemoryJournal::new();
+    found(&journal, &founding, &signer(), "2026-11-23T12:00:00.000000Z".parse().unwrap()).unwrap();
+    line::read(&journal.line(0).unwrap().unwrap()).unwrap()
 }
 
 /// Identities in no order.

@@ -1,7 +1,7 @@
 //! Rules of following: every event once, in one order, and nobody waits for whoever follows.
 
 use std::collections::BTreeSet;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 use std::task::{Wake, Waker};
 use std::thread;
 
@@ -14,7 +14,9 @@ use super::*;
 use crate::clock::{Clock, ManualClock};
 use crate::founding::{Founded, Founding, found};
 use crate::journal::Journal;
+use crate::journal::file::FileJournal;
 use crate::journal::memory::MemoryJournal;
+use crate::line::key_of;
 use crate::request::Request;
 use crate::store::Store;
 use crate::testing::{self, signer};
@@ -45,7 +47,7 @@ fn an_empty_log_is_waited_for_until_the_time_is_over_or_there_is_something() {
         assert!(!follower.has_ended());
     }
     let waiting = thread::spawn(move || positions(follower.take(5)));
-    found_in(&journal);
+    found_in(journal.as_ref());
     assert_eq!(waiting.join().unwrap(), [0, 1, 2, 3, 4]);
 }
 
@@ -299,6 +301,37 @@ fn a_log_that_somebody_else_writes_is_followed_too() {
     assert_eq!(follow().count(), 3);
 }
 
+#[test]
+fn whoever_sleeps_is_told_when_a_log_that_somebody_else_writes_is_damaged() {
+    let home = tempfile::tempdir().unwrap();
+    let directory = home.path().join("acme.isms");
+    found_in(&FileJournal::create(&directory).unwrap());
+    let journal: Arc<dyn Journal> = Arc::new(FileJournal::read(&directory, key_of).unwrap());
+    let reading = Store::reading(Log::new(journal));
+    let mut follower = reading.follow(FOUNDED..u64::MAX, |_| true).unwrap();
+    let (rung, is_rung) = channel();
+    let waker = Waker::from(Arc::new(Telling(rung)));
+    let mut context = Context::from_waker(&waker);
+    assert!(follower.poll_next(&mut context).is_pending(), "it sleeps");
+    std::fs::File::options().write(true).open(directory.join("log.jsonl")).unwrap().set_len(0).unwrap();
+    is_rung.recv().unwrap();
+    let answer = follower.poll_next(&mut context);
+    assert!(matches!(answer, Poll::Ready(Some(Err(LogError::Journal(_))))), "{answer:?}");
+}
+
+#[test]
+fn of_whoever_is_gone_nothing_is_left() {
+    let at = Place::new();
+    let sleeper = Arc::new(Sleeper(thread::current()));
+    let mut follower = at.follow(FOUNDED);
+    let waker = Waker::from(Arc::clone(&sleeper));
+    assert!(follower.poll_next(&mut Context::from_waker(&waker)).is_pending());
+    drop(waker);
+    assert_eq!(Arc::strong_count(&sleeper), 2, "the bell has it");
+    drop(follower);
+    assert_eq!(Arc::strong_count(&sleeper), 1);
+}
+
 /// A log that was founded and is open for writing.
 struct Place {
     journal: Arc<MemoryJournal>,
@@ -309,7 +342,7 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let journal = Arc::new(MemoryJournal::new());
-        let actor = found_in(&journal).actor();
+        let actor = found_in(journal.as_ref()).actor();
         let log = Log::new(Arc::clone(&journal) as Arc<dyn Journal>);
         let clock = ManualClock::at(NOON.parse().unwrap());
         let store = Store::writing(log, Arc::new(signer()), Arc::new(clock)).unwrap();
@@ -335,7 +368,7 @@ impl Place {
     }
 }
 
-fn found_in(journal: &MemoryJournal) -> Founded {
+fn found_in(journal: &impl Journal) -> Founded {
     let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
     found(journal, &founding, &signer(), NOON.parse().unwrap()).unwrap()
 }
@@ -356,6 +389,16 @@ struct Sleeper(thread::Thread);
 impl Wake for Sleeper {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
+    }
+}
+
+/// A task that says when it is woken.
+struct Telling(Sender<()>);
+
+impl Wake for Telling {
+    fn wake(self: Arc<Self>) {
+        // Nobody may be listening any more.
+        let _ = self.0.send(());
     }
 }
 

@@ -26,9 +26,10 @@ use crate::journal::memory::MemoryJournal;
 use crate::key::{KeyFile, SignError};
 use crate::limit::{BATCH_EVENTS_MAX, LimitError};
 use crate::line;
+use crate::log::LogError;
 use crate::note::{Signature, VerifierKey};
 use crate::request::EVIDENCE_MAX;
-use crate::testing::signer;
+use crate::testing::{self, signer};
 
 mod queue;
 
@@ -250,6 +251,20 @@ fn what_nobody_signs_is_not_written_and_can_be_asked_again() {
     assert!(matches!(answers[0], Err(CommandError::NotWritten(_))));
     assert_eq!(at.bytes(), before);
     assert_eq!(positions(&served(&mut writer, at.actor(), [vec![register(1)]])), [5]);
+}
+
+#[test]
+fn on_what_another_has_written_and_nobody_can_read_nothing_is_decided() {
+    let at = Place::new();
+    let mut writer = at.writer();
+    at.journal.append(&testing::group(&at.journal.inner.head(), 1)).unwrap();
+    let before = at.bytes();
+    for _ in 0..2 {
+        let answers = served(&mut writer, at.actor(), [vec![register(1)]]);
+        let Err(CommandError::Unread(error)) = &answers[0] else { panic!("{answers:?}") };
+        assert!(matches!(**error, LogError::Line { position: 5, .. }), "{error}");
+    }
+    assert_eq!(at.bytes(), before);
 }
 
 #[test]

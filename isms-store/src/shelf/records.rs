@@ -11,7 +11,7 @@ use crate::cache::report::{CacheFault, CacheReport, FAULTS_MAX};
 use crate::cache::{Cache, CacheError};
 use crate::commit::Commit;
 use crate::group::Head;
-use crate::journal::{Journal, JournalError};
+use crate::journal::Journal;
 use crate::shelf::records::kind::Kind;
 use crate::tree::Hash;
 
@@ -19,12 +19,18 @@ use crate::tree::Hash;
 #[derive(Default)]
 pub(super) struct Records {
     pub(super) cache: Option<Arc<dyn Cache>>,
+    /// Nothing is put there or forgotten: somebody else may be keeping it.
+    pub(super) is_read_only: bool,
     report: Mutex<CacheReport>,
 }
 
 impl Records {
     pub(super) const fn of(cache: Arc<dyn Cache>) -> Self {
-        Self { cache: Some(cache), report: Mutex::new(CacheReport { used: 0, read: 0, faults: Vec::new() }) }
+        Self {
+            cache: Some(cache),
+            is_read_only: false,
+            report: Mutex::new(CacheReport { used: 0, read: 0, faults: Vec::new() }),
+        }
     }
 
     pub(super) fn note(&self, fault: CacheFault) {
@@ -90,6 +96,9 @@ impl Records {
     }
 
     pub(super) fn forget(&self, keys: impl IntoIterator<Item = String>) {
+        if self.is_read_only {
+            return;
+        }
         for key in keys {
             if let Err(fault) = self.ask("forget a value", |cache| cache.remove(&key)) {
                 return self.note(fault);
@@ -106,7 +115,7 @@ impl Records {
         let Some(cache) = self.cache.as_deref() else { return Ok(None) };
         match catch_unwind(AssertUnwindSafe(|| call(cache))) {
             Ok(answer) => Ok(Some(answer?)),
-            Err(_) => Err(failed(action, "it panicked".into())),
+            Err(_) => Err(CacheFault::failed(action, "it panicked")),
         }
     }
 
@@ -121,16 +130,8 @@ pub(super) fn bound(key: &str, record: &Derived, journal: &dyn Journal) -> Resul
     if expected > found {
         return Err(CacheFault::Ahead { key: key.to_owned(), expected, found });
     }
-    let line = journal.commit_at(expected).map_err(|error| unreadable(&error))?;
+    let line = journal.commit_at(expected)?;
     let line = line.filter(|line| Hash::of(line) == record.commit);
     let commit = line.and_then(|line| Commit::parse(&line).ok());
     commit.ok_or_else(|| CacheFault::OtherLog { key: key.to_owned() })
-}
-
-pub(super) fn failed(action: &'static str, why: String) -> CacheFault {
-    CacheFault::Failed(CacheError::new(action, why))
-}
-
-pub(super) fn unreadable(error: &JournalError) -> CacheFault {
-    failed("be compared with the log", error.to_string())
 }

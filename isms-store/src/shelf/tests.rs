@@ -1,5 +1,7 @@
 //! Rules of the shelf: what is kept and what is not, and that nobody waits for it but at the end.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Condvar;
 
@@ -89,6 +91,31 @@ fn stretches_of_another_log_are_forgotten_and_made_anew() {
     assert!(at.positions(STRETCH).is_empty());
     at.session(10);
     assert_eq!(at.opened(&at.shelf()).known, 265);
+}
+
+#[test]
+fn what_was_put_aside_is_told_of_also_where_the_log_is_opened_twice() {
+    let [at, other] = [Place::new(), Place::new()];
+    for at in [&at, &other] {
+        for positions in [5..10, 10..15] {
+            let at_hand = Shelf::of(at.cache.clone()).snapshots_every(10);
+            let log = Log::beside(at.journal(&at_hand), at_hand);
+            let sequencer = writing(&log);
+            // One event a commit, so that the lines of both stand at the same places.
+            positions.for_each(|position| at.record(&sequencer, position, 1));
+            sequencer.close();
+        }
+        assert_eq!(at.positions(STRETCH), [0, 10]);
+    }
+    let first = STRETCH.key(0);
+    at.cache.put(&first, &other.cache.get(&first).unwrap().unwrap()).unwrap();
+    let mut log = File::options().append(true).open(at.directory().join("log.jsonl")).unwrap();
+    write!(log, "{{\"seq\":15,\"id\":").unwrap();
+    let at_hand = at.shelf();
+    let opened = at.opened(&at_hand);
+    assert_eq!((opened.known, opened.journal.head().size()), (0, 15));
+    assert!(opened.recovery.is_some_and(|it| it.moved_to.is_file()));
+    assert_eq!(at_hand.report().unwrap().faults.len(), 1, "the first stretch is none of this log's");
 }
 
 #[test]

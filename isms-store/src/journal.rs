@@ -45,6 +45,10 @@ pub trait Journal: Send + Sync {
     /// nothing of the group was written.
     fn append(&self, group: &Group) -> Result<(), JournalError>;
 
+    /// Appends nothing any more, and lets others write, as far as the engine can while this is read on. Appending is
+    /// [`JournalError::ReadOnly`] from then on.
+    fn close(&self) {}
+
     /// The first of the events at these positions: at least one of those that the log has, and as many as fit a block.
     ///
     /// Positions behind the head are not an error, but no events, unless the log is damaged: then nobody knows.
@@ -234,7 +238,7 @@ pub enum JournalError {
     Poisoned,
     /// The last group is finished but wrong. It may have been acknowledged, so it is not cut off.
     #[error(
-        "the last commit may have been acknowledged and does not verify: {problem}; recover it or restore a backup"
+        "the last commit may have been acknowledged and does not verify: {problem}; what stands before it can be read; restore a backup"
     )]
     Suspect {
         /// What is wrong with it.

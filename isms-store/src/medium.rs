@@ -26,6 +26,9 @@ pub(crate) trait Medium: Send + Sync {
         Ok(())
     }
 
+    /// Lets others append, as far as it can while this is read on. From then on nothing is appended here.
+    fn release(&self) {}
+
     /// Cuts off what stands behind `end`, durably.
     fn cut(&self, end: u64) -> io::Result<()>;
 

@@ -34,12 +34,16 @@ pub struct Sequencer {
     bell: Arc<Bell>,
 }
 
-/// Rings for the last time when the writing thread ends, however it does.
-struct LastRing(Arc<Bell>);
+/// When the writing thread ends, however it does, others may write, and the bell rings for the last time.
+struct End {
+    log: Log,
+    bell: Arc<Bell>,
+}
 
-impl Drop for LastRing {
+impl Drop for End {
     fn drop(&mut self) {
-        self.0.close();
+        self.log.journal().close();
+        self.bell.close();
     }
 }
 
@@ -50,10 +54,10 @@ impl Sequencer {
         let publication = Arc::clone(&writer.publication);
         let (queue, jobs) = sync_channel(QUEUE_MAX);
         let bell = Arc::<Bell>::default();
-        let last_ring = LastRing(Arc::clone(&bell));
+        let end = End { log: log.clone(), bell: Arc::clone(&bell) };
         let thread = std::thread::Builder::new()
             .name("isms-sequencer".into())
-            .spawn(move || writer.run(&jobs, &last_ring.0))
+            .spawn(move || writer.run(&jobs, &end.bell))
             .map_err(|source| JournalError::Io {
                 action: "start the writing thread of",
                 path: "the log".into(),

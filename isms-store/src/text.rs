@@ -35,6 +35,8 @@ enum Access {
 #[derive(Default)]
 struct Pen {
     is_poisoned: bool,
+    /// It was laid down.
+    is_down: bool,
 }
 
 /// What is known of the bytes.
@@ -147,6 +149,9 @@ impl<M: Medium> Journal for Text<M> {
             return Err(JournalError::ReadOnly);
         };
         let mut pen = pen.lock().unwrap_or_else(PoisonError::into_inner);
+        if pen.is_down {
+            return Err(JournalError::ReadOnly);
+        }
         if pen.is_poisoned {
             return Err(JournalError::Poisoned);
         }
@@ -161,6 +166,13 @@ impl<M: Medium> Journal for Text<M> {
         self.state.write().unwrap_or_else(PoisonError::into_inner).appended(group);
         pen.is_poisoned = false;
         Ok(())
+    }
+
+    fn close(&self) {
+        if let Access::Write(pen) = &self.access {
+            pen.lock().unwrap_or_else(PoisonError::into_inner).is_down = true;
+            self.medium.release();
+        }
     }
 
     fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {

@@ -105,6 +105,22 @@ fn one_that_is_closed_or_locked_leaves_the_other_alone() {
 }
 
 #[test]
+fn one_that_is_closed_is_opened_again_whoever_still_holds_it() {
+    let [one, _] = two();
+    let follower = one.isms.history().follow().unwrap();
+    let clone = one.isms.clone();
+    one.isms.close();
+    let again = Isms::open(one.isms.directory()).unwrap();
+    again.execute(&one.top, register(PersonId::from_u128(2), "P-2")).unwrap();
+    // What was closed writes nothing any more, and reads what it had.
+    let late = clone.execute(&one.top, register(PersonId::from_u128(3), "P-3"));
+    assert!(matches!(late, Err(CommandError::Closed)));
+    assert_eq!((clone.log().size(), again.log().size()), (5, 6));
+    assert_eq!(follower.map(|event| event.unwrap().seq).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+    assert_eq!(again.verify(Level::Full, &Held::nothing()).unwrap().problems, []);
+}
+
+#[test]
 fn they_are_written_and_followed_at_once() {
     ends(|| {
         let places = two().map(Arc::new);

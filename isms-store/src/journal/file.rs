@@ -151,6 +151,10 @@ impl Journal for FileJournal {
         self.text.append(group)
     }
 
+    fn close(&self) {
+        self.text.close();
+    }
+
     fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
         self.text.read(positions)
     }

@@ -193,6 +193,10 @@ impl Journal for SledJournal {
         Ok(())
     }
 
+    fn close(&self) {
+        self.text.close();
+    }
+
     fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
         self.text.read(positions)
     }

@@ -86,7 +86,7 @@ fn stretches_of_another_log_are_forgotten_and_made_anew() {
     let key = |at: &Place| at.cache.keys(STRETCH.prefix).unwrap().remove(0);
     at.cache.put(&key(&at), &other.cache.get(&key(&other)).unwrap().unwrap()).unwrap();
     let found = at.report().faults;
-    let is_told = |it: &CacheFault| matches!(it, CacheFault::OtherLog { .. } | CacheFault::Failed(_));
+    let is_told = |it: &CacheFault| matches!(it, CacheFault::OtherLog { .. } | CacheFault::Unread { .. });
     assert!(found.iter().any(is_told), "{found:?}");
     assert!(at.positions(STRETCH).is_empty());
     at.session(10);

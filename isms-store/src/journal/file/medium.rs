@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::directory::{self, Private as _};
 use crate::journal::JournalError;
@@ -19,7 +20,7 @@ pub(super) struct LogFile {
     pub(super) reading: File,
     pub(super) writing: File,
     /// Of the store and of the file itself, where it may be appended to.
-    _locks: Option<[Lock; 2]>,
+    locks: Mutex<Option<[Lock; 2]>>,
 }
 
 impl LogFile {
@@ -51,7 +52,7 @@ impl LogFile {
 
     fn new(path: PathBuf, log: File, locks: Option<[Lock; 2]>) -> Result<Self, JournalError> {
         let writing = log.try_clone().map_err(JournalError::io("open", &path))?;
-        Ok(Self { path, reading: log, writing, _locks: locks })
+        Ok(Self { path, reading: log, writing, locks: Mutex::new(locks) })
     }
 
     /// Makes the log durable, and that there is one.
@@ -94,6 +95,10 @@ impl Medium for LogFile {
             Err(error) if no_writer.contains(&error.kind()) => Ok(()),
             settled => settled,
         }
+    }
+
+    fn release(&self) {
+        drop(self.locks.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     fn cut(&self, end: u64) -> io::Result<()> {

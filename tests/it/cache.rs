@@ -311,17 +311,17 @@ fn a_reader_begins_with_what_the_cache_has_and_changes_nothing_in_it() {
     let cache = Arc::new(MemoryCache::new());
     let mut case = Case::kept_in(cache.clone());
     let read = |case: &Case| case.options().cache(cache.clone()).read().unwrap();
-    assert_eq!(read(&case).cache(), Some(report(case.size(), 0)));
+    assert_eq!(read(&case).cache_report(), Some(report(case.size(), 0)));
     let known = case.size();
     let other = case.open(Arc::new(MemoryCache::new()));
     case.record(&other, 3);
     drop(other);
     let before = Held::of(&cache);
     let reader = read(&case);
-    let found = reader.cache().unwrap();
+    let found = reader.cache_report().unwrap();
     assert_eq!(found, report(known, case.size() - known));
     case.assert_same_moments(&reader);
-    assert_eq!(reader.cache(), Some(found));
+    assert_eq!(reader.cache_report(), Some(found));
     assert_eq!(Held::of(&cache).0, before.0);
 
     // What is of no use to a reader may be of use to whoever writes.
@@ -330,7 +330,7 @@ fn a_reader_begins_with_what_the_cache_has_and_changes_nothing_in_it() {
     }
     let damaged = Held::of(&cache);
     let reader = read(&case);
-    let found = reader.cache().unwrap();
+    let found = reader.cache_report().unwrap();
     assert_eq!((found.used, found.read), (0, case.size()));
     for kind in ["stretch/", "snapshot/"] {
         let is_told = |it: &CacheFault| matches!(it, CacheFault::Damaged { key } if key.starts_with(kind));

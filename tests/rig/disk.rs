@@ -68,6 +68,19 @@ impl Disk {
         Self { root: root.to_owned(), before, operations }
     }
 
+    /// The same disk, had what stands in a file behind so many bytes not been synchronized before.
+    pub(crate) fn not_synchronized_behind(mut self, length: usize, directory: &Path, name: &str) -> Self {
+        let entry = self.before.directories[directory][&OsString::from(name)];
+        let Entry::File(file) = entry else { panic!("{name} is no file") };
+        let bytes = self.before.files[file].split_off(length);
+        for operation in &mut self.operations {
+            (operation.begun, operation.at) = (operation.begun + 1, operation.at + 1);
+        }
+        let change = Change::Write { file, offset: length, bytes };
+        self.operations.insert(0, Operation { change, begun: 0, at: 0 });
+        self
+    }
+
     /// The same disk, had this been asked of it.
     pub(crate) fn asked(&self, operations: Vec<Operation>) -> Self {
         Self::new(&self.root, self.before.clone(), operations)

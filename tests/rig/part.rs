@@ -6,11 +6,12 @@ use std::io::Write as _;
 use std::path::Path;
 
 use isms::id::CommandId;
+use isms::stream::Stream;
 use isms::vocabulary::actor::Actor;
 use isms::{CommandError, Founding, Isms};
 
 use crate::kind::Kind;
-use crate::said::{INDETERMINATE, POISONED, register};
+use crate::said::{FOUNDING_EVENTS, INDETERMINATE, POISONED, register};
 
 /// How many records the two known engines write.
 pub(crate) const RECORDS: u64 = 24;
@@ -24,6 +25,8 @@ pub(crate) enum Part {
     Open(Kind),
     /// Opens a store and sends batches.
     Write(Kind, Shape),
+    /// Opens a store and sends again what is in its log.
+    Again(Kind),
     /// Makes a store, writes, opens it again and writes.
     Live(Kind, Shape),
     /// Writes records into a plain file, synchronizing each.
@@ -49,7 +52,11 @@ impl Part {
     /// On which kind of store it is played.
     pub(crate) const fn kind(self) -> Kind {
         match self {
-            Self::Found(kind) | Self::Open(kind) | Self::Write(kind, _) | Self::Live(kind, _) => kind,
+            Self::Found(kind)
+            | Self::Open(kind)
+            | Self::Again(kind)
+            | Self::Write(kind, _)
+            | Self::Live(kind, _) => kind,
             Self::Plain | Self::Sled | Self::SledRead => Kind::Bare,
         }
     }
@@ -59,6 +66,7 @@ impl Part {
         let (name, kind, shape) = match self {
             Self::Found(kind) => ("found", Some(kind), None),
             Self::Open(kind) => ("open", Some(kind), None),
+            Self::Again(kind) => ("again", Some(kind), None),
             Self::Write(kind, shape) => ("write", Some(kind), Some(shape)),
             Self::Live(kind, shape) => ("live", Some(kind), Some(shape)),
             Self::Plain => ("plain", None, None),
@@ -77,6 +85,10 @@ pub(crate) fn play(words: &[String]) {
     match words.as_slice() {
         ["found", kind, at] => drop(found(Kind::parse(kind), Path::new(at))),
         ["open", kind, at] => drop(open(Kind::parse(kind), Path::new(at))),
+        ["again", kind, at, person, role] => {
+            let actor = Actor::human(person.parse().unwrap()).acting_as(role.parse().unwrap());
+            again(Kind::parse(kind), Path::new(at), actor);
+        }
         ["write", kind, threads, batches, commands_max, at, person, role] => {
             let actor = Actor::human(person.parse().unwrap()).acting_as(role.parse().unwrap());
             let shape = Shape::parse([threads, batches, commands_max]);
@@ -131,6 +143,16 @@ fn write(kind: Kind, at: &Path, actor: Actor, shape: Shape) {
         }
         send(&isms, actor, shape);
     });
+}
+
+fn again(kind: Kind, at: &Path, actor: Actor) {
+    let Some(isms) = open(kind, at) else { return };
+    for event in isms.history().since(FOUNDING_EVENTS) {
+        let event = event.unwrap();
+        let (Stream::Person(person), Some(command)) = (event.stream, event.command) else { continue };
+        let receipt = isms.execute(&actor, register(person).with_id(command.id)).unwrap();
+        say(format_args!("ack again {} {person} {}", command.id, receipt.positions.start));
+    }
 }
 
 fn send(isms: &Isms, actor: Actor, shape: Shape) {

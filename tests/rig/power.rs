@@ -23,10 +23,11 @@ use crate::trace::traced;
 const IMAGES: u64 = 12;
 
 /// What a store is doing when the power goes, and how it begins.
-const WORKLOADS: [Workload; 8] = [
+const WORKLOADS: [Workload; 9] = [
     ("founding, writing, opening, writing", Beginning::Nothing, Part::Live(Kind::Bare, BATCHES)),
     ("writing batches of many sectors", Beginning::Founded, Part::Write(Kind::Bare, LARGE_BATCHES)),
     ("putting a torn tail aside, writing", Beginning::Torn, Part::Write(Kind::Bare, BATCHES)),
+    ("sending again what a killed process had not synchronized", Beginning::Killed, Part::Again(Kind::Bare)),
     ("writing from four threads", Beginning::Founded, Part::Write(Kind::Bare, THREADS)),
     ("founding, writing, opening, with a cache", Beginning::Nothing, Part::Live(Kind::Cached, BATCHES)),
     ("writing batches, with a cache", Beginning::Founded, Part::Write(Kind::Cached, BATCHES)),
@@ -46,6 +47,8 @@ enum Beginning {
     Nothing,
     Founded,
     Torn,
+    /// With a whole group that was written and not synchronized, of which nobody was told.
+    Killed,
 }
 
 /// Lets the power go, and says what came of it.
@@ -112,7 +115,18 @@ impl Run {
             tear(home.path(), &said);
         }
         let tail = torn_tail(home.path());
-        Self { what, kind: part.kind(), disk: recorded(part, home.path(), &said), said, tail }
+        let store = home.path().join(NAME);
+        let whole = fs::metadata(store.join(LOG)).map(|it| it.len()).unwrap_or_default();
+        if beginning == Beginning::Killed {
+            let mut since = said.clone();
+            assert!(played(Part::Write(part.kind(), Shape::of(1, 1, 3)), &store, &mut since).success());
+            said = said.and_asked(since);
+        }
+        let mut disk = recorded(part, home.path(), &said);
+        if beginning == Beginning::Killed {
+            disk = disk.not_synchronized_behind(usize::try_from(whole).unwrap(), &store, LOG);
+        }
+        Self { what, kind: part.kind(), disk, said, tail }
     }
 
     /// Lets the power go wherever it makes a difference, in every way, and looks at the store that is found.
@@ -206,8 +220,11 @@ fn records(part: Part, at: &Path) -> BTreeSet<u64> {
 type Mutation = fn(Vec<Operation>) -> Vec<Operation>;
 
 /// What is done to the record of our own journal, so that it must lose.
-const MUTANTS: [(&str, Beginning, Mutation); 5] = [
+const MUTANTS: [(&str, Beginning, Mutation); 6] = [
     ("without synchronizing files", Beginning::Nothing, |operations| {
+        operations.into_iter().filter(|it| !matches!(it.change, Change::Sync { .. })).collect()
+    }),
+    ("without synchronizing what it finds", Beginning::Killed, |operations| {
         operations.into_iter().filter(|it| !matches!(it.change, Change::Sync { .. })).collect()
     }),
     ("without synchronizing the directory of the log", Beginning::Nothing, |operations| {

@@ -25,7 +25,7 @@ impl Process {
         words.extend([program.to_str().unwrap().to_owned(), PLAY.to_owned()]);
         words.extend(part.words());
         words.push(at.to_str().unwrap().to_owned());
-        if matches!(part, Part::Write(..)) {
+        if matches!(part, Part::Again(_) | Part::Write(..)) {
             let (person, role) = said.founder.unwrap();
             words.extend([person.to_string(), role.to_string()]);
         }

@@ -83,6 +83,11 @@ impl Said {
         }
     }
 
+    /// The same, and all that was asked since, of which nobody was told what became.
+    pub(crate) fn and_asked(self, since: Self) -> Self {
+        Self { asked: since.asked, ..self }
+    }
+
     pub(crate) fn actor(&self) -> Actor {
         let (person, role) = self.founder.unwrap();
         Actor::human(person).acting_as(role)

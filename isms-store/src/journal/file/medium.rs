@@ -73,7 +73,12 @@ impl Medium for LogFile {
 
     fn length(&self) -> io::Result<Option<u64>> {
         let file = self.reading.metadata()?;
-        Ok((file.nlink() > 0).then_some(file.len()))
+        // Another file may have its name by now, and that one would be opened.
+        let named = match self.path.metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            named => named?,
+        };
+        Ok(((named.dev(), named.ino()) == (file.dev(), file.ino())).then_some(file.len()))
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {

@@ -70,6 +70,24 @@ fn a_store_is_made_only_where_nothing_is() {
 }
 
 #[test]
+fn nothing_is_appended_to_a_log_whose_name_another_file_has() {
+    let (parent, journal) = store(&[2]);
+    let (log, away) = (log_in(&parent), parent.path().join("away"));
+    fs::rename(&log, &away).unwrap();
+    let append = || journal.append(&group(&journal.head(), 1));
+    assert!(matches!(append(), Err(JournalError::Changed { position: 2 })));
+    fs::copy(&away, &log).unwrap();
+    assert!(matches!(append(), Err(JournalError::Poisoned)));
+    drop(journal);
+    let journal = FileJournal::open(store_in(&parent), KEY_OF).unwrap();
+    fs::copy(&log, &away).unwrap();
+    fs::rename(&away, &log).unwrap();
+    assert!(matches!(journal.append(&group(&journal.head(), 1)), Err(JournalError::Changed { position: 2 })));
+    drop(journal);
+    assert_eq!(FileJournal::open(store_in(&parent), KEY_OF).unwrap().head().size(), 2);
+}
+
+#[test]
 fn a_creation_that_came_to_nothing_but_an_empty_log_can_be_repeated() {
     let (parent, journal) = store(&[]);
     assert!(matches!(FileJournal::create(store_in(&parent)), Err(JournalError::Locked { .. })));

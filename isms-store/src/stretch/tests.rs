@@ -124,6 +124,17 @@ fn a_stretch_that_is_wrong_in_any_way_changes_nothing() {
 }
 
 #[test]
+fn a_commit_that_the_log_did_not_sign_is_not_known() {
+    let mut log = groups(&[3]);
+    let head = log[0].head().clone();
+    log.push(head.seal(events(&head, 2), &impostor()).unwrap());
+    let parent = written(&bytes(&log));
+    let journal = FileJournal::open_knowing(parent.path(), KEY_OF, stretches(&log, &[1, 2])).unwrap();
+    assert_eq!((journal.known(), journal.head().size()), (0, 3));
+    assert!(matches!(journal.require_whole(), Err(JournalError::Suspect { .. })));
+}
+
+#[test]
 fn wherever_a_log_was_cut_or_changed_knowing_it_finds_what_reading_it_finds() {
     let log = groups(&[2, 3, 2]);
     let all = bytes(&log);

@@ -206,7 +206,7 @@ impl Isms {
     }
 
     /// Keeps a projection of the host's own: beside the log while it grows, and from one start to the next. It begins with the
-    /// state that was kept, where that follows from this log, and otherwise anew; [`projections`](Self::projections) says
+    /// state that was kept, where that follows from this log, and otherwise anew; [`kept`](Self::kept) says
     /// which.
     ///
     /// Of one name there may be several versions. Each is built and answers for itself; when a newer one has caught up, the

@@ -74,13 +74,13 @@ impl<T> Future for Submission<T> {
     type Output = Result<T, CommandError>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let waker = context.waker().clone();
         let mut state = self.slot.state();
-        let Some(answer) = state.answer.clone() else {
-            state.waker = Some(context.waker().clone());
-            return Poll::Pending;
-        };
+        let answer = state.answer.clone();
+        let unused = if answer.is_none() { state.waker.replace(waker) } else { Some(waker) };
         drop(state);
-        Poll::Ready((self.read)(answer))
+        drop(unused);
+        answer.map_or(Poll::Pending, |answer| Poll::Ready((self.read)(answer)))
     }
 }
 
@@ -131,7 +131,7 @@ impl Slot {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing in here is left half-way by a panic.
+        // Nothing in here is left half-way by a panic. No waker is cloned, woken or dropped in here: it may come back.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -208,6 +208,42 @@ fn a_waker_may_be_the_last_to_hold_the_isms_that_is_to_answer() {
 }
 
 #[test]
+fn a_waker_is_told_that_the_writer_cannot_wait_for_itself_and_may_submit() {
+    struct Asking(Isms, Actor, Sender<(Vec<CommandError>, Submission)>);
+    impl Wake for Asking {
+        fn wake(self: Arc<Self>) {
+            let Self(isms, top, told) = &*self;
+            let tried = || isms.try_submit(top, &register(9)).unwrap();
+            let waited = tried().wait_for(Duration::MAX).unwrap_err();
+            let errors = vec![
+                isms.execute(top, register(2)).unwrap_err(),
+                isms.execute_each([vec![(*top, register(3))]]).unwrap().remove(0).unwrap_err(),
+                isms.preview_all([(*top, register(4))]).unwrap_err(),
+                isms.submit(top, register(5)).wait().unwrap_err(),
+                tried().wait().unwrap_err(),
+            ];
+            told.send((errors, waited)).unwrap();
+        }
+    }
+    ends(|| {
+        let gate = Arc::new(Gate::new());
+        let (_home, isms, top) = founded_by(Arc::clone(&gate) as Arc<dyn Clock>);
+        let (told, asked) = channel();
+        gate.hold();
+        let mut submission = std::pin::pin!(isms.submit(&top, register(1)));
+        gate.is_held();
+        let waker = Waker::from(Arc::new(Asking(isms.clone(), top, told)));
+        assert!(submission.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        gate.release();
+        let (errors, waited) = asked.recv().unwrap();
+        assert!(errors.iter().all(|error| matches!(error, CommandError::Within)), "{errors:?}");
+        assert_eq!(waited.wait().unwrap().positions, 6..7);
+        isms.close();
+        assert_eq!(isms.now().unwrap().position, 7, "what was handed over, and nothing else");
+    });
+}
+
+#[test]
 fn what_an_application_holds_can_be_sent_and_shared() {
     fn holds<T: Send + Sync + 'static>() {}
     holds::<Isms>();

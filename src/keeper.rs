@@ -9,6 +9,7 @@
 mod place;
 mod turn;
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +20,11 @@ use isms_store::{Cache, JournalError, Log};
 use crate::keeper::place::{Place, Stand};
 use crate::keeper::turn::Turn;
 use crate::kept::{Beginning, KeptError, KeptProjection, KeptStatus, Panicked, Standing};
+
+thread_local! {
+    /// Whether what runs on this thread is the host's, of some projection.
+    static WITHIN: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Keeps one projection.
 pub(crate) struct Keeper<P: KeptProjection> {
@@ -92,11 +98,17 @@ impl<P: KeptProjection> Keeper<P> {
     }
 
     /// Goes on to the end of the log as it is now, also where an event could not be applied before. Whether it is there for
-    /// the first time.
+    /// the first time. When it is over, this waits for nobody who is still at it.
     pub(crate) fn catch_up(&self, log: &Log) -> Result<bool, KeptError> {
+        if WITHIN.get() {
+            return Err(KeptError::Within { name: P::NAME });
+        }
         let end = log.refresh()?;
         log.require_whole()?;
-        let _turn = self.turn.take(|| false).ok_or(KeptError::Within { name: P::NAME })?;
+        let Some(_turn) = self.turn.take(|| self.is_over()) else {
+            let is_there = self.seen().stand.position >= end;
+            return if is_there { Ok(false) } else { Err(KeptError::Closed) };
+        };
         self.advance(log, end, &|| false)
     }
 
@@ -204,6 +216,10 @@ impl<P: KeptProjection> Keeper<P> {
         }
     }
 
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Acquire)
+    }
+
     fn seen(&self) -> MutexGuard<'_, Seen<P::State>> {
         // Nothing of the host's runs in here: what a panicking thread left is whole.
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
@@ -268,7 +284,7 @@ impl<P: KeptProjection> Keep for Keeper<P> {
     }
 
     fn follow(&self, log: &Log, end: u64) -> bool {
-        let is_over = || self.is_over.load(Ordering::Acquire);
+        let is_over = || self.is_over();
         let Some(_turn) = self.turn.take(is_over) else { return false };
         if matches!(self.standing(), Standing::Failed { .. } | Standing::Retired) {
             return false;
@@ -297,7 +313,10 @@ impl<P: KeptProjection> Keep for Keeper<P> {
 
 /// Runs what the host has written. Whatever it was working on when it panicked is thrown away by whoever calls this.
 fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Panicked> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
+    let was_within = WITHIN.replace(true);
+    let ran = catch_unwind(AssertUnwindSafe(run));
+    WITHIN.set(was_within);
+    ran.map_err(|payload| {
         let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
         Panicked(text.unwrap_or_else(|| "with something that is no text".into()))

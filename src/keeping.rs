@@ -123,7 +123,8 @@ pub struct Kept<P: KeptProjection> {
 impl<P: KeptProjection> Kept<P> {
     /// The state with everything that is recorded at this moment: whoever has a receipt sees what it is for.
     ///
-    /// What is missing is applied first, on this thread. An event that could not be applied before is tried again.
+    /// What is missing is applied first, on this thread. An event that could not be applied before is tried again. While
+    /// another thread is applying, this waits for it, unless the ISMS is closed.
     pub fn read<T>(&self, look: impl FnOnce(&P::State) -> T) -> Result<T, KeptError> {
         let keeping = self.keeping.upgrade().ok_or(KeptError::Closed)?;
         if self.keeper.catch_up(keeping.log())? {

@@ -80,7 +80,7 @@ pub trait KeptProjection: Send + Sync + 'static {
     const SPACING: u64 = 16_384;
 
     /// Takes in the next event. Events come in the order of the log, each once; those that this version of the library does
-    /// not know are passed over and counted. Do not read the projection itself from here.
+    /// not know are passed over and counted. No kept projection can be read from here: that is [`KeptError::Within`].
     ///
     /// After an error, or a panic, the state is what it was before this event. The event comes again when somebody
     /// [reads](crate::Kept::read).
@@ -104,8 +104,9 @@ pub enum KeptError {
         /// The projection's own error, or [`Panicked`].
         source: ApplyError,
     },
-    /// The projection was to be read while it takes in an event, on the same thread.
-    #[error("`{name}` is read by its own `apply`; apply events to the state that is handed in")]
+    /// The projection was to be read while it or another takes in an event, on the same thread. Two that read each other
+    /// would wait for each other.
+    #[error("`{name}` is to be read from within an `apply`; apply events to the state that is handed in")]
     Within {
         /// The projection.
         name: &'static str,
@@ -118,7 +119,7 @@ pub enum KeptError {
         /// Its version.
         version: u32,
     },
-    /// The ISMS was closed.
+    /// The ISMS was closed, or it was while somebody else was applying events.
     #[error("the isms was closed; open it again")]
     Closed,
     /// The operating system gave no thread to keep it.

@@ -73,11 +73,12 @@ impl Bell {
     /// Has a task woken as soon as there is something that was not heard. Says whether it will be; if not, there is
     /// something.
     pub(crate) fn listen(&self, listener: u64, heard: Heard, waker: &Waker) -> bool {
+        let waker = waker.clone();
         let mut state = self.state();
         let is_quiet = state.heard == heard;
-        if is_quiet {
-            state.wakers.insert(listener, waker.clone());
-        }
+        let unused = if is_quiet { state.wakers.insert(listener, waker) } else { Some(waker) };
+        drop(state);
+        drop(unused);
         is_quiet
     }
 
@@ -90,7 +91,8 @@ impl Bell {
 
     /// Forgets somebody who no longer listens.
     pub(crate) fn leave(&self, listener: u64) {
-        self.state().wakers.remove(&listener);
+        let unused = self.state().wakers.remove(&listener);
+        drop(unused);
     }
 
     fn change(&self, change: impl FnOnce(&mut Heard)) {
@@ -103,7 +105,7 @@ impl Bell {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing in here is left half-way by a panic.
+        // Nothing in here is left half-way by a panic. No waker is cloned, woken or dropped in here: it may come back.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -98,6 +98,12 @@ pub enum CommandError {
     /// waiting is allowed.
     #[error("the queue is full; try again in a moment, or submit it where waiting is allowed")]
     Busy,
+    /// A waker asked for what it would have to wait for, on the thread that writes, which cannot wait for itself. Nothing
+    /// was handed over, unless it was before; then it is decided and recorded all the same.
+    #[error(
+        "the thread that writes cannot wait for itself, and a waker runs on it; send it with `try_submit`, and await the answer elsewhere"
+    )]
+    Within,
     /// The log was closed.
     #[error("the log is closed; open it again")]
     Closed,

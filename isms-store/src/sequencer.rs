@@ -9,7 +9,7 @@
 
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{JoinHandle, ThreadId};
+use std::thread::{self, JoinHandle, ThreadId};
 
 use isms_core::vocabulary::actor::Actor;
 
@@ -26,6 +26,9 @@ use crate::submission::{Answer, Submission};
 use crate::writer::Writer;
 
 /// The one writer of a log, on a thread of its own.
+///
+/// On that thread run the wakers of those who wait. Whatever may wait for it, or for room in its queue, is
+/// [`CommandError::Within`] there; `try_submit` is not, and closing does not wait.
 pub struct Sequencer {
     queue: Mutex<Option<SyncSender<Job>>>,
     writer: ThreadId,
@@ -55,7 +58,7 @@ impl Sequencer {
         let (queue, jobs) = sync_channel(QUEUE_MAX);
         let bell = Arc::<Bell>::default();
         let end = End { log: log.clone(), bell: Arc::clone(&bell) };
-        let thread = std::thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("isms-sequencer".into())
             .spawn(move || writer.run(&jobs, &end.bell))
             .map_err(|source| JournalError::Io {
@@ -132,7 +135,7 @@ impl Sequencer {
     pub fn close(&self) {
         drop(self.lock_queue().take());
         // A waker may do this, or drop the last one who could: the writer cannot wait for itself.
-        if std::thread::current().id() == self.writer {
+        if self.is_within() {
             return;
         }
         let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
@@ -148,6 +151,9 @@ impl Sequencer {
     }
 
     fn send(&self, requests: Vec<(Actor, Request)>, is_preview: bool) -> Submission<Vec<Receipt>> {
+        if self.is_within() {
+            return Submission::unsent(CommandError::Within);
+        }
         let send = |queue: SyncSender<Job>, job| queue.send(job).map_err(|_| CommandError::Closed);
         self.hand_over(requests, is_preview, send).unwrap_or_else(Submission::unsent)
     }
@@ -158,7 +164,7 @@ impl Sequencer {
         is_preview: bool,
         send: impl FnOnce(SyncSender<Job>, Job) -> Result<(), CommandError>,
     ) -> Result<Submission<Vec<Receipt>>, CommandError> {
-        let (caller, submission) = Submission::open();
+        let (caller, submission) = Submission::open(self.writer);
         if requests.is_empty() {
             caller.answer(Ok(Vec::new()));
             return Ok(submission);
@@ -166,6 +172,11 @@ impl Sequencer {
         let queue = self.lock_queue().clone().ok_or(CommandError::Closed)?;
         send(queue, Job { requests, is_preview, caller })?;
         Ok(submission)
+    }
+
+    /// Whether this is the thread that writes.
+    fn is_within(&self) -> bool {
+        thread::current().id() == self.writer
     }
 
     fn lock_queue(&self) -> MutexGuard<'_, Option<SyncSender<Job>>> {

@@ -9,6 +9,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use crate::receipt::{CommandError, Receipt};
@@ -28,20 +29,22 @@ pub(crate) type Answer = Result<Vec<Receipt>, CommandError>;
 #[must_use = "what was submitted is recorded only when the answer says so"]
 pub struct Submission<T = Receipt> {
     slot: Arc<Slot>,
+    /// Who is to answer, and would wait for itself; none where that is done.
+    writer: Option<ThreadId>,
     read: fn(Answer) -> Result<T, CommandError>,
 }
 
 impl Submission<Vec<Receipt>> {
-    /// The answer to a batch, and who gives it.
-    pub(crate) fn open() -> (Caller, Self) {
+    /// The answer to a batch, and who gives it, on this thread.
+    pub(crate) fn open(writer: ThreadId) -> (Caller, Self) {
         let slot = Arc::<Slot>::default();
-        (Caller(Arc::clone(&slot)), Self { slot, read: |answer| answer })
+        (Caller(Arc::clone(&slot)), Self { slot, writer: Some(writer), read: |answer| answer })
     }
 
     /// The same, of a batch that has one command.
     pub(crate) fn of_one(self) -> Submission<Receipt> {
         let one = |answer: Answer| answer?.pop().ok_or(CommandError::Lost);
-        Submission { slot: self.slot, read: one }
+        Submission { slot: self.slot, writer: self.writer, read: one }
     }
 }
 
@@ -50,23 +53,30 @@ impl<T> Submission<T> {
     pub fn unsent(error: CommandError) -> Self {
         let slot = Arc::<Slot>::default();
         slot.fill(Err(error));
-        Self { slot, read: |answer| Err(answer.err().unwrap_or(CommandError::Lost)) }
+        Self { slot, writer: None, read: |answer| Err(answer.err().unwrap_or(CommandError::Lost)) }
     }
 
-    /// The answer. Waits until it is there, and blocks the thread meanwhile.
+    /// The answer. Waits until it is there, and blocks the thread meanwhile. In a waker, on the thread that is to answer,
+    /// one that is not there is [`CommandError::Within`].
     pub fn wait(self) -> Result<T, CommandError> {
-        let unanswered = |state: &mut State| state.answer.is_none();
-        let state = self.slot.answered.wait_while(self.slot.state(), unanswered);
+        let waits = |state: &mut State| state.answer.is_none() && !self.is_within();
+        let state = self.slot.answered.wait_while(self.slot.state(), waits);
         let answer = state.unwrap_or_else(PoisonError::into_inner).answer.clone();
-        (self.read)(answer.unwrap_or(Err(CommandError::Lost)))
+        (self.read)(answer.unwrap_or(Err(CommandError::Within)))
     }
 
-    /// The answer, if it is there in time; the submission again if not.
+    /// The answer, if it is there in time; the submission again if not. In a waker, on the thread that is to answer, this
+    /// waits for nothing.
     pub fn wait_for(self, time: Duration) -> Result<Result<T, CommandError>, Self> {
-        let unanswered = |state: &mut State| state.answer.is_none();
-        let waited = self.slot.answered.wait_timeout_while(self.slot.state(), time, unanswered);
+        let waits = |state: &mut State| state.answer.is_none() && !self.is_within();
+        let waited = self.slot.answered.wait_timeout_while(self.slot.state(), time, waits);
         let answer = waited.unwrap_or_else(PoisonError::into_inner).0.answer.clone();
         answer.map(self.read).ok_or(self)
+    }
+
+    /// Whether this is the thread that is to answer.
+    fn is_within(&self) -> bool {
+        self.writer == Some(thread::current().id())
     }
 }
 
@@ -74,13 +84,13 @@ impl<T> Future for Submission<T> {
     type Output = Result<T, CommandError>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let waker = context.waker().clone();
         let mut state = self.slot.state();
-        let Some(answer) = state.answer.clone() else {
-            state.waker = Some(context.waker().clone());
-            return Poll::Pending;
-        };
+        let answer = state.answer.clone();
+        let unused = if answer.is_none() { state.waker.replace(waker) } else { Some(waker) };
         drop(state);
-        Poll::Ready((self.read)(answer))
+        drop(unused);
+        answer.map_or(Poll::Pending, |answer| Poll::Ready((self.read)(answer)))
     }
 }
 
@@ -131,7 +141,7 @@ impl Slot {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing in here is left half-way by a panic.
+        // Nothing in here is left half-way by a panic. No waker is cloned, woken or dropped in here: it may come back.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

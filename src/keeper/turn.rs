@@ -1,12 +1,11 @@
 //! Whose turn it is to apply events to a state: one thread at a time.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, ThreadId};
 
 /// Goes from thread to thread.
 #[derive(Default)]
 pub(super) struct Turn {
-    holder: Mutex<Option<ThreadId>>,
+    is_taken: Mutex<bool>,
     changed: Condvar,
 }
 
@@ -14,34 +13,33 @@ pub(super) struct Turn {
 pub(super) struct Taken<'a>(&'a Turn);
 
 impl Turn {
-    /// Waits for it. Nothing, where it is over first, or where this thread has it already and would wait for itself.
+    /// Waits for it. Nothing, where it is over first.
     pub(super) fn take(&self, is_over: impl Fn() -> bool) -> Option<Taken<'_>> {
-        let here = thread::current().id();
-        let mut holder = self.holder();
-        while holder.is_some_and(|holder| holder != here) && !is_over() {
-            holder = self.changed.wait(holder).unwrap_or_else(PoisonError::into_inner);
+        let mut is_taken = self.is_taken();
+        while *is_taken {
+            if is_over() {
+                return None;
+            }
+            is_taken = self.changed.wait(is_taken).unwrap_or_else(PoisonError::into_inner);
         }
-        if holder.is_some() || is_over() {
-            return None;
-        }
-        *holder = Some(here);
+        *is_taken = true;
         Some(Taken(self))
     }
 
     /// Lets those who wait look whether it is over.
     pub(super) fn wake(&self) {
-        drop(self.holder());
+        drop(self.is_taken());
         self.changed.notify_all();
     }
 
-    fn holder(&self) -> MutexGuard<'_, Option<ThreadId>> {
-        self.holder.lock().unwrap_or_else(PoisonError::into_inner)
+    fn is_taken(&self) -> MutexGuard<'_, bool> {
+        self.is_taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
-        *self.0.holder() = None;
+        *self.0.is_taken() = false;
         self.0.changed.notify_all();
     }
 }

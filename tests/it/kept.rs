@@ -1,7 +1,7 @@
 //! Projections whose state is kept: what they see, what they leave behind, and what becomes of them when something fails.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use isms::aggregate::person::{Registration, Relation};
@@ -13,6 +13,8 @@ use isms::{
     MemoryCache, Options, Request, Standing,
 };
 use tempfile::TempDir;
+
+use crate::guard::ends;
 
 mod cache;
 mod closing;
@@ -137,6 +139,45 @@ fn whoever_reads_a_projection_in_its_own_apply_is_told_so() {
     let KeptError::NotApplied { position: 5, source, .. } = error else { panic!("{error}") };
     assert!(matches!(source.downcast_ref(), Some(KeptError::Within { name: "a" })), "{source}");
     inside.lock().unwrap().take();
+}
+
+#[test]
+fn two_that_read_each_other_are_told_so_instead_of_waiting_for_each_other() {
+    fn reading<P: KeptProjection>(
+        other: &Arc<OnceLock<Kept<P>>>,
+        reached: &Sender<()>,
+    ) -> (impl Fn(&RecordedEvent) -> Result<(), ApplyError> + Send + Sync + use<P>, Sender<()>) {
+        let (release, released) = channel::<()>();
+        let (other, reached, released) = (Arc::clone(other), reached.clone(), Mutex::new(released));
+        let doing = move |event: &RecordedEvent| {
+            if event.seq == 5 {
+                let _ = reached.send(());
+                let _ = released.lock().unwrap().recv();
+                other.get().unwrap().read(|_| ())?;
+            }
+            Ok(())
+        };
+        (doing, release)
+    }
+    ends(|| {
+        let home = Home::new();
+        let isms = home.create();
+        let (reached, are_there) = channel();
+        let (first, second) = (Arc::default(), Arc::default());
+        let (reads_second, release_first) = reading(&second, &reached);
+        let (reads_first, release_second) = reading(&first, &reached);
+        first.set(isms.keep(A::doing(reads_second)).unwrap()).ok().unwrap();
+        second.set(isms.keep(B::doing(reads_first)).unwrap()).ok().unwrap();
+        home.register(&isms, "P-2");
+        for _ in 0..2 {
+            are_there.recv().unwrap();
+        }
+        drop((release_first, release_second));
+        let error = first.get().unwrap().read(|_| ()).unwrap_err();
+        let KeptError::NotApplied { position: 5, source, .. } = error else { panic!("{error}") };
+        assert!(matches!(source.downcast_ref(), Some(KeptError::Within { name: "b" })), "{source}");
+        isms.close();
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use isms::aggregate::person::{Registration, Relation};
@@ -172,6 +173,77 @@ fn a_task_that_is_aborted_takes_nothing_back() {
 }
 
 #[test]
+fn a_waker_may_be_the_last_to_hold_another_follower() {
+    ends(|| {
+        let (_home, isms, top) = founded();
+        let follow = || isms.history().since(5).follow().unwrap();
+        let mut polled = follow();
+        for waker in [owning(follow()), Waker::noop().clone(), owning(follow())] {
+            assert!(polled.poll_next(&mut Context::from_waker(&waker)).is_pending());
+        }
+        drop(polled);
+        assert_eq!(isms.execute(&top, register(1)).unwrap().positions, 5..6);
+    });
+}
+
+#[test]
+fn a_waker_may_be_the_last_to_hold_the_isms_that_is_to_answer() {
+    struct Releasing(Arc<Gate>);
+    impl Drop for Releasing {
+        fn drop(&mut self) {
+            self.0.release();
+        }
+    }
+    ends(|| {
+        let gate = Arc::new(Gate::new());
+        let (_home, isms, top) = founded_by(Arc::clone(&gate) as Arc<dyn Clock>);
+        gate.hold();
+        let mut submission = std::pin::pin!(isms.submit(&top, register(1)));
+        gate.is_held();
+        for waker in [owning((Releasing(gate), isms)), Waker::noop().clone()] {
+            assert!(submission.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        }
+        assert!(submission.poll(&mut Context::from_waker(Waker::noop())).is_ready());
+    });
+}
+
+#[test]
+fn a_waker_is_told_that_the_writer_cannot_wait_for_itself_and_may_submit() {
+    struct Asking(Isms, Actor, Sender<(Vec<CommandError>, Submission)>);
+    impl Wake for Asking {
+        fn wake(self: Arc<Self>) {
+            let Self(isms, top, told) = &*self;
+            let tried = || isms.try_submit(top, &register(9)).unwrap();
+            let waited = tried().wait_for(Duration::MAX).unwrap_err();
+            let errors = vec![
+                isms.execute(top, register(2)).unwrap_err(),
+                isms.execute_each([vec![(*top, register(3))]]).unwrap().remove(0).unwrap_err(),
+                isms.preview_all([(*top, register(4))]).unwrap_err(),
+                isms.submit(top, register(5)).wait().unwrap_err(),
+                tried().wait().unwrap_err(),
+            ];
+            told.send((errors, waited)).unwrap();
+        }
+    }
+    ends(|| {
+        let gate = Arc::new(Gate::new());
+        let (_home, isms, top) = founded_by(Arc::clone(&gate) as Arc<dyn Clock>);
+        let (told, asked) = channel();
+        gate.hold();
+        let mut submission = std::pin::pin!(isms.submit(&top, register(1)));
+        gate.is_held();
+        let waker = Waker::from(Arc::new(Asking(isms.clone(), top, told)));
+        assert!(submission.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        gate.release();
+        let (errors, waited) = asked.recv().unwrap();
+        assert!(errors.iter().all(|error| matches!(error, CommandError::Within)), "{errors:?}");
+        assert_eq!(waited.wait().unwrap().positions, 6..7);
+        isms.close();
+        assert_eq!(isms.now().unwrap().position, 7, "what was handed over, and nothing else");
+    });
+}
+
+#[test]
 fn what_an_application_holds_can_be_sent_and_shared() {
     fn holds<T: Send + Sync + 'static>() {}
     holds::<Isms>();
@@ -188,6 +260,17 @@ fn what_an_application_holds_can_be_sent_and_shared() {
     holds::<isms::OpenError>();
     holds::<isms::Log>();
     holds::<isms::Verification>();
+}
+
+/// The waker of a task that owns something, and that nobody else holds.
+fn owning(owned: impl Send + Sync + 'static) -> Waker {
+    struct Task<T> {
+        _owned: T,
+    }
+    impl<T: Send + Sync> Wake for Task<T> {
+        fn wake(self: Arc<Self>) {}
+    }
+    Waker::from(Arc::new(Task { _owned: owned }))
 }
 
 /// Every call that waits for the disk.

@@ -532,7 +532,7 @@ fn served(writer: &mut Writer, actor: Actor, batches: impl IntoIterator<Item = V
 }
 
 fn job(actor: Actor, batch: Vec<Request>, is_preview: bool) -> (Job, Submission<Vec<Receipt>>) {
-    let (caller, submission) = Submission::open();
+    let (caller, submission) = Submission::open(thread::current().id());
     let requests = batch.into_iter().map(|request| (actor, request)).collect();
     (Job { requests, is_preview, caller }, submission)
 }

@@ -10,7 +10,7 @@ use super::*;
 
 #[test]
 fn whoever_waits_is_answered() {
-    let (caller, submission) = Submission::open();
+    let (caller, submission) = open();
     let waiting = thread::spawn(|| submission.wait());
     caller.answer(Ok(Vec::new()));
     assert!(waiting.join().unwrap().is_ok_and(|receipts| receipts.is_empty()));
@@ -18,7 +18,7 @@ fn whoever_waits_is_answered() {
 
 #[test]
 fn whoever_awaits_is_woken_when_the_answer_is_there() {
-    let (caller, mut submission) = Submission::open();
+    let (caller, mut submission) = open();
     let bell = Arc::new(Counter::default());
     assert!(poll(&mut submission, &bell).is_pending());
     assert_eq!(bell.count(), 0);
@@ -29,7 +29,7 @@ fn whoever_awaits_is_woken_when_the_answer_is_there() {
 
 #[test]
 fn the_task_that_asked_last_is_woken() {
-    let (caller, mut submission) = Submission::open();
+    let (caller, mut submission) = open();
     let [first, last] = [(); 2].map(|()| Arc::new(Counter::default()));
     assert!(poll(&mut submission, &first).is_pending());
     assert!(poll(&mut submission, &last).is_pending());
@@ -39,7 +39,7 @@ fn the_task_that_asked_last_is_woken() {
 
 #[test]
 fn whoever_asks_twice_gets_the_same_answer() {
-    let (caller, mut submission) = Submission::open();
+    let (caller, mut submission) = open();
     caller.answer(Err(CommandError::NoPerson));
     let bell = Arc::default();
     for _ in 0..2 {
@@ -50,7 +50,7 @@ fn whoever_asks_twice_gets_the_same_answer() {
 
 #[test]
 fn when_the_time_is_over_the_submission_is_still_there() {
-    let (caller, submission) = Submission::open();
+    let (caller, submission) = open();
     let submission = submission.wait_for(Duration::ZERO).unwrap_err();
     caller.answer(Ok(Vec::new()));
     assert!(submission.wait_for(Duration::ZERO).unwrap().is_ok());
@@ -58,7 +58,7 @@ fn when_the_time_is_over_the_submission_is_still_there() {
 
 #[test]
 fn whoever_is_dropped_unanswered_is_lost() {
-    let (caller, submission) = Submission::open();
+    let (caller, submission) = open();
     drop(caller);
     assert!(matches!(submission.wait(), Err(CommandError::Lost)));
 }
@@ -77,7 +77,7 @@ fn a_waker_that_panics_does_not_reach_the_one_who_answers() {
             panic!("a runtime fell over");
         }
     }
-    let (caller, mut submission) = Submission::open();
+    let (caller, mut submission) = open();
     let broken = Waker::from(Arc::new(Broken));
     assert!(Pin::new(&mut submission).poll(&mut Context::from_waker(&broken)).is_pending());
     assert!(catch_unwind(AssertUnwindSafe(|| caller.answer(Ok(Vec::new())))).is_ok());
@@ -87,12 +87,28 @@ fn a_waker_that_panics_does_not_reach_the_one_who_answers() {
 #[test]
 fn answering_and_asking_at_once_loses_no_wake_up() {
     for _ in 0..1_000 {
-        let (caller, submission) = Submission::open();
+        let (caller, submission) = open();
         let answering = thread::spawn(|| caller.answer(Ok(Vec::new())));
         assert!(block_on(submission).is_ok());
         answering.join().unwrap();
     }
     assert_eq!(block_on(ready(3)), 3);
+}
+
+#[test]
+fn whoever_is_to_answer_does_not_wait_for_itself() {
+    let (caller, submission) = Submission::open(thread::current().id());
+    let submission = submission.wait_for(Duration::MAX).unwrap_err();
+    assert!(matches!(submission.wait(), Err(CommandError::Within)));
+    caller.answer(Ok(Vec::new()));
+    let (caller, submission) = Submission::open(thread::current().id());
+    caller.answer(Ok(Vec::new()));
+    assert!(submission.wait().is_ok(), "it is there");
+}
+
+/// A submission that another thread is to answer, for all it knows.
+fn open() -> (Caller, Submission<Vec<Receipt>>) {
+    Submission::open(thread::spawn(|| ()).thread().id())
 }
 
 #[derive(Default)]

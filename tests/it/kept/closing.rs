@@ -1,7 +1,7 @@
 //! Closing an ISMS beside which projections are kept.
 
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use isms::Beginning;
 
@@ -92,6 +92,31 @@ fn closing_from_inside_a_reading_does_not_wait_for_the_thread_that_waits_for_the
         .unwrap();
     home.register(&isms, "P-2");
     assert_eq!(trace.read(Vec::len).unwrap(), 6);
+}
+
+#[test]
+fn closing_ends_where_an_apply_waits_for_somebody_who_reads_it() {
+    ends(|| {
+        let home = Home::new();
+        let isms = home.create();
+        let own = Arc::new(OnceLock::<Kept<A>>::new());
+        let (inside, (reached, is_there)) = (Arc::clone(&own), channel());
+        let trace = A::doing(move |event| {
+            if event.seq == 5 {
+                reached.send(())?;
+                let read = || inside.get().unwrap().read(|_| ());
+                thread::scope(|scope| scope.spawn(read).join()).unwrap()?;
+            }
+            Ok(())
+        });
+        own.set(isms.keep(trace).unwrap()).ok().unwrap();
+        home.register(&isms, "P-2");
+        is_there.recv().unwrap();
+        isms.close();
+        let why = KeptError::Closed.to_string();
+        let Standing::Failed { position: 5, why: found } = only(&isms).standing else { panic!() };
+        assert!(found.contains(&why), "{found}");
+    });
 }
 
 #[test]

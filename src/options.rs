@@ -183,7 +183,9 @@ impl Options {
 
     /// Opens an ISMS for reading and writing. Nobody else may have it open for writing.
     pub fn open(self) -> Result<Isms, OpenError> {
-        // A directory is made for the cache only where there is an ISMS, which the journal has to say.
+        // Where there is no store, there is no cache either, whatever is in a directory of that name.
+        Engine::of(&self.directory)?;
+        // One is made only where there is an ISMS, which the journal has to say.
         let is_there =
             !matches!(self.cache, Beside::Directory) || self.directory.join(CACHE_DIRECTORY).is_dir();
         let at_hand = is_there.then(|| self.shelf());

@@ -13,7 +13,7 @@
 
 use std::fmt::Display;
 use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io;
+use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,7 +23,7 @@ use std::time::Duration;
 use sled::{Config, Db, Tree};
 
 use crate::cache::{Cache, CacheError};
-use crate::directory::Private as _;
+use crate::directory::{Private as _, sync};
 
 /// How much sled writes and frees at once, in bytes.
 const SEGMENT_BYTES: usize = 2 * 1024 * 1024;
@@ -48,6 +48,12 @@ const RELEASE_PAUSE: Duration = Duration::from_millis(2);
 
 /// The file that is locked as long as the cache is open.
 const LOCK_FILE: &str = "lock";
+
+/// The file that says that a directory is ours, and nobody's loss, under the name by which backups know what to leave out.
+/// Without it, nothing in the directory is opened or deleted.
+const TAG_FILE: &str = "CACHEDIR.TAG";
+const TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n\
+    # The cache of an ISMS. Whatever is in this directory may be deleted at any time, also by the library.\n";
 
 /// The tree in which it stands what there is.
 const VALUES: &str = "values";
@@ -99,12 +105,13 @@ struct Extent {
 
 impl SledCache {
     /// Opens the cache in a directory, or makes one there. Where what is there cannot be opened, it is deleted; the second
-    /// value says why. An error only where no cache can be here: somebody has it open, or there can be no files.
+    /// value says why. An error only where no cache can be here: somebody has it open, there can be no files, or the
+    /// directory has something and was not made by this.
     pub fn open(directory: impl Into<PathBuf>) -> Result<(Self, Option<CacheError>), CacheError> {
         let directory = directory.into();
         let failed = |why: &dyn Display| CacheError { action: "be opened", why: why.to_string() };
         let created = DirBuilder::new().private().recursive(true).create(&directory);
-        created.map_err(|error| failed(&error))?;
+        created.and_then(|()| claim(&directory)).map_err(|error| failed(&error))?;
         let lock = File::options().write(true).create(true).truncate(false).open(directory.join(LOCK_FILE));
         let lock = lock.map_err(|error| failed(&error))?;
         lock.try_lock().map_err(|error| match error {
@@ -310,6 +317,32 @@ impl Extent {
         let count = self.length.div_ceil((CHUNK_BYTES * VOLUME_CHUNKS) as u64);
         (0..count).map(move |index| (u128::from(self.number) << 64 | u128::from(index)).to_be_bytes())
     }
+}
+
+/// Makes sure that a directory is ours: that its tag says so, or that it is empty, and then gets one. The tag is on the disk
+/// before anything else is, so that what is without one was never a cache.
+fn claim(directory: &Path) -> io::Result<()> {
+    let path = directory.join(TAG_FILE);
+    let found = match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        found => found?,
+    };
+    if found == TAG {
+        return Ok(());
+    }
+    let is_alone = fs::read_dir(directory)?
+        .try_fold(true, |is_alone, entry| entry.map(|it| is_alone && it.file_name() == TAG_FILE))?;
+    // One that was begun is of a process that did not live to finish it.
+    if !is_alone || !TAG.starts_with(&found) {
+        return Err(io::Error::other(format!(
+            "`{}` was not made for a cache, and is left as it is; move it elsewhere, or remove it",
+            directory.display()
+        )));
+    }
+    let mut tag = File::options().private().write(true).create(true).truncate(true).open(&path)?;
+    tag.write_all(TAG)?;
+    tag.sync_all()?;
+    sync(directory)
 }
 
 /// What a call came to, or why it failed.

@@ -149,6 +149,32 @@ fn an_error_on_the_way_is_told_once_and_it_goes_on_empty() {
     assert_eq!(cache.get("key"), Ok(Some(value(10))));
 }
 
+#[test]
+fn in_a_directory_that_was_not_made_for_it_nothing_is_opened_made_or_deleted() {
+    let foreign =
+        [("db", "precious"), ("conf", "settings"), ("snap.1", "mine"), (TAG_FILE, "of another program")];
+    for (name, content) in foreign {
+        let home = TempDir::new().unwrap();
+        fs::write(home.path().join(name), content).unwrap();
+        let error = SledCache::open(home.path()).err().unwrap().to_string();
+        assert!(error.contains("move it elsewhere"), "{error}");
+        let left: Vec<_> = fs::read_dir(home.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(left, [name]);
+        assert_eq!(fs::read_to_string(home.path().join(name)).unwrap(), content);
+    }
+}
+
+#[test]
+fn a_tag_that_was_begun_is_finished() {
+    for length in [0, 1, TAG.len() - 1] {
+        let home = TempDir::new().unwrap();
+        fs::write(home.path().join(TAG_FILE), &TAG[..length]).unwrap();
+        opened(&home).put("key", &value(10)).unwrap();
+        assert_eq!(fs::read(home.path().join(TAG_FILE)).unwrap(), TAG);
+        assert_eq!(opened(&home).get("key"), Ok(Some(value(10))));
+    }
+}
+
 /// Contract 57: bytes of the files changed, files cut off, files gone.
 #[test]
 fn damaged_files_give_what_was_put_or_what_is_no_record() {
@@ -186,7 +212,8 @@ fn damaged_files_give_what_was_put_or_what_is_no_record() {
 
 fn files(home: &TempDir) -> Vec<PathBuf> {
     let entries = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = entries.filter(|path| path.is_file() && !path.ends_with(LOCK_FILE)).collect();
+    let is_sleds = |path: &PathBuf| path.is_file() && !path.ends_with(LOCK_FILE) && !path.ends_with(TAG_FILE);
+    let mut files: Vec<_> = entries.filter(is_sleds).collect();
     files.sort();
     files
 }

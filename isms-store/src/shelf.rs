@@ -230,7 +230,7 @@ impl Shelf {
         let mut spaced = 0;
         for key in self.records.keys(SNAPSHOT) {
             match SNAPSHOT.position(&key) {
-                Some(at) if at <= latest && at - spaced >= self.spacing => spaced = at,
+                Some(at) if at <= latest && at.saturating_sub(spaced) >= self.spacing => spaced = at,
                 Some(at) if at == latest => {}
                 _ => self.records.forget([key]),
             }

@@ -71,6 +71,19 @@ fn a_greater_spacing_makes_room() {
 }
 
 #[test]
+fn a_key_that_nobody_would_give_is_forgotten() {
+    let at = Place::new();
+    at.session(250);
+    let kept = at.cache.keys(SNAPSHOT.prefix).unwrap();
+    let odd = ["", "+1", "1", "00000000000000FF", "+0000000000000ff", "000000000000000ff", "ä"];
+    for end in odd {
+        assert_eq!(SNAPSHOT.position(&format!("snapshot/{end}")), None, "{end}");
+        at.cache.put(&format!("snapshot/{end}"), b"of somebody").unwrap();
+    }
+    assert_eq!((at.report().used, at.cache.keys(SNAPSHOT.prefix)), (255, Ok(kept)));
+}
+
+#[test]
 fn what_the_journal_need_not_read_is_what_the_shelf_has() {
     let at = Place::new();
     at.session(250);

@@ -98,6 +98,44 @@ fn what_was_never_finished_is_removed_when_it_is_opened() {
 }
 
 #[test]
+fn an_entry_that_claims_more_than_there_is_makes_nothing() {
+    let home = TempDir::new().unwrap();
+    let cache = opened(&home);
+    cache.put("whole", &value(1_000_000)).unwrap();
+    let lying = cache.attempt("be written", |open| {
+        let whole = open.entry("whole")?.whole.map(|it| Extent { length: u64::MAX, ..it });
+        let other = Some(Extent { number: 1 << 40, length: u64::MAX });
+        open.enter("whole", Entry { whole, other })?;
+        open.enter("nowhere", Entry { whole: other, other: None })?;
+        open.enter("last", Entry { whole: Some(Extent { number: u64::MAX, length: 1 }), other: None })
+    });
+    lying.unwrap();
+    drop(cache);
+    let cache = opened(&home);
+    let trees = || cache.state().as_ref().unwrap().db.tree_names().len();
+    assert_eq!(trees(), 2 + 3);
+    assert_eq!(cache.get("whole"), Ok(Some(value(1_000_000))));
+    assert_eq!(cache.get("nowhere"), Ok(Some(vec![])));
+    assert_eq!(trees(), 2 + 3);
+    cache.remove("whole").unwrap();
+    assert_eq!(trees(), 2);
+    assert_eq!(cache.put("key", &value(10)).unwrap_err().why, "Unsupported: no number is left");
+    cache.put("key", &value(10)).unwrap();
+    assert_eq!(cache.get("key"), Ok(Some(value(10))));
+}
+
+#[test]
+fn a_value_that_is_too_long_is_refused_and_nothing_is_lost() {
+    let home = TempDir::new().unwrap();
+    let cache = opened(&home);
+    cache.put("key", &value(10)).unwrap();
+    // Zeros that nobody looks at take no room.
+    let error = cache.put("key", &vec![0; SledCache::VALUE_BYTES_MAX + 1]).unwrap_err().to_string();
+    assert!(error.contains(&SledCache::VALUE_BYTES_MAX.to_string()), "{error}");
+    assert_eq!(cache.get("key"), Ok(Some(value(10))));
+}
+
+#[test]
 fn a_snapshot_of_sleds_that_was_never_finished_is_in_nobodys_way() {
     let home = TempDir::new().unwrap();
     opened(&home).put("key", &value(1_000)).unwrap();

@@ -11,10 +11,12 @@
 //!         number, 1 ──► chunk, …
 //! ```
 
+mod tag;
+
 use std::collections::HashSet;
 use std::fmt::Display;
 use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io::{self, Write as _};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,8 +25,9 @@ use std::time::Duration;
 
 use sled::{Config, Db, Tree};
 
+use crate::cache::sled::tag::claim;
 use crate::cache::{Cache, CacheError};
-use crate::directory::{Private as _, sync};
+use crate::directory::Private as _;
 
 /// How much sled writes and frees at once, in bytes.
 const SEGMENT_BYTES: usize = 2 * 1024 * 1024;
@@ -49,12 +52,6 @@ const RELEASE_PAUSE: Duration = Duration::from_millis(2);
 
 /// The file that is locked as long as the cache is open.
 const LOCK_FILE: &str = "lock";
-
-/// The file that says that a directory is ours, and nobody's loss, under the name by which backups know what to leave out.
-/// Without it, nothing in the directory is opened or deleted.
-const TAG_FILE: &str = "CACHEDIR.TAG";
-const TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n\
-    # The cache of an ISMS. Whatever is in this directory may be deleted at any time, also by the library.\n";
 
 /// The tree in which it stands what there is.
 const VALUES: &str = "values";
@@ -335,32 +332,6 @@ impl Extent {
         let count = length.div_ceil((CHUNK_BYTES * VOLUME_CHUNKS) as u64);
         (0..count).map(move |index| (u128::from(self.number) << 64 | u128::from(index)).to_be_bytes())
     }
-}
-
-/// Makes sure that a directory is ours: that its tag says so, or that it is empty, and then gets one. The tag is on the disk
-/// before anything else is, so that what is without one was never a cache.
-fn claim(directory: &Path) -> io::Result<()> {
-    let path = directory.join(TAG_FILE);
-    let found = match fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        found => found?,
-    };
-    if found == TAG {
-        return Ok(());
-    }
-    let is_alone = fs::read_dir(directory)?
-        .try_fold(true, |is_alone, entry| entry.map(|it| is_alone && it.file_name() == TAG_FILE))?;
-    // One that was begun is of a process that did not live to finish it.
-    if !is_alone || !TAG.starts_with(&found) {
-        return Err(io::Error::other(format!(
-            "`{}` was not made for a cache, and is left as it is; move it elsewhere, or remove it",
-            directory.display()
-        )));
-    }
-    let mut tag = File::options().private().write(true).create(true).truncate(true).open(&path)?;
-    tag.write_all(TAG)?;
-    tag.sync_all()?;
-    sync(directory)
 }
 
 /// What a call came to, or why it failed.

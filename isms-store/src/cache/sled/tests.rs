@@ -5,6 +5,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::cache::derived::Derived;
 use crate::cache::memory::MemoryCache;
+use crate::cache::sled::tag::{TAG, TAG_FILE};
 use crate::tree::Hash;
 
 #[test]

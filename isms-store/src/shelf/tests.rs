@@ -107,6 +107,22 @@ fn stretches_of_another_log_are_forgotten_and_made_anew() {
 }
 
 #[test]
+fn the_register_of_another_log_is_not_believed_under_the_peaks_of_this_one() {
+    let [at, other] = [Place::new(), Place::new()];
+    assert_eq!((at.session(250), other.session(250)), (255, 255));
+    let key = SNAPSHOT.key(255);
+    let [own, others] = [&at, &other]
+        .map(|at| Derived::from_bytes(at.cache.get(&key).unwrap().unwrap(), &key, SNAPSHOT.format).unwrap());
+    let peaks = 255_u64.count_ones() as usize * Hash::LENGTH;
+    let content = [&own.content[..peaks], &others.content[peaks..]].concat();
+    let spliced = Derived { content, ..own };
+    at.cache.put(&key, &spliced.to_bytes(&key, SNAPSHOT.format)).unwrap();
+    let report = at.report();
+    assert_eq!(report.faults, [CacheFault::OtherLog { key }]);
+    assert!(report.used < 255, "{report}");
+}
+
+#[test]
 fn what_was_put_aside_is_told_of_also_where_the_log_is_opened_twice() {
     let [at, other] = [Place::new(), Place::new()];
     for at in [&at, &other] {

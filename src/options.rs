@@ -132,6 +132,11 @@ impl Options {
     /// It may be lost at any time. Otherwise, whoever writes has one in a directory of the ISMS, `cache`, and whoever reads
     /// has none, since only one process can have that open. Whoever reads keeps there only the states of their own
     /// projections.
+    ///
+    /// Until the log is verified, the cache decides who may do what: whoever can write to it can have the key sign what the
+    /// log does not allow them. So it has to be protected as the directory of the log is, which lets in nobody but its owner
+    /// (mode 0700). Who cannot do that opens [`without_cache`](Self::without_cache). What was recorded by somebody who had
+    /// no right to is found by verifying at [`Level::Full`](crate::Level::Full), which asks no cache.
     #[must_use]
     pub fn cache(self, cache: Arc<dyn Cache>) -> Self {
         Self { cache: Beside::Cache(cache), ..self }
@@ -183,7 +188,9 @@ impl Options {
 
     /// Opens an ISMS for reading and writing. Nobody else may have it open for writing.
     pub fn open(self) -> Result<Isms, OpenError> {
-        // A directory is made for the cache only where there is an ISMS, which the journal has to say.
+        // Where there is no store, there is no cache either, whatever is in a directory of that name.
+        Engine::of(&self.directory)?;
+        // One is made only where there is an ISMS, which the journal has to say.
         let is_there =
             !matches!(self.cache, Beside::Directory) || self.directory.join(CACHE_DIRECTORY).is_dir();
         let at_hand = is_there.then(|| self.shelf());

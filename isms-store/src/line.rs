@@ -314,12 +314,13 @@ fn depth(json: &str) -> usize {
 /// The key of a log, as its first line names it.
 #[must_use]
 pub fn key_of(first_line: &[u8]) -> Option<VerifierKey> {
+    creation_of(first_line)?.key.as_str().parse().ok()
+}
+
+/// How a log began, as its first line tells.
+pub(crate) fn creation_of(first_line: &[u8]) -> Option<log::Creation> {
     let first = read(first_line).ok()?;
-    if let Event::Log(log::Event::Created(creation)) = first.event {
-        creation.key.as_str().parse().ok()
-    } else {
-        None
-    }
+    if let Event::Log(log::Event::Created(creation)) = first.event { Some(creation) } else { None }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ use crate::choice::Opened;
 use crate::commands::{Commands, Run};
 use crate::group::Head;
 use crate::journal::{Journal, JournalError};
+use crate::line::creation_of;
 use crate::shelf::records::kind::{COMMANDS, SNAPSHOT, STRETCH};
 use crate::shelf::records::{Records, bound};
 use crate::snapshot;
@@ -230,7 +231,7 @@ impl Shelf {
         let mut spaced = 0;
         for key in self.records.keys(SNAPSHOT) {
             match SNAPSHOT.position(&key) {
-                Some(at) if at <= latest && at - spaced >= self.spacing => spaced = at,
+                Some(at) if at <= latest && at.saturating_sub(spaced) >= self.spacing => spaced = at,
                 Some(at) if at == latest => {}
                 _ => self.records.forget([key]),
             }
@@ -353,7 +354,15 @@ impl Shelf {
             return Err(CacheFault::OtherLog { key: key.to_owned() });
         }
         let register = snapshot::decode(register).map_err(|_| damaged())?;
-        if register.position == record.size { Ok(Standing { register, frontier }) } else { Err(damaged()) }
+        if register.position != record.size {
+            return Err(damaged());
+        }
+        // The commit vouches for the peaks and for no register: it is seen at least that this is not another log's.
+        let own = journal.line(0)?.and_then(|line| creation_of(&line));
+        if register.log().map(|log| log.creation.log) != own.map(|creation| creation.log) {
+            return Err(CacheFault::OtherLog { key: key.to_owned() });
+        }
+        Ok(Standing { register, frontier })
     }
 
     fn lock_reach(&self) -> MutexGuard<'_, Reach> {

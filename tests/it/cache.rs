@@ -13,8 +13,8 @@ use isms::moment::{AsOf, Moment};
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::time::Timestamp;
 use isms::{
-    Cache, CacheError, CacheFault, CacheReport, CommandError, Derived, Founding, Isms, ManualClock,
-    MemoryCache, Options, Request, SledCache,
+    Cache, CacheError, CacheFault, CacheReport, CommandError, Derived, Founding, Isms, JournalError,
+    ManualClock, MemoryCache, OpenError, Options, Request, SledCache,
 };
 use tempfile::TempDir;
 
@@ -294,6 +294,31 @@ fn nothing_is_made_where_there_is_no_isms() {
     fs::create_dir(home.path().join("acme.isms")).unwrap();
     assert!(options().open().is_err());
     assert_eq!(fs::read_dir(home.path().join("acme.isms")).unwrap().count(), 0);
+    let others = home.path().join("acme.isms").join(CACHE);
+    fs::create_dir(&others).unwrap();
+    assert!(options().open().is_err());
+    assert_eq!(fs::read_dir(&others).unwrap().count(), 0);
+    fs::write(others.join("db"), "precious").unwrap();
+    assert!(matches!(options().open(), Err(OpenError::Journal(JournalError::NotAStore { .. }))));
+    assert_eq!(fs::read_to_string(others.join("db")).unwrap(), "precious");
+}
+
+#[test]
+fn a_directory_that_is_somebody_elses_is_no_cache_and_left_as_it_is() {
+    let mut case = Case::new(|directory| Options::at(directory));
+    let directory = case.directory.join(CACHE);
+    fs::remove_dir_all(&directory).unwrap();
+    fs::create_dir(&directory).unwrap();
+    fs::write(directory.join("db"), "precious").unwrap();
+    let isms = case.options().open().unwrap();
+    let found = isms.cache_report().unwrap();
+    assert_eq!(found.used, 0);
+    assert!(found.to_string().contains("move it elsewhere"), "{found}");
+    case.record(&isms, 10);
+    case.assert_same_answers(&isms);
+    drop(isms);
+    assert_eq!(fs::read_to_string(directory.join("db")).unwrap(), "precious");
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 1);
 }
 
 #[test]

@@ -90,6 +90,7 @@ fn in_the_code() -> BTreeMap<&'static str, Limit> {
         isms::Import::ROW_BYTES_MAX => error RowError::TooLong { found: 1 };
         isms_store::SNAPSHOT_BYTES_MAX =>
             error SnapshotError::TooLong { max: isms_store::SNAPSHOT_BYTES_MAX, found: 1 };
+        isms_store::SledCache::VALUE_BYTES_MAX => nothing "it is not kept, and the report of the cache says so";
         isms_store::PROBLEMS_MAX => nothing "the others are counted";
         isms_store::FAULTS_MAX => nothing "the first say why";
     }

@@ -11,6 +11,9 @@
 //!         number, 1 ──► chunk, …
 //! ```
 
+mod tag;
+
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
@@ -22,6 +25,7 @@ use std::time::Duration;
 
 use sled::{Config, Db, Tree};
 
+use crate::cache::sled::tag::claim;
 use crate::cache::{Cache, CacheError};
 use crate::directory::Private as _;
 
@@ -98,13 +102,18 @@ struct Extent {
 }
 
 impl SledCache {
+    /// How long a value may be, in bytes. A snapshot comes to about half of it at most; what claims to be
+    /// longer was not written by this.
+    pub const VALUE_BYTES_MAX: usize = 2 * 1024 * 1024 * 1024;
+
     /// Opens the cache in a directory, or makes one there. Where what is there cannot be opened, it is deleted; the second
-    /// value says why. An error only where no cache can be here: somebody has it open, or there can be no files.
+    /// value says why. An error only where no cache can be here: somebody has it open, there can be no files, or the
+    /// directory has something and was not made by this.
     pub fn open(directory: impl Into<PathBuf>) -> Result<(Self, Option<CacheError>), CacheError> {
         let directory = directory.into();
         let failed = |why: &dyn Display| CacheError { action: "be opened", why: why.to_string() };
         let created = DirBuilder::new().private().recursive(true).create(&directory);
-        created.map_err(|error| failed(&error))?;
+        created.and_then(|()| claim(&directory)).map_err(|error| failed(&error))?;
         let lock = File::options().write(true).create(true).truncate(false).open(directory.join(LOCK_FILE));
         let lock = lock.map_err(|error| failed(&error))?;
         lock.try_lock().map_err(|error| match error {
@@ -182,10 +191,15 @@ impl Cache for SledCache {
     }
 
     fn put(&self, key: &str, value: &[u8]) -> Result<(), CacheError> {
+        if value.len() > Self::VALUE_BYTES_MAX {
+            let (max, found) = (Self::VALUE_BYTES_MAX, value.len());
+            return Err(CacheError::new("be written", format!("{found} bytes are more than {max}")));
+        }
         self.attempt("be written", |open| {
             let before = open.entry(key)?.whole;
             let new = Extent { number: open.next, length: value.len() as u64 };
-            open.next += 1;
+            let next = open.next.checked_add(1);
+            open.next = next.ok_or_else(|| sled::Error::Unsupported("no number is left".into()))?;
             open.enter(key, Entry { whole: before, other: Some(new) })?;
             open.write(new, value)?;
             open.enter(key, Entry { whole: Some(new), other: before })?;
@@ -251,7 +265,8 @@ impl Open {
     fn tidy(&self, key: &str) -> sled::Result<()> {
         let entry = self.entry(key)?;
         if let Some(other) = entry.other {
-            for name in other.volumes() {
+            // From the last on, so that what is left after a crash can be found from the first on.
+            for name in self.volumes(other).into_iter().rev() {
                 self.db.drop_tree(name)?;
             }
         }
@@ -275,13 +290,19 @@ impl Open {
     /// What there is of a value: all of it, unless the disk has lost something.
     fn read(&mut self, extent: Extent) -> sled::Result<Vec<u8>> {
         let mut value = Vec::new();
-        for name in extent.volumes() {
+        for name in self.volumes(extent) {
             for chunk in self.db.open_tree(name)?.iter().values() {
                 value.extend_from_slice(&chunk?);
             }
         }
         self.traffic += value.len();
         Ok(value)
+    }
+
+    /// The volumes of a value that are there, up to the first that is not: what an entry claims is not what there is.
+    fn volumes(&self, extent: Extent) -> Vec<[u8; 16]> {
+        let names: HashSet<_> = self.db.tree_names().into_iter().collect();
+        extent.volumes().take_while(|name| names.contains(name.as_slice())).collect()
     }
 }
 
@@ -305,9 +326,10 @@ impl Entry {
 }
 
 impl Extent {
-    /// The names of the trees.
+    /// The names of the trees, not more than a value can have.
     fn volumes(self) -> impl Iterator<Item = [u8; 16]> {
-        let count = self.length.div_ceil((CHUNK_BYTES * VOLUME_CHUNKS) as u64);
+        let length = self.length.min(SledCache::VALUE_BYTES_MAX as u64);
+        let count = length.div_ceil((CHUNK_BYTES * VOLUME_CHUNKS) as u64);
         (0..count).map(move |index| (u128::from(self.number) << 64 | u128::from(index)).to_be_bytes())
     }
 }

@@ -71,6 +71,19 @@ fn a_greater_spacing_makes_room() {
 }
 
 #[test]
+fn a_key_that_nobody_would_give_is_forgotten() {
+    let at = Place::new();
+    at.session(250);
+    let kept = at.cache.keys(SNAPSHOT.prefix).unwrap();
+    let odd = ["", "+1", "1", "00000000000000FF", "+0000000000000ff", "000000000000000ff", "ä"];
+    for end in odd {
+        assert_eq!(SNAPSHOT.position(&format!("snapshot/{end}")), None, "{end}");
+        at.cache.put(&format!("snapshot/{end}"), b"of somebody").unwrap();
+    }
+    assert_eq!((at.report().used, at.cache.keys(SNAPSHOT.prefix)), (255, Ok(kept)));
+}
+
+#[test]
 fn what_the_journal_need_not_read_is_what_the_shelf_has() {
     let at = Place::new();
     at.session(250);
@@ -91,6 +104,22 @@ fn stretches_of_another_log_are_forgotten_and_made_anew() {
     assert!(at.positions(STRETCH).is_empty());
     at.session(10);
     assert_eq!(at.opened(&at.shelf()).known, 265);
+}
+
+#[test]
+fn the_register_of_another_log_is_not_believed_under_the_peaks_of_this_one() {
+    let [at, other] = [Place::new(), Place::new()];
+    assert_eq!((at.session(250), other.session(250)), (255, 255));
+    let key = SNAPSHOT.key(255);
+    let [own, others] = [&at, &other]
+        .map(|at| Derived::from_bytes(at.cache.get(&key).unwrap().unwrap(), &key, SNAPSHOT.format).unwrap());
+    let peaks = 255_u64.count_ones() as usize * Hash::LENGTH;
+    let content = [&own.content[..peaks], &others.content[peaks..]].concat();
+    let spliced = Derived { content, ..own };
+    at.cache.put(&key, &spliced.to_bytes(&key, SNAPSHOT.format)).unwrap();
+    let report = at.report();
+    assert_eq!(report.faults, [CacheFault::OtherLog { key }]);
+    assert!(report.used < 255, "{report}");
 }
 
 #[test]

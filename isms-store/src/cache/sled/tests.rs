@@ -5,6 +5,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::cache::derived::Derived;
 use crate::cache::memory::MemoryCache;
+use crate::cache::sled::tag::{TAG, TAG_FILE};
 use crate::tree::Hash;
 
 #[test]
@@ -98,6 +99,44 @@ fn what_was_never_finished_is_removed_when_it_is_opened() {
 }
 
 #[test]
+fn an_entry_that_claims_more_than_there_is_makes_nothing() {
+    let home = TempDir::new().unwrap();
+    let cache = opened(&home);
+    cache.put("whole", &value(1_000_000)).unwrap();
+    let lying = cache.attempt("be written", |open| {
+        let whole = open.entry("whole")?.whole.map(|it| Extent { length: u64::MAX, ..it });
+        let other = Some(Extent { number: 1 << 40, length: u64::MAX });
+        open.enter("whole", Entry { whole, other })?;
+        open.enter("nowhere", Entry { whole: other, other: None })?;
+        open.enter("last", Entry { whole: Some(Extent { number: u64::MAX, length: 1 }), other: None })
+    });
+    lying.unwrap();
+    drop(cache);
+    let cache = opened(&home);
+    let trees = || cache.state().as_ref().unwrap().db.tree_names().len();
+    assert_eq!(trees(), 2 + 3);
+    assert_eq!(cache.get("whole"), Ok(Some(value(1_000_000))));
+    assert_eq!(cache.get("nowhere"), Ok(Some(vec![])));
+    assert_eq!(trees(), 2 + 3);
+    cache.remove("whole").unwrap();
+    assert_eq!(trees(), 2);
+    assert_eq!(cache.put("key", &value(10)).unwrap_err().why, "Unsupported: no number is left");
+    cache.put("key", &value(10)).unwrap();
+    assert_eq!(cache.get("key"), Ok(Some(value(10))));
+}
+
+#[test]
+fn a_value_that_is_too_long_is_refused_and_nothing_is_lost() {
+    let home = TempDir::new().unwrap();
+    let cache = opened(&home);
+    cache.put("key", &value(10)).unwrap();
+    // Zeros that nobody looks at take no room.
+    let error = cache.put("key", &vec![0; SledCache::VALUE_BYTES_MAX + 1]).unwrap_err().to_string();
+    assert!(error.contains(&SledCache::VALUE_BYTES_MAX.to_string()), "{error}");
+    assert_eq!(cache.get("key"), Ok(Some(value(10))));
+}
+
+#[test]
 fn a_snapshot_of_sleds_that_was_never_finished_is_in_nobodys_way() {
     let home = TempDir::new().unwrap();
     opened(&home).put("key", &value(1_000)).unwrap();
@@ -149,6 +188,32 @@ fn an_error_on_the_way_is_told_once_and_it_goes_on_empty() {
     assert_eq!(cache.get("key"), Ok(Some(value(10))));
 }
 
+#[test]
+fn in_a_directory_that_was_not_made_for_it_nothing_is_opened_made_or_deleted() {
+    let foreign =
+        [("db", "precious"), ("conf", "settings"), ("snap.1", "mine"), (TAG_FILE, "of another program")];
+    for (name, content) in foreign {
+        let home = TempDir::new().unwrap();
+        fs::write(home.path().join(name), content).unwrap();
+        let error = SledCache::open(home.path()).err().unwrap().to_string();
+        assert!(error.contains("move it elsewhere"), "{error}");
+        let left: Vec<_> = fs::read_dir(home.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(left, [name]);
+        assert_eq!(fs::read_to_string(home.path().join(name)).unwrap(), content);
+    }
+}
+
+#[test]
+fn a_tag_that_was_begun_is_finished() {
+    for length in [0, 1, TAG.len() - 1] {
+        let home = TempDir::new().unwrap();
+        fs::write(home.path().join(TAG_FILE), &TAG[..length]).unwrap();
+        opened(&home).put("key", &value(10)).unwrap();
+        assert_eq!(fs::read(home.path().join(TAG_FILE)).unwrap(), TAG);
+        assert_eq!(opened(&home).get("key"), Ok(Some(value(10))));
+    }
+}
+
 /// Contract 57: bytes of the files changed, files cut off, files gone.
 #[test]
 fn damaged_files_give_what_was_put_or_what_is_no_record() {
@@ -186,7 +251,8 @@ fn damaged_files_give_what_was_put_or_what_is_no_record() {
 
 fn files(home: &TempDir) -> Vec<PathBuf> {
     let entries = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = entries.filter(|path| path.is_file() && !path.ends_with(LOCK_FILE)).collect();
+    let is_sleds = |path: &PathBuf| path.is_file() && !path.ends_with(LOCK_FILE) && !path.ends_with(TAG_FILE);
+    let mut files: Vec<_> = entries.filter(is_sleds).collect();
     files.sort();
     files
 }

@@ -30,8 +30,9 @@ impl Kind {
         format!("{}{position:016x}", self.prefix)
     }
 
-    /// The position for which a key is.
+    /// The position for which a key is; none where [`key`](Self::key) gives no such key.
     pub(crate) fn position(self, key: &str) -> Option<u64> {
-        u64::from_str_radix(key.strip_prefix(self.prefix)?, 16).ok()
+        let position = u64::from_str_radix(key.strip_prefix(self.prefix)?, 16).ok()?;
+        (self.key(position) == key).then_some(position)
     }
 }

@@ -109,7 +109,7 @@ pub(crate) const PROPERTIES: &[Property] = &[
     property(
         50,
         "a snapshot that is not of this log, this code and this prefix is passed over",
-        &["isms-store/src/snapshot/tests.rs", "tests/it/cache.rs"],
+        &["isms-store/src/shelf/tests.rs", "isms-store/src/snapshot/tests.rs", "tests/it/cache.rs"],
     ),
     property(51, "what was acknowledged is there when the log is opened again", &[KILLED]),
     property(

@@ -116,6 +116,22 @@ impl Register {
         self.isms().map(|isms| isms.establishment.utc_offset).unwrap_or_default()
     }
 
+    /// It in two parts, the entries and what is noted about them, so that two threads can write and read it.
+    #[must_use]
+    pub fn parts(&self) -> [Self; 2] {
+        let Self { heads, references, links, grants_used, .. } = Self::default();
+        let entries = Self { heads, references, links, grants_used, ..self.clone() };
+        let Self { heads, references, links, grants_used, .. } = self.clone();
+        [entries, Self { heads, references, links, grants_used, ..Self::default() }]
+    }
+
+    /// The register of which these are the [`parts`](Self::parts).
+    #[must_use]
+    pub fn of_parts([entries, noted]: [Self; 2]) -> Self {
+        let Self { heads, references, links, grants_used, .. } = noted;
+        Self { heads, references, links, grants_used, ..entries }
+    }
+
     /// The persons who hold a role of top management at a time and have not left (5.1, 5.3).
     pub fn top_management(&self, at: PartialDate) -> impl Iterator<Item = PersonId> {
         self.leaders(at).map(|(_, it)| it.person)

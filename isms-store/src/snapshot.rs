@@ -1,12 +1,15 @@
 //! A snapshot: a register as bytes, so that what the log says at a position need not be folded from its beginning.
 //!
 //! ```text
-//! Register ──postcard──► bytes ──lz4──► their length, 4 bytes, little-endian │ packed bytes
+//! Register ──► two parts ──postcard──► bytes ──lz4──► their length, 4 bytes, little-endian │ packed bytes
+//! the length of the first part, packed, 8 bytes, little-endian │ the first part │ the second part
 //! ```
 //!
 //! It says nothing about itself. Which log, which prefix and which code it comes from, and whether a bit has turned, is
 //! for a [`Derived`](crate::Derived) around it to say, under a format that [`FINGERPRINT`](isms_core::FINGERPRINT) is part
 //! of. Bytes that are no snapshot are an error all the same.
+
+use std::thread;
 
 use isms_core::register::Register;
 use lz4_flex::block;
@@ -41,16 +44,38 @@ pub enum SnapshotError {
     Content(String),
 }
 
+/// How many bytes say how long the first part is.
+const LENGTH_BYTES: usize = 8;
+
 /// A register as bytes.
 pub(crate) fn encode(register: &Register) -> Result<Vec<u8>, SnapshotError> {
-    let bytes =
-        postcard::to_stdvec(register).map_err(|error| SnapshotError::Unwritable(error.to_string()))?;
-    require_fitting(bytes.len())?;
-    Ok(block::compress_prepend_size(&bytes))
+    let [entries, noted] = register.parts();
+    let (entries, noted) = (pack(&entries)?, pack(&noted)?);
+    Ok([(entries.len() as u64).to_le_bytes().as_slice(), &entries, &noted].concat())
 }
 
 /// The register that [`encode`] wrote.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Register, SnapshotError> {
+    let short = || SnapshotError::Packing(format!("{} bytes where two parts were packed", bytes.len()));
+    let (length, parts) = bytes.split_first_chunk::<LENGTH_BYTES>().ok_or_else(short)?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
+    let (entries, noted) = parts.split_at_checked(length).ok_or_else(short)?;
+    let (entries, noted) = thread::scope(|scope| {
+        let beside = thread::Builder::new().spawn_scoped(scope, || unpack(noted));
+        let entries = unpack(entries);
+        let noted = beside.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| unpack(noted));
+        (entries, noted)
+    });
+    Ok(Register::of_parts([entries?, noted?]))
+}
+
+fn pack(part: &Register) -> Result<Vec<u8>, SnapshotError> {
+    let bytes = postcard::to_stdvec(part).map_err(|error| SnapshotError::Unwritable(error.to_string()))?;
+    require_fitting(bytes.len())?;
+    Ok(block::compress_prepend_size(&bytes))
+}
+
+fn unpack(bytes: &[u8]) -> Result<Register, SnapshotError> {
     let packing = |why: &dyn ToString| SnapshotError::Packing(why.to_string());
     let (length, packed) = block::uncompressed_size(bytes).map_err(|error| packing(&error))?;
     require_fitting(length)?;
@@ -62,8 +87,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Register, SnapshotError> {
         return Err(packing(&format_args!("{} bytes where {length} were packed", unpacked.len())));
     }
     let content = |why: &dyn ToString| SnapshotError::Content(why.to_string());
-    let (register, rest) = postcard::take_from_bytes(&unpacked).map_err(|error| content(&error))?;
-    if rest.is_empty() { Ok(register) } else { Err(content(&format_args!("{} bytes behind it", rest.len()))) }
+    let (part, rest) = postcard::take_from_bytes(&unpacked).map_err(|error| content(&error))?;
+    if rest.is_empty() { Ok(part) } else { Err(content(&format_args!("{} bytes behind it", rest.len()))) }
 }
 
 fn require_fitting(length: usize) -> Result<(), SnapshotError> {

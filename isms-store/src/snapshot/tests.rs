@@ -43,7 +43,7 @@ fn a_snapshot_that_is_cut_off_is_an_error() {
 fn bytes_behind_a_register_are_an_error() {
     let mut unpacked = unpacked();
     unpacked.push(0);
-    let found = decode(&block::compress_prepend_size(&unpacked));
+    let found = unpack(&block::compress_prepend_size(&unpacked));
     assert_eq!(found, Err(SnapshotError::Content("1 bytes behind it".into())));
 }
 
@@ -52,11 +52,11 @@ fn a_length_that_is_not_true_is_an_error_before_it_is_believed() {
     let max = SNAPSHOT_BYTES_MAX;
     let of_length = |length: usize, packed: &[u8]| {
         let length = u32::try_from(length).unwrap().to_le_bytes();
-        decode(&[&length, packed].concat())
+        unpack(&[&length, packed].concat())
     };
     assert_eq!(of_length(max + 1, &[]), Err(SnapshotError::TooLong { max, found: max + 1 }));
     assert!(matches!(of_length(max, &[0; 64]), Err(SnapshotError::Packing(_))));
-    let packed = &snapshot()[4..];
+    let packed = &pack(&register()).unwrap()[4..];
     let length = unpacked().len();
     for wrong in [0, 1, length - 1, length + 1, length * 2] {
         assert!(of_length(wrong, packed).is_err(), "{wrong} where {length} are packed");
@@ -65,7 +65,7 @@ fn a_length_that_is_not_true_is_an_error_before_it_is_believed() {
     for at in 0..unpacked().len().min(256) {
         let mut hostile = unpacked()[..at].to_vec();
         hostile.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]);
-        assert!(decode(&block::compress_prepend_size(&hostile)).is_err(), "at {at}");
+        assert!(unpack(&block::compress_prepend_size(&hostile)).is_err(), "at {at}");
     }
 }
 
@@ -77,7 +77,7 @@ fn a_changed_byte_is_an_error_or_another_register_and_never_a_panic() {
     for (at, change) in (0..bytes.len()).step_by(11).zip([0xff, 0x01, 0x80].into_iter().cycle()) {
         let mut changed = bytes.clone();
         changed[at] ^= change;
-        match decode(&block::compress_prepend_size(&changed)) {
+        match unpack(&block::compress_prepend_size(&changed)) {
             Ok(mut register) => drop(events.iter().map(|event| register.evolve(event, &events)).count()),
             Err(_) => refused += 1,
         }

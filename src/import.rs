@@ -159,6 +159,8 @@ struct Run<'a> {
     register: Register,
     /// The digest state that every identity begins with.
     seed: Sha256,
+    /// The log, as it goes by in its own events.
+    log: LogId,
     /// Whether the same import has come to its end before, with every row done.
     is_done: bool,
     imported: Imported,
@@ -166,6 +168,8 @@ struct Run<'a> {
     waiting: Vec<(usize, Vec<(Actor, Request)>)>,
     /// The rows that gave a reference first, with what they say.
     first: HashMap<String, (usize, Row)>,
+    /// A row of the same file has recorded something before, and nothing notes that the import came to its end.
+    is_interrupted: bool,
     /// Rows that say what an earlier one says.
     repeats: Vec<(usize, usize)>,
 }
@@ -188,6 +192,7 @@ impl<'a> Run<'a> {
             isms,
             actor,
             is_preview,
+            log,
             is_done: is_done(isms, log, import)?,
             register,
             seed,
@@ -195,6 +200,7 @@ impl<'a> Run<'a> {
             waiting: Vec::new(),
             first: HashMap::new(),
             repeats: Vec::new(),
+            is_interrupted: false,
         };
         let note = (*actor, Request::of(run.completion()));
         isms.preview_all([note]).map_err(ImportError::NotNoted)?;
@@ -213,7 +219,8 @@ impl<'a> Run<'a> {
         }
         self.send()?;
         self.settle_repeats();
-        if self.imported.accepted() > 0 && !self.is_preview {
+        let is_interrupted = self.is_interrupted && !is_noted(self.isms, self.log, self.import)?;
+        if (self.imported.accepted() > 0 || is_interrupted) && !self.is_preview {
             self.complete()?;
         }
         let rows = self.imported.rows.len() as u64;
@@ -243,7 +250,9 @@ impl<'a> Run<'a> {
         if self.is_done {
             return Outcome::Unchanged;
         }
-        let parts = match assets::commands(&row, &self.register, self.identity(number, "asset").into()) {
+        let asset = self.identity(number, "asset").into();
+        self.is_interrupted |= self.register.assets.get(asset).is_some();
+        let parts = match assets::commands(&row, &self.register, asset) {
             Ok(parts) => parts,
             Err(error) => return Outcome::Refused(error.into()),
         };
@@ -365,9 +374,24 @@ fn outcome(answer: Result<Vec<Receipt>, CommandError>) -> Result<Outcome, Comman
 
 /// Whether the log notes that the same file was imported in the same way, and that every row was done.
 fn is_done(isms: &Isms, log: LogId, import: &Import) -> Result<bool, LogError> {
+    notes(isms, log, import, |it| it.refused == 0)
+}
+
+/// Whether the log notes that the same file was imported in the same way.
+fn is_noted(isms: &Isms, log: LogId, import: &Import) -> Result<bool, LogError> {
+    notes(isms, log, import, |_| true)
+}
+
+fn notes(
+    isms: &Isms,
+    log: LogId,
+    import: &Import,
+    is_wanted: fn(&facts::Import) -> bool,
+) -> Result<bool, LogError> {
     for event in isms.history().of(log) {
         if let Event::Log(facts::Event::ImportCompleted(it)) = event?.event
-            && (it.sha256, &it.mapping, it.refused) == (import.sha256, &import.described, 0)
+            && (it.sha256, &it.mapping) == (import.sha256, &import.described)
+            && is_wanted(&it)
         {
             return Ok(true);
         }

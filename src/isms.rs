@@ -66,7 +66,7 @@ impl Isms {
     /// the answer is awaited, or waited for. Commands that are handed over one after another are decided in this
     /// order.
     ///
-    /// While the queue is full, this waits until there is room, as long as the disk takes for those before.
+    /// While the queue is full, this blocks its thread until there is room, as long as the disk takes for those before.
     /// [`try_submit`](Self::try_submit) does not.
     ///
     /// ```no_run
@@ -83,7 +83,7 @@ impl Isms {
         }
     }
 
-    /// Hands commands over to be decided and recorded as [`execute_all`](Self::execute_all) would. Waits only while
+    /// Hands commands over to be decided and recorded as [`execute_all`](Self::execute_all) would. Blocks only while
     /// the queue is full.
     pub fn submit_all(
         &self,

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! journal ──► what follows from it ──► Derived ──put──► cache
-//!    ▲                                                   │ get
+//!    ▲                                                    │ get
 //!    └── is this its commit? ◄── Derived ◄── digest? ◄────┘        no: computed again
 //! ```
 

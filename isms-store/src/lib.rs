@@ -48,7 +48,7 @@ mod receipt;
 mod shelf;
 mod ahead;
 mod log;
-mod keeper;
+mod upkeep;
 mod identity;
 mod draft;
 mod founding;

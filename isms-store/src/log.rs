@@ -181,10 +181,10 @@ impl Log {
         Ok(commit.map(|line| Derived { size, commit: Hash::of(&line), content }))
     }
 
-    /// Whether a record follows from this log, and not from another or from one that was longer.
-    pub fn holds(&self, record: &Derived) -> Result<bool, LogError> {
-        let commit = self.journal.commit_at(record.size)?;
-        Ok(commit.is_some_and(|line| Hash::of(&line) == record.commit))
+    /// Whether a piece follows from this log, and not from another or from one that was longer.
+    pub fn holds(&self, piece: &Derived) -> Result<bool, LogError> {
+        let commit = self.journal.commit_at(piece.size)?;
+        Ok(commit.is_some_and(|line| Hash::of(&line) == piece.commit))
     }
 
     /// The register after the first `size` events, as far as things had begun at the horizon.

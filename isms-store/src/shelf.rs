@@ -1,6 +1,6 @@
 //! The shelf: what is at hand of a log, so that opening it and looking back need not begin at its beginning.
 //!
-//! A few registers are in memory. What is to outlast the process goes to a cache, in three kinds of records; each names the
+//! A few registers are in memory. What is to outlast the process goes to a cache, in three kinds of pieces; each names the
 //! commit that it follows from, and is believed only where the log has that commit at that place.
 //!
 //! ```text
@@ -12,7 +12,7 @@
 //!
 //! Nothing on it is needed: whatever is missing, damaged or of something else is passed over, told of, and made anew.
 
-mod records;
+mod pieces;
 
 use std::collections::VecDeque;
 use std::ops::{Range, RangeInclusive};
@@ -29,8 +29,8 @@ use crate::commands::{Commands, Run};
 use crate::group::Head;
 use crate::journal::{Journal, JournalError};
 use crate::line::creation_of;
-use crate::shelf::records::kind::{COMMANDS, SNAPSHOT, STRETCH};
-use crate::shelf::records::{Records, bound};
+use crate::shelf::pieces::kind::{COMMANDS, SNAPSHOT, STRETCH};
+use crate::shelf::pieces::{Pieces, bound};
 use crate::snapshot;
 use crate::stretch::Stretch;
 use crate::tree::{Frontier, Hash};
@@ -46,7 +46,7 @@ const RECENT_MAX: usize = 4;
 
 /// What is at hand of one log.
 pub struct Shelf {
-    records: Records,
+    pieces: Pieces,
     spacing: u64,
     recent: Mutex<VecDeque<Standing>>,
     reach: Mutex<Reach>,
@@ -77,7 +77,7 @@ impl Shelf {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            records: Records::default(),
+            pieces: Pieces::default(),
             spacing: SNAPSHOT_SPACING,
             recent: Mutex::default(),
             reach: Mutex::default(),
@@ -87,7 +87,7 @@ impl Shelf {
     /// One that outlasts the process, in a cache that has no other log's.
     #[must_use]
     pub fn of(cache: Arc<dyn Cache>) -> Self {
-        Self { records: Records::of(cache), ..Self::new() }
+        Self { pieces: Pieces::of(cache), ..Self::new() }
     }
 
     /// The same, with a snapshot every so many events, and at least one.
@@ -100,27 +100,27 @@ impl Shelf {
     /// whoever writes may have the same one.
     #[must_use]
     pub const fn read_only(mut self) -> Self {
-        self.records.is_read_only = true;
+        self.pieces.is_read_only = true;
         self
     }
 
     /// The cache, if there is one.
     #[must_use]
     pub(crate) fn cache(&self) -> Option<Arc<dyn Cache>> {
-        self.records.cache.clone()
+        self.pieces.cache.clone()
     }
 
     /// What the cache was good for, and what was wrong with it; nothing where there is none.
     #[must_use]
     pub fn report(&self) -> Option<CacheReport> {
-        let report = self.records.report().clone();
+        let report = self.pieces.report().clone();
         // Where a cache could not be opened, there is none, and a fault.
         (self.has_cache() || !report.faults.is_empty()).then_some(report)
     }
 
     /// Tells of something that is wrong with the cache.
     pub fn note(&self, fault: CacheFault) {
-        self.records.note(fault);
+        self.pieces.note(fault);
     }
 
     /// Opens a journal with what is known of where its lines are. If that turns out to be of another log, or not to be
@@ -130,12 +130,11 @@ impl Shelf {
         mut open: impl FnMut(Vec<Stretch>) -> Result<Opened, JournalError>,
     ) -> Result<Opened, JournalError> {
         let mut ends = Vec::new();
-        let (stretches, last) = self.records.series(STRETCH, |key, record| {
-            let stretch =
-                Stretch::from_bytes(&record.content).filter(|it| it.end().head.size() == record.size);
+        let (stretches, last) = self.pieces.series(STRETCH, |key, piece| {
+            let stretch = Stretch::from_bytes(&piece.content).filter(|it| it.end().head.size() == piece.size);
             let stretch = stretch.ok_or_else(|| CacheFault::Damaged { key: key.to_owned() })?;
-            ends.push((key.to_owned(), Derived { content: Vec::new(), ..record }));
-            Ok((stretch.begin()..record.size, stretch))
+            ends.push((key.to_owned(), Derived { content: Vec::new(), ..piece }));
+            Ok((stretch.begin()..piece.size, stretch))
         });
         let opened = open(stretches)?;
         // The journal has compared the last one. A part of another log may stand before it.
@@ -144,8 +143,8 @@ impl Shelf {
             self.lock_reach().stretch = last;
             return Ok(opened);
         };
-        self.records.note(fault);
-        self.records.forget(self.records.keys(STRETCH));
+        self.pieces.note(fault);
+        self.pieces.forget(self.pieces.keys(STRETCH));
         if opened.known == 0 {
             return Ok(opened);
         }
@@ -168,7 +167,7 @@ impl Shelf {
 
     /// Whether anything outlasts the process.
     pub(crate) const fn has_cache(&self) -> bool {
-        self.records.cache.is_some()
+        self.pieces.cache.is_some()
     }
 
     /// Where the last snapshot is that stays, and the last one.
@@ -206,15 +205,15 @@ impl Shelf {
 
     /// Tells how many events need not be read, and how many there are behind them.
     fn tell(&self, used: u64, journal: &dyn Journal) {
-        let mut report = self.records.report();
+        let mut report = self.pieces.report();
         (report.used, report.read) = (used, journal.head().size().saturating_sub(used));
     }
 
     /// The commands as far as they are known without a gap, and the positions of the last run.
     fn commands(&self, journal: &dyn Journal) -> (Commands, Range<u64>) {
-        let (runs, last) = self.records.series(COMMANDS, |key, record| {
-            bound(key, &record, journal)?;
-            let run = Run::from_bytes(&record.content, record.size);
+        let (runs, last) = self.pieces.series(COMMANDS, |key, piece| {
+            bound(key, &piece, journal)?;
+            let run = Run::from_bytes(&piece.content, piece.size);
             let run = run.ok_or_else(|| CacheFault::Damaged { key: key.to_owned() })?;
             Ok((run.positions().clone(), run))
         });
@@ -229,11 +228,11 @@ impl Shelf {
     /// one that stays when there is a later one.
     fn thin_out(&self, latest: u64) -> u64 {
         let mut spaced = 0;
-        for key in self.records.keys(SNAPSHOT) {
+        for key in self.pieces.keys(SNAPSHOT) {
             match SNAPSHOT.position(&key) {
                 Some(at) if at <= latest && at.saturating_sub(spaced) >= self.spacing => spaced = at,
                 Some(at) if at == latest => {}
-                _ => self.records.forget([key]),
+                _ => self.pieces.forget([key]),
             }
         }
         spaced
@@ -284,31 +283,31 @@ impl Shelf {
             let begin = self.next_of(&reach.stretch);
             let stretch = journal.stretch(begin)?;
             let end = &stretch.end().head;
-            self.records.put(STRETCH, begin, end, stretch.to_bytes())?;
+            self.pieces.put(STRETCH, begin, end, stretch.to_bytes())?;
             reach.stretch = begin..end.size();
         }
         if reach.commands.end < size {
             let run = commands.since(self.next_of(&reach.commands));
-            self.records.put(COMMANDS, run.positions().start, head, run.to_bytes())?;
+            self.pieces.put(COMMANDS, run.positions().start, head, run.to_bytes())?;
             reach.commands = run.positions().clone();
         }
         let before = reach.latest;
         let peaks = head.frontier().peaks().iter().flat_map(|peak| *peak.as_bytes());
         let register = snapshot::encode(register);
         let register = register.map_err(|error| CacheFault::failed("be written", error.to_string()))?;
-        self.records.put(SNAPSHOT, size, head, peaks.chain(register).collect())?;
+        self.pieces.put(SNAPSHOT, size, head, peaks.chain(register).collect())?;
         if before > reach.spaced && before != size {
-            self.records.ask("forget a value", |cache| cache.remove(&SNAPSHOT.key(before)))?;
+            self.pieces.ask("forget a value", |cache| cache.remove(&SNAPSHOT.key(before)))?;
         }
         reach.latest = size;
         if size - reach.spaced >= self.spacing {
             reach.spaced = size;
         }
         *self.lock_reach() = reach;
-        self.records.ask("be flushed", |cache| cache.flush()).map(drop)
+        self.pieces.ask("be flushed", |cache| cache.flush()).map(drop)
     }
 
-    /// Where the next record of a kind begins: where the last one did, unless that is long enough.
+    /// Where the next piece of a kind begins: where the last one did, unless that is long enough.
     fn next_of(&self, last: &Range<u64>) -> u64 {
         if last.end - last.start < self.spacing { last.start } else { last.end }
     }
@@ -324,8 +323,8 @@ impl Shelf {
                         fault,
                         CacheFault::OtherVersion { .. } | CacheFault::Failed(_) | CacheFault::Unread { .. }
                     );
-                    self.records.note(fault);
-                    self.records.forget([key]);
+                    self.pieces.note(fault);
+                    self.pieces.forget([key]);
                     if ends_here {
                         break;
                     }
@@ -337,24 +336,24 @@ impl Shelf {
 
     /// The keys of the snapshots at these positions, in their order.
     fn snapshot_keys(&self, positions: &RangeInclusive<u64>) -> Vec<String> {
-        let mut keys = self.records.keys(SNAPSHOT);
+        let mut keys = self.pieces.keys(SNAPSHOT);
         keys.retain(|key| SNAPSHOT.position(key).is_some_and(|at| positions.contains(&at)));
         keys
     }
 
     fn snapshot(&self, key: &str, journal: &dyn Journal) -> Result<Standing, CacheFault> {
-        let record = self.records.record(SNAPSHOT, key)?;
-        let commit = bound(key, &record, journal)?;
+        let piece = self.pieces.piece(SNAPSHOT, key)?;
+        let commit = bound(key, &piece, journal)?;
         let damaged = || CacheFault::Damaged { key: key.to_owned() };
-        let length = record.size.count_ones() as usize * Hash::LENGTH;
-        let (peaks, register) = record.content.split_at_checked(length).ok_or_else(damaged)?;
+        let length = piece.size.count_ones() as usize * Hash::LENGTH;
+        let (peaks, register) = piece.content.split_at_checked(length).ok_or_else(damaged)?;
         let peaks = peaks.as_chunks().0.iter().map(|peak| Hash::from_bytes(*peak)).collect();
-        let frontier = Frontier::from_peaks(record.size, peaks).ok_or_else(damaged)?;
+        let frontier = Frontier::from_peaks(piece.size, peaks).ok_or_else(damaged)?;
         if frontier.root() != commit.root {
             return Err(CacheFault::OtherLog { key: key.to_owned() });
         }
         let register = snapshot::decode(register).map_err(|_| damaged())?;
-        if register.position != record.size {
+        if register.position != piece.size {
             return Err(damaged());
         }
         // The commit vouches for the peaks and for no register: it is seen at least that this is not another log's.

@@ -118,6 +118,56 @@ impl<M: Medium> Text<M> {
     }
 }
 
+/// An engine whose log is a text on a medium: what the engines differ in.
+pub(crate) trait OnMedium: Send + Sync {
+    /// Its text.
+    fn text(&self) -> &dyn Journal;
+
+    /// Whether another may take over what is closed here: not where there is no other.
+    const IS_SHARED: bool = true;
+
+    /// A group was appended.
+    fn appended(&self, _: &Group) {}
+}
+
+impl<E: OnMedium> Journal for E {
+    fn head(&self) -> Head {
+        self.text().head()
+    }
+
+    fn refresh(&self) -> Result<Head, JournalError> {
+        self.text().refresh()
+    }
+
+    fn append(&self, group: &Group) -> Result<(), JournalError> {
+        self.text().append(group)?;
+        self.appended(group);
+        Ok(())
+    }
+
+    fn close(&self) {
+        if E::IS_SHARED {
+            self.text().close();
+        }
+    }
+
+    fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
+        self.text().read(positions)
+    }
+
+    fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
+        self.text().commit_at(size)
+    }
+
+    fn stretch(&self, begin: u64) -> Result<Stretch, JournalError> {
+        self.text().stretch(begin)
+    }
+
+    fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError> {
+        self.text().raw()
+    }
+}
+
 impl<M: Medium> Journal for Text<M> {
     fn head(&self) -> Head {
         self.state().sound.head.clone()

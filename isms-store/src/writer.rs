@@ -15,12 +15,12 @@ use crate::group::Head;
 use crate::identity::EventIds;
 use crate::job::{Decided, Job, QUEUE_MAX, answer};
 use crate::journal::{Journal, JournalError};
-use crate::keeper::{Keeper, Offer};
 use crate::key::Signer;
 use crate::log::{Log, LogError};
 use crate::publication::Publication;
 use crate::receipt::CommandError;
 use crate::shelf::Standing;
+use crate::upkeep::{Offer, Upkeep};
 
 /// By how much the clock may step back without the log noting it, in microseconds: less is how clocks are set
 /// right.
@@ -40,7 +40,7 @@ pub(crate) struct Writer {
     /// The latest time that the clock has told.
     seen: Option<Timestamp>,
     pub(crate) publication: Arc<Publication>,
-    keeper: Keeper,
+    upkeep: Upkeep,
     /// Why nothing is written any more.
     failed: Option<Arc<JournalError>>,
 }
@@ -78,7 +78,7 @@ impl Writer {
             commands,
             ids,
             seen: None,
-            keeper: Keeper::of(log),
+            upkeep: Upkeep::of(log),
             failed: None,
         };
         writer.catch_up(|_| true)?;
@@ -99,7 +99,7 @@ impl Writer {
                 }
             }
         }
-        self.keeper.close(offer(&self.register, &self.head, &self.commands));
+        self.upkeep.close(offer(&self.register, &self.head, &self.commands));
     }
 
     /// Serves those at the front who fit one group: decides, appends, answers. Serves at least one of them, or has
@@ -128,8 +128,8 @@ impl Writer {
                 self.commands.extend(commands, self.head.size());
                 self.seen = Some(now);
                 answer(decided);
-                if self.keeper.is_due(self.head.size()) && self.keeper.is_idle() {
-                    self.keeper.offer(offer(&self.register, &self.head, &self.commands));
+                if self.upkeep.is_due(self.head.size()) && self.upkeep.is_idle() {
+                    self.upkeep.offer(offer(&self.register, &self.head, &self.commands));
                 }
             }
             Err(AppendError::HeadMoved) => self.decide_again(decided, waiting),
@@ -155,7 +155,7 @@ impl Writer {
     /// Reads what somebody else has written, and puts those who were decided about back where they stood.
     fn decide_again(&mut self, decided: Vec<Decided>, waiting: &mut VecDeque<Job>) {
         let before = self.head.size();
-        match self.catch_up(Keeper::is_idle) {
+        match self.catch_up(Upkeep::is_idle) {
             Ok(()) if self.head.size() > before => {
                 decided.into_iter().rev().for_each(|(job, _)| waiting.push_front(job));
             }
@@ -191,21 +191,21 @@ impl Writer {
     }
 
     /// Reads what the log has and this writer has not seen, and keeps it where `may_keep` does.
-    fn catch_up(&mut self, may_keep: impl Fn(&Keeper) -> bool) -> Result<(), LogError> {
+    fn catch_up(&mut self, may_keep: impl Fn(&Upkeep) -> bool) -> Result<(), LogError> {
         let head = self.log.journal().refresh()?;
         // An event that cannot be folded in leaves all as it was.
         let (mut register, mut ids, mut commands) = (self.register.clone(), self.ids, self.commands.clone());
-        let (log, keeper, begin) = (&self.log, &mut self.keeper, register.position);
+        let (log, upkeep, begin) = (&self.log, &mut self.upkeep, register.position);
         let mut frontier = self.head.frontier().clone();
         log.read(begin..head.size(), &mut frontier, |event, frontier| {
             register.evolve(event, log)?;
             ids.passed(event.id);
             commands.note(event);
-            if keeper.is_due(frontier.size())
-                && may_keep(keeper)
+            if upkeep.is_due(frontier.size())
+                && may_keep(upkeep)
                 && let Some(head) = log.head_with(frontier)?
             {
-                keeper.offer(offer(&register, &head, &commands));
+                upkeep.offer(offer(&register, &head, &commands));
             }
             Ok(())
         })?;

@@ -1,7 +1,7 @@
 //! The place in a cache where the state of one projection is kept.
 //!
 //! ```text
-//! kept/<name>/<version>    one record: how many events were passed over, and the state; bound to the commit behind them
+//! kept/<name>/<version>    one piece: how many events were passed over, and the state; bound to the commit behind them
 //! ```
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -73,20 +73,20 @@ impl Place {
         &self,
         log: &Log,
     ) -> Result<Result<Stand<S>, Beginning>, LogError> {
-        let record = match self.record(log)? {
-            Ok(record) => record,
+        let piece = match self.piece(log)? {
+            Ok(piece) => piece,
             Err(beginning) => return Ok(Err(beginning)),
         };
-        Ok(match read(&record.content) {
+        Ok(match read(&piece.content) {
             Ok((unknown, state)) => {
-                self.held().position = Some(record.size);
-                Ok(Stand { state, position: record.size, unknown })
+                self.held().position = Some(piece.size);
+                Ok(Stand { state, position: piece.size, unknown })
             }
             Err(_) => Err(Beginning::Unreadable),
         })
     }
 
-    /// Keeps a state, unless a later one is kept, or its last event stands within a group: records are bound to commits.
+    /// Keeps a state, unless a later one is kept, or its last event stands within a group: pieces are bound to commits.
     pub(super) fn put<S>(&self, log: &Log, stand: &Stand<S>) -> Result<(), NotKept>
     where
         S: Serialize + DeserializeOwned,
@@ -96,16 +96,16 @@ impl Place {
             return Ok(());
         }
         let Some(cache) = self.cache.upgrade() else { return Ok(()) };
-        let Some(mut record) = log.derived(stand.position, Vec::new())? else { return Ok(()) };
+        let Some(mut piece) = log.derived(stand.position, Vec::new())? else { return Ok(()) };
         // Somebody else may have the same log open, and the same cache.
-        let found = self.record(log)?.ok().map(|record| record.size);
+        let found = self.piece(log)?.ok().map(|piece| piece.size);
         if found.is_some_and(|size| size >= stand.position) {
             held.position = found;
             return Ok(());
         }
-        record.content = written(stand)?;
+        piece.content = written(stand)?;
         let key = self.key();
-        cache.put(&key, &record.to_bytes(&key, FORMAT))?;
+        cache.put(&key, &piece.to_bytes(&key, FORMAT))?;
         held.position = Some(stand.position);
         Ok(cache.flush()?)
     }
@@ -140,8 +140,8 @@ impl Place {
         }
     }
 
-    /// The record that is kept, if it is one and follows from this log.
-    fn record(&self, log: &Log) -> Result<Result<Derived, Beginning>, LogError> {
+    /// The piece that is kept, if it is one and follows from this log.
+    fn piece(&self, log: &Log) -> Result<Result<Derived, Beginning>, LogError> {
         let key = self.key();
         let Some(cache) = self.cache.upgrade() else { return Ok(Err(Beginning::NoCache)) };
         let bytes = match cache.get(&key) {
@@ -149,14 +149,14 @@ impl Place {
             Ok(None) => return Ok(Err(Beginning::Nothing)),
             Err(error) => return Ok(Err(Beginning::CacheFailed(error))),
         };
-        let Some(record) = Derived::from_bytes(bytes, &key, FORMAT) else {
+        let Some(piece) = Derived::from_bytes(bytes, &key, FORMAT) else {
             return Ok(Err(Beginning::Unreadable));
         };
         // Whoever has kept it may have written what was not seen here yet.
-        if record.size > log.size() && record.size > log.refresh()? {
-            return Ok(Err(Beginning::Ahead { position: record.size }));
+        if piece.size > log.size() && piece.size > log.refresh()? {
+            return Ok(Err(Beginning::Ahead { position: piece.size }));
         }
-        Ok(if log.holds(&record)? { Ok(record) } else { Err(Beginning::OtherLog) })
+        Ok(if log.holds(&piece)? { Ok(piece) } else { Err(Beginning::OtherLog) })
     }
 
     fn key(&self) -> String {

@@ -1,4 +1,4 @@
-//! A record: bytes that follow from a prefix of a log, with all that is needed to find out whether they still do.
+//! What is derived: bytes that follow from a prefix of a log, with all that is needed to find out whether they still do.
 //!
 //! ```text
 //! magic │ format │ size of the prefix │ SHA-256 of the commit line that closes it │ content │ SHA-256 of key and all before
@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::tree::Hash;
 
-/// What every record begins with.
+/// What every piece begins with.
 const MAGIC: [u8; 8] = *b"isms\0rec";
 
 /// How many bytes stand before the content.
@@ -44,7 +44,7 @@ impl Derived {
     /// Reads what [`to_bytes`](Self::to_bytes) wrote for this key and format; nothing where a single bit is otherwise.
     #[must_use]
     pub fn from_bytes(bytes: Vec<u8>, key: &str, format: u64) -> Option<Self> {
-        Self::of_any_format(bytes, key).filter(|(found, _)| *found == format).map(|(_, record)| record)
+        Self::of_any_format(bytes, key).filter(|(found, _)| *found == format).map(|(_, piece)| piece)
     }
 
     /// Reads what was written for this key in whatever format, and tells which.
@@ -64,7 +64,7 @@ impl Derived {
     }
 }
 
-/// The digest over a record and the key it stands under.
+/// The digest over a piece and the key it stands under.
 fn digest(key: &str, bytes: &[u8]) -> [u8; Hash::LENGTH] {
     let length = (key.len() as u64).to_be_bytes();
     Sha256::new().chain_update(length).chain_update(key).chain_update(bytes).finalize().into()
@@ -75,10 +75,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_read_as_it_was_written_and_not_otherwise() {
-        let record = Derived { size: 7, commit: Hash::of(b"commit"), content: b"content".to_vec() };
-        let bytes = record.to_bytes("key", 1);
-        assert_eq!(Derived::from_bytes(bytes.clone(), "key", 1), Some(record));
+    fn what_is_derived_is_read_as_it_was_written_and_not_otherwise() {
+        let piece = Derived { size: 7, commit: Hash::of(b"commit"), content: b"content".to_vec() };
+        let bytes = piece.to_bytes("key", 1);
+        assert_eq!(Derived::from_bytes(bytes.clone(), "key", 1), Some(piece));
         assert_eq!(Derived::from_bytes(bytes.clone(), "yek", 1), None);
         assert_eq!(Derived::from_bytes(bytes.clone(), "key", 2), None);
         for length in 0..bytes.len() {

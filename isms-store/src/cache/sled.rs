@@ -155,7 +155,7 @@ impl SledCache {
     /// Closes the database, if it is open, and opens it.
     fn reopen(&self, state: &mut Option<Open>) -> Result<(), String> {
         close(state);
-        each_of(&self.directory, |name| {
+        delete(&self.directory, |name| {
             name.starts_with(SNAPSHOT_PREFIX) && name.ends_with(UNFINISHED_SUFFIX)
         })
         .and_then(|()| await_release(&self.directory))
@@ -168,7 +168,7 @@ impl SledCache {
     fn begin_anew(&self, state: &mut Option<Open>) -> Result<(), CacheError> {
         close(state);
         let is_sleds = |name: &str| SLED_FILES.contains(&name) || name.starts_with(SNAPSHOT_PREFIX);
-        let begun = each_of(&self.directory, is_sleds).map_err(|error| error.to_string());
+        let begun = delete(&self.directory, is_sleds).map_err(|error| error.to_string());
         begun
             .and_then(|()| self.reopen(state))
             .map_err(|why| CacheError { action: "be deleted and begun anew", why })
@@ -366,11 +366,11 @@ fn await_release(directory: &Path) -> io::Result<()> {
     Err(io::Error::other("sled holds what it has closed"))
 }
 
-/// Deletes everything in a directory whose name is wanted.
-fn each_of(directory: &Path, is_wanted: impl Fn(&str) -> bool) -> io::Result<()> {
+/// Deletes everything in a directory whose name is unwanted.
+fn delete(directory: &Path, is_unwanted: impl Fn(&str) -> bool) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
-        if entry.file_name().to_str().is_some_and(&is_wanted) {
+        if entry.file_name().to_str().is_some_and(&is_unwanted) {
             let is_directory = entry.file_type()?.is_dir();
             if is_directory { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }?;
         }

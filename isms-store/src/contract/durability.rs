@@ -15,7 +15,7 @@ use isms_core::vocabulary::time::PartialDate;
 use crate::candidate::{Candidate, Site};
 use crate::contract::{Law, all, append, only, positions, raw};
 use crate::group::Head;
-use crate::journal::JournalError;
+use crate::journal::{Journal, JournalError};
 use crate::receipt::CommandError;
 use crate::scan::{Depth, Ending, Mark, Seen, scan};
 use crate::testing::{KEY_OF, bytes, events, groups};
@@ -146,7 +146,6 @@ fn a_changed_byte_is_never_other_data(engine: &dyn Candidate) {
     for group in &groups {
         place.open().unwrap().append(group).unwrap();
     }
-    let lines = events(&Head::default(), 6);
     let Some(text) = text(&*place, &bytes(&groups)) else { return };
     let good = fs::read(&text).unwrap();
     for at in (0..good.len()).step_by(53) {
@@ -155,13 +154,7 @@ fn a_changed_byte_is_never_other_data(engine: &dyn Candidate) {
         fs::write(&text, &changed).unwrap();
         if let Ok(journal) = place.open() {
             assert!(journal.require_whole().is_err(), "byte {at}");
-            for (position, line) in (0..).zip(&lines) {
-                let found = journal.line(position);
-                assert!(
-                    found.as_ref().is_err() || found.is_ok_and(|it| it.as_ref() == Some(line)),
-                    "byte {at}"
-                );
-            }
+            assert_no_other_data(&*journal, at);
         }
     }
     fs::write(&text, &good).unwrap();
@@ -177,7 +170,6 @@ fn a_byte_changed_meanwhile_is_never_other_data(engine: &dyn Candidate) {
     for group in &groups {
         place.open().unwrap().append(group).unwrap();
     }
-    let lines = events(&Head::default(), 6);
     let Some(text) = text(&*place, &bytes(&groups)) else { return };
     let good = fs::read(&text).unwrap();
     for at in (0..good.len()).step_by(59) {
@@ -185,11 +177,16 @@ fn a_byte_changed_meanwhile_is_never_other_data(engine: &dyn Candidate) {
         let mut changed = good.clone();
         changed[at] ^= 1;
         fs::write(&text, &changed).unwrap();
-        for (position, line) in (0..).zip(&lines) {
-            let found = journal.line(position);
-            assert!(found.as_ref().is_err() || found.is_ok_and(|it| it.as_ref() == Some(line)), "byte {at}");
-        }
+        assert_no_other_data(&*journal, at);
         fs::write(&text, &good).unwrap();
+    }
+}
+
+/// Of the six events of a log in which a byte was changed, each is as it was, or an error.
+fn assert_no_other_data(journal: &dyn Journal, changed: usize) {
+    for (position, line) in (0..).zip(events(&Head::default(), 6)) {
+        let found = journal.line(position);
+        assert!(found.is_err() || found.is_ok_and(|it| it == Some(line)), "byte {changed}");
     }
 }
 

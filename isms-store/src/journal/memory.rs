@@ -1,16 +1,13 @@
 //! A journal in memory: for tests, and for branches that ask what would happen.
 
 use std::io::{self, Read};
-use std::ops::Range;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
 use crate::extent::Extent;
-use crate::group::{Group, Head};
-use crate::journal::{Block, Journal, JournalError};
+use crate::journal::Journal;
 use crate::medium::Medium;
-use crate::stretch::Stretch;
-use crate::text::Text;
+use crate::text::{OnMedium, Text};
 
 /// A log that lasts as long as this value.
 pub struct MemoryJournal {
@@ -37,34 +34,13 @@ impl std::fmt::Debug for MemoryJournal {
     }
 }
 
-impl Journal for MemoryJournal {
-    fn head(&self) -> Head {
-        self.text.head()
+impl OnMedium for MemoryJournal {
+    fn text(&self) -> &dyn Journal {
+        &self.text
     }
 
-    fn refresh(&self) -> Result<Head, JournalError> {
-        self.text.refresh()
-    }
-
-    fn append(&self, group: &Group) -> Result<(), JournalError> {
-        self.text.append(group)
-    }
-
-    fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
-        self.text.read(positions)
-    }
-
-    fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
-        self.text.commit_at(size)
-    }
-
-    fn stretch(&self, begin: u64) -> Result<Stretch, JournalError> {
-        self.text.stretch(begin)
-    }
-
-    fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError> {
-        self.text.raw()
-    }
+    /// Whoever opens it again is whoever has it.
+    const IS_SHARED: bool = false;
 }
 
 /// Bytes that no power loss was ever meant to spare.

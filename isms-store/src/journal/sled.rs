@@ -16,22 +16,21 @@ mod head;
 
 use std::fs;
 use std::io::Read;
-use std::ops::Range;
 use std::path::Path;
 
 use crate::directory;
 use crate::extent::Extent;
-use crate::group::{Group, Head};
+use crate::group::Group;
 use crate::journal::sled::database::Database;
 use crate::journal::sled::head::{Acknowledged, HEAD_FILE, HeadFile};
-use crate::journal::{Block, Journal, JournalError};
+use crate::journal::{Journal, JournalError};
 use crate::lock::{LOCK_FILE, Lock};
 use crate::medium::{At, Medium as _};
 use crate::note::VerifierKey;
 use crate::recovery::{Recovery, put_aside};
 use crate::scan::{Ending, KeyOf};
 use crate::stretch::Stretch;
-use crate::text::Text;
+use crate::text::{OnMedium, Text};
 
 pub(crate) use crate::journal::sled::database::DATABASE;
 
@@ -176,41 +175,15 @@ impl std::fmt::Debug for SledJournal {
     }
 }
 
-impl Journal for SledJournal {
-    fn head(&self) -> Head {
-        self.text.head()
+impl OnMedium for SledJournal {
+    fn text(&self) -> &dyn Journal {
+        &self.text
     }
 
-    fn refresh(&self) -> Result<Head, JournalError> {
-        self.text.refresh()
-    }
-
-    fn append(&self, group: &Group) -> Result<(), JournalError> {
-        self.text.append(group)?;
+    fn appended(&self, group: &Group) {
         if let Some(file) = &self.head {
             file.write(group.head());
         }
-        Ok(())
-    }
-
-    fn close(&self) {
-        self.text.close();
-    }
-
-    fn read(&self, positions: Range<u64>) -> Result<Block, JournalError> {
-        self.text.read(positions)
-    }
-
-    fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
-        self.text.commit_at(size)
-    }
-
-    fn stretch(&self, begin: u64) -> Result<Stretch, JournalError> {
-        self.text.stretch(begin)
-    }
-
-    fn raw(&self) -> Result<Box<dyn Read + Send + '_>, JournalError> {
-        self.text.raw()
     }
 }
 

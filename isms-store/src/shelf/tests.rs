@@ -23,7 +23,7 @@ use crate::line::key_of;
 use crate::log::Log;
 use crate::request::Request;
 use crate::sequencer::Sequencer;
-use crate::shelf::records::kind::Kind;
+use crate::shelf::pieces::kind::Kind;
 use crate::testing::signer;
 
 const SPACING: u64 = 100;

@@ -12,17 +12,17 @@ use isms_store::contract::{Candidate, Law, Logs, check, laws};
 
 use crate::altered::{Altered, Shared};
 use crate::mutant::{Broken, MUTANTS, Mutant};
-use crate::shelf::{Fault, Folders, Shelves};
+use crate::rack::{Fault, Folders, Racks};
 
 mod altered;
 mod documentation;
 mod mutant;
 mod property;
-mod shelf;
+mod rack;
 
 #[test]
-fn a_shelf_without_a_fault_keeps_the_contract() {
-    check(&Shelves::with(Fault::Nothing));
+fn a_rack_without_a_fault_keeps_the_contract() {
+    check(&Racks::with(Fault::Nothing));
 }
 
 #[test]
@@ -53,10 +53,10 @@ fn law(says: &str) -> &'static Law {
 
 fn try_on(mutant: &Mutant, law: &Law) -> Result<(), String> {
     match mutant.broken {
-        Broken::Journal(fault) => law.try_on(Logs::on(&Shelves::with(fault))),
+        Broken::Journal(fault) => law.try_on(Logs::on(&Racks::with(fault))),
         Broken::File(fault) => law.try_on(Logs::on(&Folders(fault))),
         Broken::Log(by) => {
-            let (engine, shared) = (Shelves::with(Fault::Nothing), Shared::default());
+            let (engine, shared) = (Racks::with(Fault::Nothing), Shared::default());
             let engine: &dyn Candidate = &engine;
             law.try_on(Logs::behind(engine, &|subject| Box::new(Altered::new(subject, by, &shared))))
         }

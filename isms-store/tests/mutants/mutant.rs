@@ -1,8 +1,8 @@
 //! The mutants: how each is broken, and which law notices.
 
 use crate::altered::Alteration::{self, *};
-use crate::shelf::Fault::{self, *};
-use crate::shelf::FileFault::{self, *};
+use crate::rack::Fault::{self, *};
+use crate::rack::FileFault::{self, *};
 
 /// Something that is broken on purpose.
 pub(crate) struct Mutant {
@@ -194,7 +194,7 @@ pub(crate) const MUTANTS: &[Mutant] = &[
         StretchesBeginAtTheBeginning,
         &["what is known of a journal comes in stretches"],
     ),
-    journal("two logs on one shelf", SharesOneShelf, &["two journals do not know of each other"]),
+    journal("two logs on one rack", SharesOneRack, &["two journals do not know of each other"]),
     journal(
         "an engine that keeps the latest groups only",
         ForgetsTheBeginning,

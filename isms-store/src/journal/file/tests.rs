@@ -1,6 +1,7 @@
 //! Rules of the journal in a directory, beyond the contract of every journal.
 
 use std::fs::File;
+use std::ops::Range;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;

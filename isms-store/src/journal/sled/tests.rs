@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::*;
-use crate::journal::blocks;
+use crate::group::Head;
+use crate::journal::{Block, blocks};
 use crate::testing::{KEY_OF, bytes, event, group, groups, key_of, signer};
 use crate::text::tests::{Bed, OPENINGS};
 

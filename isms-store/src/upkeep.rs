@@ -1,7 +1,7 @@
-//! The keeper: a thread that puts into the cache what the writer hands to it, after the answer.
+//! The upkeep of the cache: a thread that puts into the cache what the writer hands to it, after the answer.
 //!
 //! ```text
-//! writer ──commit──► answer ──► spacing passed? ──offer──► keeper ──► cache
+//! writer ──commit──► answer ──► spacing passed? ──offer──► upkeep ──► cache
 //!                                                 └── it is busy: not this time
 //! ```
 //!
@@ -29,7 +29,7 @@ pub(crate) struct Offer {
 }
 
 /// What keeps a log, on a thread of its own where anything outlasts the process.
-pub(crate) struct Keeper {
+pub(crate) struct Upkeep {
     log: Log,
     thread: Option<(SyncSender<Offer>, JoinHandle<()>)>,
     /// Whether an offer is being kept. One that has failed stays busy.
@@ -39,7 +39,7 @@ pub(crate) struct Keeper {
     latest: u64,
 }
 
-impl Keeper {
+impl Upkeep {
     /// Begins behind what there is.
     pub(crate) fn of(log: &Log) -> Self {
         let is_busy = Arc::new(AtomicBool::new(false));
@@ -67,7 +67,7 @@ impl Keeper {
         self.log.shelf().hold(offer.standing());
         if let Some((offers, _)) = &self.thread {
             self.is_busy.store(true, Ordering::Release);
-            // A keeper that has given up has said why.
+            // One that has given up has said why.
             let _ = offers.send(offer);
         }
     }
@@ -89,7 +89,7 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for Upkeep {
     fn drop(&mut self) {
         self.finish();
     }
@@ -104,7 +104,7 @@ impl Offer {
 fn start(log: &Log, is_busy: &Arc<AtomicBool>) -> Option<(SyncSender<Offer>, JoinHandle<()>)> {
     let (offers, offered) = sync_channel(0);
     let (keeping, busy) = (log.clone(), Arc::clone(is_busy));
-    let thread = std::thread::Builder::new().name("isms-keeper".into());
+    let thread = std::thread::Builder::new().name("isms-upkeep".into());
     match thread.spawn(move || keep(&keeping, &offered, &busy)) {
         Ok(thread) => Some((offers, thread)),
         Err(error) => {
@@ -119,7 +119,7 @@ fn keep(log: &Log, offered: &Receiver<Offer>, is_busy: &AtomicBool) {
     for Offer { register, head, commands } in offered {
         let kept =
             catch_unwind(AssertUnwindSafe(|| log.shelf().keep(&register, &head, &commands, log.journal())));
-        let kept = kept.unwrap_or_else(|_| Err(CacheFault::failed("be kept up", "the keeper panicked")));
+        let kept = kept.unwrap_or_else(|_| Err(CacheFault::failed("be kept up", "the upkeep panicked")));
         if let Err(fault) = kept {
             return log.shelf().note(fault);
         }

@@ -1,4 +1,4 @@
-//! An engine that keeps groups on a shelf, and the ways in which it can be broken.
+//! An engine that keeps groups on a rack, and the ways in which it can be broken.
 //!
 //! Without a fault it keeps the contract. Each fault is one place in which it does not do what it should.
 
@@ -49,52 +49,52 @@ pub(crate) enum Fault {
     HasRoomForAThousandEvents,
     HasRoomForOneGroup,
     HasRoomForTwentyGroups,
-    SharesOneShelf,
+    SharesOneRack,
     ForgetsTheBeginning,
     NumbersAnewWhenOpened,
 }
 
-pub(crate) struct Shelves(pub(crate) Fault, Shelf);
+pub(crate) struct Racks(pub(crate) Fault, Rack);
 
 /// The groups of one log, in their order.
 #[derive(Clone, Default)]
-struct Shelf(Arc<Mutex<Vec<Group>>>);
+struct Rack(Arc<Mutex<Vec<Group>>>);
 
-impl Shelves {
+impl Racks {
     pub(crate) fn with(fault: Fault) -> Self {
-        Self(fault, Shelf::default())
+        Self(fault, Rack::default())
     }
 }
 
-impl Candidate for Shelves {
+impl Candidate for Racks {
     fn beside(&self) -> Beside {
         if self.0 == Fault::LetsASecondWriterIn { Beside::Readers } else { Beside::Everybody }
     }
 
     fn site(&self) -> Box<dyn Site> {
-        let kept = if self.0 == Fault::SharesOneShelf { self.1.clone() } else { Shelf::default() };
-        Box::new(ShelfPlace { fault: self.0, shelf: kept, opened: AtomicUsize::new(0) })
+        let kept = if self.0 == Fault::SharesOneRack { self.1.clone() } else { Rack::default() };
+        Box::new(RackSite { fault: self.0, rack: kept, opened: AtomicUsize::new(0) })
     }
 }
 
-struct ShelfPlace {
+struct RackSite {
     fault: Fault,
-    shelf: Shelf,
+    rack: Rack,
     opened: AtomicUsize,
 }
 
-impl Site for ShelfPlace {
+impl Site for RackSite {
     fn open(&self) -> Result<Arc<dyn Journal>, JournalError> {
         let fault = self.fault;
         let is_first = self.opened.fetch_add(1, Ordering::SeqCst) == 0;
         if !is_first && fault == Fault::LosesTheTail {
-            self.shelf.groups().pop();
+            self.rack.groups().pop();
         }
-        let kept = if fault == Fault::WritesNothing { Shelf::default() } else { self.shelf.clone() };
+        let kept = if fault == Fault::WritesNothing { Rack::default() } else { self.rack.clone() };
         let known = Mutex::new(kept.head());
-        Ok(Arc::new(ShelfJournal {
+        Ok(Arc::new(RackJournal {
             fault,
-            shelf: kept,
+            rack: kept,
             known,
             is_first,
             refused: Mutex::default(),
@@ -103,7 +103,7 @@ impl Site for ShelfPlace {
     }
 }
 
-impl Shelf {
+impl Rack {
     fn groups(&self) -> MutexGuard<'_, Vec<Group>> {
         self.0.lock().unwrap()
     }
@@ -113,9 +113,9 @@ impl Shelf {
     }
 }
 
-struct ShelfJournal {
+struct RackJournal {
     fault: Fault,
-    shelf: Shelf,
+    rack: Rack,
     /// The head as this journal knows it, where it looks at nobody else.
     known: Mutex<Head>,
     is_first: bool,
@@ -123,14 +123,14 @@ struct ShelfJournal {
     raw_readers: AtomicUsize,
 }
 
-impl ShelfJournal {
+impl RackJournal {
     fn has(&self, fault: Fault) -> bool {
         self.fault == fault
     }
 
     /// The lines of all events, each with its LF.
     fn lines(&self) -> Vec<Vec<u8>> {
-        let groups = self.shelf.groups();
+        let groups = self.rack.groups();
         let mut lines: Vec<Vec<u8>> = Vec::new();
         for group in groups.iter() {
             let ends = group.starts().iter().skip(1).copied().chain([commit_of(group)]);
@@ -177,13 +177,9 @@ fn commit_of(group: &Group) -> usize {
     bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
 }
 
-impl Journal for ShelfJournal {
+impl Journal for RackJournal {
     fn head(&self) -> Head {
-        if self.has(Fault::LooksAtNobodyElse) {
-            self.known.lock().unwrap().clone()
-        } else {
-            self.shelf.head()
-        }
+        if self.has(Fault::LooksAtNobodyElse) { self.known.lock().unwrap().clone() } else { self.rack.head() }
     }
 
     fn refresh(&self) -> Result<Head, JournalError> {
@@ -191,7 +187,7 @@ impl Journal for ShelfJournal {
     }
 
     fn append(&self, group: &Group) -> Result<(), JournalError> {
-        let mut groups = self.shelf.groups();
+        let mut groups = self.rack.groups();
         let head = groups.last().map(|group| group.head().clone()).unwrap_or_default();
         if self.is_wrong_base(&head, group.base()) {
             if self.has(Fault::KeepsWhatItRefused) {
@@ -241,7 +237,7 @@ impl Journal for ShelfJournal {
     }
 
     fn commit_at(&self, size: u64) -> Result<Option<Vec<u8>>, JournalError> {
-        let groups = self.shelf.groups();
+        let groups = self.rack.groups();
         let closes = |group: &&Group| match self.fault {
             Fault::CommitsEndAnywhere => group.base().size() < size && size <= group.head().size(),
             _ => group.head().size() == size,
@@ -252,14 +248,14 @@ impl Journal for ShelfJournal {
 
     fn stretch(&self, begin: u64) -> Result<Stretch, JournalError> {
         let again = MemoryJournal::new();
-        for group in self.shelf.groups().iter() {
+        for group in self.rack.groups().iter() {
             again.append(group)?;
         }
         again.stretch(if self.has(Fault::StretchesBeginAtTheBeginning) { 0 } else { begin })
     }
 
     fn last_commit(&self) -> Result<Option<Vec<u8>>, JournalError> {
-        let groups = self.shelf.groups();
+        let groups = self.rack.groups();
         let back = usize::from(self.has(Fault::LastCommitIsTheOneBefore));
         let group = groups.iter().rev().nth(back);
         Ok(group.map(|group| group.bytes()[commit_of(group)..group.bytes().len() - 1].to_vec()))
@@ -275,7 +271,7 @@ impl Journal for ShelfJournal {
         }
         let mut bytes = self.bytes();
         if self.has(Fault::RawLacksTheLastCommit)
-            && let Some(last) = self.shelf.groups().last()
+            && let Some(last) = self.rack.groups().last()
         {
             bytes.truncate(bytes.len() - (last.bytes().len() - commit_of(last)));
         }
@@ -283,10 +279,10 @@ impl Journal for ShelfJournal {
     }
 }
 
-impl ShelfJournal {
+impl RackJournal {
     fn bytes(&self) -> Vec<u8> {
         let separator: &[u8] = if self.has(Fault::SeparatesGroups) { b"\n" } else { b"" };
-        let kept = self.shelf.groups().iter().map(Group::bytes).collect::<Vec<_>>().join(separator);
+        let kept = self.rack.groups().iter().map(Group::bytes).collect::<Vec<_>>().join(separator);
         let refused = self.refused.lock().unwrap().clone();
         let blank = if self.has(Fault::BeginsWithSomething) { b"\n".to_vec() } else { Vec::new() };
         [blank, kept, refused].concat()
@@ -295,7 +291,7 @@ impl ShelfJournal {
 
 /// A reader that goes on with what was appended since it began.
 struct Live<'a> {
-    journal: &'a ShelfJournal,
+    journal: &'a RackJournal,
     read: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The kinds of records that are kept of a log: under which keys they stand, and when they are written otherwise.
+//! The kinds of pieces that are kept of a log: under which keys they stand, and when they are written otherwise.
 
 use crate::fingerprint::{READING, fnv};
 
@@ -15,7 +15,7 @@ pub(crate) const SNAPSHOT: Kind = Kind { prefix: "snapshot/", format: fnv(SOURCE
 /// The sources of the code that is not in the fingerprint already.
 const SOURCES: &[&[u8]] = &[include_bytes!("../../snapshot.rs"), include_bytes!("../../shelf.rs")];
 
-/// A kind of records.
+/// A kind of pieces.
 #[derive(Clone, Copy)]
 pub(crate) struct Kind {
     /// What its keys begin with.

@@ -1,4 +1,4 @@
-//! The records of a log in a cache: asked for one by one, and each believed, or told of.
+//! The pieces of a log in a cache: asked for one by one, and each believed, or told of.
 
 pub(super) mod kind;
 
@@ -12,19 +12,19 @@ use crate::cache::{Cache, CacheError};
 use crate::commit::Commit;
 use crate::group::Head;
 use crate::journal::Journal;
-use crate::shelf::records::kind::Kind;
+use crate::shelf::pieces::kind::Kind;
 use crate::tree::Hash;
 
 /// A cache, if there is one, and what was wrong with it.
 #[derive(Default)]
-pub(super) struct Records {
+pub(super) struct Pieces {
     pub(super) cache: Option<Arc<dyn Cache>>,
     /// Nothing is put there or forgotten: somebody else may be keeping it.
     pub(super) is_read_only: bool,
     report: Mutex<CacheReport>,
 }
 
-impl Records {
+impl Pieces {
     pub(super) const fn of(cache: Arc<dyn Cache>) -> Self {
         Self {
             cache: Some(cache),
@@ -40,7 +40,7 @@ impl Records {
         }
     }
 
-    /// The records of a kind that follow each other from the beginning on, each read as its positions and what it is, and
+    /// The pieces of a kind that follow each other from the beginning on, each read as its positions and what it is, and
     /// the positions of the last. What is not among them is forgotten.
     pub(super) fn series<T>(
         &self,
@@ -50,7 +50,7 @@ impl Records {
         let (mut parts, mut last) = (Vec::new(), 0..0);
         let mut keys = self.keys(kind).into_iter();
         while let Some(key) = keys.next() {
-            let found = self.record(kind, &key).and_then(|record| read(&key, record));
+            let found = self.piece(kind, &key).and_then(|piece| read(&key, piece));
             let fault = match found {
                 Ok((positions, part)) if positions.start == last.end => {
                     parts.push(part);
@@ -66,11 +66,11 @@ impl Records {
         (parts, last)
     }
 
-    pub(super) fn record(&self, kind: Kind, key: &str) -> Result<Derived, CacheFault> {
+    pub(super) fn piece(&self, kind: Kind, key: &str) -> Result<Derived, CacheFault> {
         let damaged = || CacheFault::Damaged { key: key.to_owned() };
         let bytes = self.ask("be read", |cache| cache.get(key))?.flatten().ok_or_else(damaged)?;
-        let (format, record) = Derived::of_any_format(bytes, key).ok_or_else(damaged)?;
-        if format == kind.format { Ok(record) } else { Err(CacheFault::OtherVersion { key: key.to_owned() }) }
+        let (format, piece) = Derived::of_any_format(bytes, key).ok_or_else(damaged)?;
+        if format == kind.format { Ok(piece) } else { Err(CacheFault::OtherVersion { key: key.to_owned() }) }
     }
 
     pub(super) fn put(
@@ -124,14 +124,14 @@ impl Records {
     }
 }
 
-/// The commit that a record follows from, if the log has it.
-pub(super) fn bound(key: &str, record: &Derived, journal: &dyn Journal) -> Result<Commit, CacheFault> {
-    let (expected, found) = (record.size, journal.head().size());
+/// The commit that a piece follows from, if the log has it.
+pub(super) fn bound(key: &str, piece: &Derived, journal: &dyn Journal) -> Result<Commit, CacheFault> {
+    let (expected, found) = (piece.size, journal.head().size());
     if expected > found {
         return Err(CacheFault::Ahead { key: key.to_owned(), expected, found });
     }
     let line = journal.commit_at(expected)?;
-    let line = line.filter(|line| Hash::of(line) == record.commit);
+    let line = line.filter(|line| Hash::of(line) == piece.commit);
     let commit = line.and_then(|line| Commit::parse(&line).ok());
     commit.ok_or_else(|| CacheFault::OtherLog { key: key.to_owned() })
 }

@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
+use std::process;
 
 use crate::directory::Private as _;
 use crate::journal::JournalError;
@@ -11,7 +12,11 @@ use crate::journal::JournalError;
 pub(crate) const LOCK_FILE: &str = "LOCK";
 
 /// A file that nobody else has locked for as long as this lives.
-pub(crate) struct Lock(File);
+pub(crate) struct Lock {
+    file: File,
+    /// The process that locked it. One that was forked from it has a copy, and has locked nothing.
+    holder: u32,
+}
 
 impl Lock {
     /// Locks a store.
@@ -26,7 +31,7 @@ impl Lock {
     pub(crate) fn on(opened: io::Result<File>, path: &Path, store: &Path) -> Result<Self, JournalError> {
         let file = opened.map_err(JournalError::io("open", path))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
+            Ok(()) => Ok(Self { file, holder: process::id() }),
             Err(TryLockError::WouldBlock) => Err(JournalError::Locked { directory: store.to_owned() }),
             Err(TryLockError::Error(source)) => Err(JournalError::io("lock", path)(source)),
         }
@@ -36,6 +41,8 @@ impl Lock {
 impl Drop for Lock {
     /// Closing would unlock it too, but not while a process that somebody is just starting holds a copy of it.
     fn drop(&mut self) {
-        let _ = self.0.unlock();
+        if self.holder == process::id() {
+            let _ = self.file.unlock();
+        }
     }
 }

@@ -65,9 +65,11 @@ impl<M: Medium> Text<M> {
         Self::new(medium, Access::Write(Mutex::default()), extent)
     }
 
-    /// A log that others may append to.
-    pub(crate) fn reading(medium: M, extent: Extent, key_of: Box<KeyOf>) -> Self {
-        Self::new(medium, Access::Read(key_of), extent)
+    /// A log that others may append to. Whoever does may not have synchronized the last of it yet, and nobody is to see
+    /// what is not there to stay.
+    pub(crate) fn reading(medium: M, extent: Extent, key_of: Box<KeyOf>) -> Result<Self, JournalError> {
+        medium.settle().map_err(JournalError::io("synchronize", medium.path()))?;
+        Ok(Self::new(medium, Access::Read(key_of), extent))
     }
 
     fn new(medium: M, access: Access, extent: Extent) -> Self {

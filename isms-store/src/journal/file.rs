@@ -111,9 +111,7 @@ impl FileJournal {
     ) -> Result<Self, JournalError> {
         let log = LogFile::read(directory.as_ref())?;
         let extent = Extent::find(&log, stretches, &key_of).map_err(JournalError::io("read", log.path()))?;
-        // Whoever writes may not have synchronized the last of it yet, and nobody is to see what is not there to stay.
-        log.settle().map_err(JournalError::io("synchronize", log.path()))?;
-        Ok(Self { text: Text::reading(log, extent, Box::new(key_of)), recovery: None })
+        Ok(Self { text: Text::reading(log, extent, Box::new(key_of))?, recovery: None })
     }
 
     /// What opening found unfinished and put aside.

@@ -124,7 +124,7 @@ impl SledJournal {
         stretches: Vec<Stretch>,
     ) -> Result<Self, JournalError> {
         let (database, extent, acknowledged) = found(directory.as_ref(), &key_of, stretches)?;
-        let text = Text::reading(database, extent, Box::new(key_of));
+        let text = Text::reading(database, extent, Box::new(key_of))?;
         require(&text, acknowledged)?;
         Ok(Self { text, head: None, recovery: None })
     }

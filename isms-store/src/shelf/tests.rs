@@ -107,6 +107,20 @@ fn stretches_of_another_log_are_forgotten_and_made_anew() {
 }
 
 #[test]
+fn a_snapshot_with_another_tree_is_not_believed() {
+    let at = Place::new();
+    assert_eq!(at.session(250), 255);
+    let key = SNAPSHOT.key(255);
+    let bytes = at.cache.get(&key).unwrap().unwrap();
+    let mut kept = Derived::from_bytes(bytes, &key, SNAPSHOT.format).unwrap();
+    kept.content[0] ^= 1;
+    at.cache.put(&key, &kept.to_bytes(&key, SNAPSHOT.format)).unwrap();
+    let report = at.report();
+    assert_eq!(report.faults, [CacheFault::OtherLog { key }]);
+    assert!(report.used < 255, "{report}");
+}
+
+#[test]
 fn the_register_of_another_log_is_not_believed_under_the_peaks_of_this_one() {
     let [at, other] = [Place::new(), Place::new()];
     assert_eq!((at.session(250), other.session(250)), (255, 255));

@@ -158,9 +158,14 @@ fn raw(journal: &dyn Journal) -> Vec<u8> {
 #[test]
 fn what_does_not_survive_a_loss_of_power_yet_is_not_seen() {
     let groups = groups(&[2, 3]);
-    let remote = Remote { bytes: Mutex::default(), settles: AtomicBool::new(false) };
-    let extent = Extent::find(&remote, Vec::new(), KEY_OF).unwrap();
-    let text = Text::reading(remote, extent, Box::new(key_of));
+    let opened = |settles| {
+        let remote = Remote { bytes: Mutex::default(), settles: AtomicBool::new(settles) };
+        let extent = Extent::find(&remote, Vec::new(), KEY_OF).unwrap();
+        Text::reading(remote, extent, Box::new(key_of))
+    };
+    assert!(matches!(opened(false), Err(JournalError::Io { .. })), "what is there when it is opened");
+    let text = opened(true).unwrap();
+    text.medium.settles.store(false, Ordering::SeqCst);
     text.medium.bytes.lock().unwrap().extend(bytes(&groups[..1]));
     assert!(matches!(text.refresh(), Err(JournalError::Io { .. })));
     assert_eq!(text.head().size(), 0);

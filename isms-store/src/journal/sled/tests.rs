@@ -129,6 +129,17 @@ fn nothing_becomes_a_file_that_nobody_synchronizes() {
 }
 
 #[test]
+fn opening_says_again_what_the_database_has_to_have() {
+    let (parent, journal) = store(&[2]);
+    let acknowledged = Acknowledged::read(&store_in(&parent)).unwrap().unwrap();
+    drop(journal);
+    fs::remove_file(store_in(&parent).join(HEAD_FILE)).unwrap();
+    drop(SledJournal::open(store_in(&parent), KEY_OF).unwrap());
+    assert_eq!(Acknowledged::read(&store_in(&parent)).unwrap(), Some(acknowledged));
+    assert_eq!(acknowledged.size, 2);
+}
+
+#[test]
 fn a_database_that_lacks_what_was_acknowledged_is_not_appended_to() {
     let groups = groups(&[2, 3, 1]);
     let parent = Databases.written(&bytes(&groups[..2]));

@@ -34,3 +34,8 @@ pub use isms_store::{
     SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache, StopHandle, Submission,
     SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
 };
+
+/// The page for whoever embeds an ISMS: what stands there compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/embedding.md")]
+struct Embedding;

@@ -22,7 +22,6 @@ mod past;
 
 use std::path::{Path, PathBuf};
 
-use isms::register::Register;
 use isms::{Isms, Options};
 use tempfile::TempDir;
 
@@ -66,12 +65,4 @@ fn made(home: &Path, events: usize) -> PathBuf {
 /// The log, open for writing, as an application has it.
 fn opened(directory: &Path) -> Isms {
     Isms::open(directory).expect("a log that can be opened")
-}
-
-/// Decodes and folds every event: what nothing that is kept beside the log makes shorter.
-fn replayed(isms: &Isms) -> Register {
-    let fold = |register: &mut Register, event: &_| {
-        register.evolve(event, isms.log()).expect("a log that can be folded");
-    };
-    isms.fold(Register::default(), fold).expect("a log that can be read")
 }

@@ -6,7 +6,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::Command;
 
-use crate::{opened, replayed};
+use crate::company::replayed;
+use crate::opened;
 
 /// The files in which the events themselves stand, and with what an event's line begins.
 const JOURNAL: &str = "log.jsonl";

@@ -9,8 +9,9 @@ use isms::Isms;
 use isms::moment::AsOf;
 use isms::vocabulary::time::Timestamp;
 
+use crate::company::replayed;
 use crate::measure::{Bench, Way, time};
-use crate::{opened, replayed};
+use crate::opened;
 
 pub(crate) fn of_opening(directory: &Path) -> Vec<Bench> {
     // It takes no lock, so that the other can be opened beside it.

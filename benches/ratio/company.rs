@@ -3,6 +3,7 @@
 use isms::aggregate::asset::{Classification, Details, Identification, Kind, Need, Ownership};
 use isms::command::asset::Command;
 use isms::id::AssetId;
+use isms::register::Register;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::cia::Cia;
 use isms::vocabulary::responsible::Responsible;
@@ -20,6 +21,14 @@ pub(crate) fn founded(options: Options) -> (Isms, Actor) {
     let founding = Founding::of("Acme".parse().expect("a title"), "P-1".parse().expect("a reference"));
     let (isms, founded) = options.create(&founding.expect("a founding")).expect("founded");
     (isms, founded.actor())
+}
+
+/// Decodes and folds every event: what nothing that is kept beside the log makes shorter.
+pub(crate) fn replayed(isms: &Isms) -> Register {
+    let fold = |register: &mut Register, event: &_| {
+        register.evolve(event, isms.log()).expect("a log that can be folded");
+    };
+    isms.fold(Register::default(), fold).expect("a log that can be read")
 }
 
 /// Records everything there is to say of so many assets, year by year.

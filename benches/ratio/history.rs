@@ -1,10 +1,8 @@
-//! Reading history: replay on one thread and on two, and verification of a long log, beside decoding and hashing its lines.
+//! Reading history: replay and verification of a long log, beside decoding and hashing its lines.
 
 use std::hint::black_box;
 use std::rc::Rc;
 
-use isms::moment::AsOf;
-use isms::vocabulary::time::PartialDate;
 use isms::{Held, Isms, Level, Options};
 use isms_store::{FileJournal, blocks, key_of, read_line};
 use sha2::{Digest as _, Sha256};
@@ -27,14 +25,6 @@ pub(crate) fn benches() -> Vec<Bench> {
             at_limit: long.does(Long::decode),
         },
         Bench {
-            name: "as of a date: two threads replay",
-            limit: "decoding the same lines from memory, on one",
-            rounds: 9,
-            // What began by a date depends on the date, so that no snapshot shortens it.
-            ours: long.does(|long| drop(black_box(long.isms.as_of(AsOf::effective(long.end))))),
-            at_limit: long.does(Long::decode),
-        },
-        Bench {
             name: "verify the bytes",
             limit: "hashing the same lines from memory",
             rounds: 9,
@@ -53,8 +43,6 @@ struct Long {
     _home: TempDir,
     isms: Isms,
     lines: Vec<Vec<u8>>,
-    /// A date behind all that is in it.
-    end: PartialDate,
 }
 
 impl Long {
@@ -67,8 +55,7 @@ impl Long {
         for block in blocks(&journal, 0..isms.log().size()) {
             lines.extend(block.expect("a sound log").lines().map(|(_, line)| line.to_vec()));
         }
-        let end = "9999".parse().expect("a year");
-        Self { _home: home, isms, lines, end }
+        Self { _home: home, isms, lines }
     }
 
     fn decode(&self) {

@@ -46,7 +46,6 @@ mod request;
 mod limit;
 mod receipt;
 mod shelf;
-mod ahead;
 mod log;
 mod upkeep;
 mod identity;

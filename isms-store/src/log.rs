@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::thread::{self, Scope};
 
 use isms_core::correction::Horizon;
 use isms_core::history::{History, Unreadable};
@@ -11,17 +10,13 @@ use isms_core::register::Register;
 use isms_core::vocabulary::time::Timestamp;
 use thiserror::Error;
 
-use crate::ahead::ahead;
 use crate::cache::derived::Derived;
 use crate::cache::report::CacheReport;
 use crate::group::Head;
-use crate::journal::{Block, Journal, JournalError, blocks};
+use crate::journal::{Journal, JournalError, blocks};
 use crate::line::{self, LineError};
 use crate::shelf::{Shelf, Standing};
 use crate::tree::{Frontier, Hash};
-
-/// From how many events on a second thread is worth its while.
-const AHEAD_MIN: u64 = 512;
 
 /// A log, for reading. Its journal takes whatever group is sealed on its head, by whom does not matter to it, so nobody
 /// gets it who has only the log:
@@ -194,20 +189,10 @@ impl Log {
             return Err(LogError::Beyond { size: known, found: size });
         }
         // What was not to be known yet depends on the horizon, so that nothing is at hand for one.
-        let begin = horizon.map_or_else(|| self.shelf.nearest_position(size), |_| 0);
         let at_hand = || self.shelf.nearest(size, self.journal());
-        let Standing { register, frontier } = thread::scope(|scope| {
-            let events = self.ahead(scope, begin..size);
-            let standing = horizon.map_or_else(at_hand, |_| Standing::default());
-            let Standing { mut register, mut frontier } = standing;
-            let events = match register.position {
-                found if found == begin => events,
-                found => self.ahead(scope, found..size),
-            };
-            let mut evolve = |event: &_| register.evolve_until(event, self, horizon);
-            fold(events, &mut frontier, |event, _| Ok(evolve(event)?))?;
-            Ok::<_, LogError>(Standing { register, frontier })
-        })?;
+        let Standing { mut register, mut frontier } = horizon.map_or_else(at_hand, |_| Standing::default());
+        let begin = register.position;
+        self.read(begin..size, &mut frontier, |event, _| Ok(register.evolve_until(event, self, horizon)?))?;
         let root = frontier.root();
         if horizon.is_none() && size - begin > self.shelf.worth() {
             self.shelf.hold(Standing { register: register.clone(), frontier });
@@ -220,20 +205,16 @@ impl Log {
         &self,
         positions: Range<u64>,
         frontier: &mut Frontier,
-        each: impl FnMut(&RecordedEvent, &Frontier) -> Result<(), LogError>,
+        mut each: impl FnMut(&RecordedEvent, &Frontier) -> Result<(), LogError>,
     ) -> Result<(), LogError> {
-        thread::scope(|scope| fold(self.ahead(scope, positions), frontier, each))
-    }
-
-    /// The events at these positions, each with its leaf; decoded on another thread where they are many.
-    fn ahead<'scope>(
-        &'scope self,
-        scope: &'scope Scope<'scope, '_>,
-        positions: Range<u64>,
-    ) -> Box<dyn Iterator<Item = Leaves> + 'scope> {
-        let is_few = positions.end.saturating_sub(positions.start) < AHEAD_MIN;
-        let leaves = move || blocks(self.journal(), positions).map(|block| Ok(leaves(&block?)));
-        if is_few { Box::new(leaves()) } else { ahead(scope, leaves) }
+        for block in blocks(self.journal(), positions) {
+            for (position, line) in block?.lines() {
+                let event = line::read(line).map_err(|source| LogError::Line { position, source })?;
+                frontier.push(Hash::leaf(line));
+                each(&event, frontier)?;
+            }
+        }
+        Ok(())
     }
 
     /// The head that the log had with this tree; nothing where no commit has closed it.
@@ -241,32 +222,6 @@ impl Log {
         let commit = self.journal.commit_at(frontier.size())?;
         Ok(commit.map(|line| Head::new(frontier.clone(), Some(Hash::of(&line)))))
     }
-}
-
-/// The events of a block, each with its leaf of the tree.
-type Leaves = Result<Vec<Result<(RecordedEvent, Hash), LogError>>, LogError>;
-
-fn leaves(block: &Block) -> Vec<Result<(RecordedEvent, Hash), LogError>> {
-    let read = |(position, line)| match line::read(line) {
-        Ok(event) => Ok((event, Hash::leaf(line))),
-        Err(source) => Err(LogError::Line { position, source }),
-    };
-    block.lines().map(read).collect()
-}
-
-fn fold(
-    events: impl Iterator<Item = Leaves>,
-    frontier: &mut Frontier,
-    mut each: impl FnMut(&RecordedEvent, &Frontier) -> Result<(), LogError>,
-) -> Result<(), LogError> {
-    for block in events {
-        for event in block? {
-            let (event, leaf) = event?;
-            frontier.push(leaf);
-            each(&event, frontier)?;
-        }
-    }
-    Ok(())
 }
 
 impl History for Log {

@@ -240,25 +240,16 @@ impl Shelf {
 
     /// What the log comes to at a position, or at one as near before it as there is.
     pub(crate) fn nearest(&self, position: u64, journal: &dyn Journal) -> Standing {
-        let recent = self.recent_before(position);
+        let recent = self
+            .lock_recent()
+            .iter()
+            .filter(|it| it.register.position <= position)
+            .max_by_key(|it| it.register.position)
+            .cloned();
         let known = recent.as_ref().map_or(0, |it| it.register.position);
         let kept =
             (position - known > self.worth()).then(|| self.kept(known + 1..=position, journal)).flatten();
         kept.or(recent).unwrap_or_default()
-    }
-
-    /// Where [`nearest`](Self::nearest) will be, unless what is kept there is not what it should be.
-    pub(crate) fn nearest_position(&self, position: u64) -> u64 {
-        let known = self.recent_before(position).map_or(0, |it| it.register.position);
-        let kept = (position - known > self.worth()).then(|| self.snapshot_keys(&(known + 1..=position)));
-        let last = kept.and_then(|keys| SNAPSHOT.position(keys.last()?));
-        last.unwrap_or(known)
-    }
-
-    fn recent_before(&self, position: u64) -> Option<Standing> {
-        let recent = self.lock_recent();
-        let before = recent.iter().filter(|it| it.register.position <= position);
-        before.max_by_key(|it| it.register.position).cloned()
     }
 
     /// Holds in memory what a log comes to.
@@ -314,7 +305,9 @@ impl Shelf {
 
     /// The latest snapshot at these positions that is what it should be. One that is not is forgotten.
     fn kept(&self, positions: RangeInclusive<u64>, journal: &dyn Journal) -> Option<Standing> {
-        for key in self.snapshot_keys(&positions).into_iter().rev() {
+        let mut keys = self.pieces.keys(SNAPSHOT);
+        keys.retain(|key| SNAPSHOT.position(key).is_some_and(|at| positions.contains(&at)));
+        for key in keys.into_iter().rev() {
             match self.snapshot(&key, journal) {
                 Ok(standing) => return Some(standing),
                 Err(fault) => {
@@ -332,13 +325,6 @@ impl Shelf {
             }
         }
         None
-    }
-
-    /// The keys of the snapshots at these positions, in their order.
-    fn snapshot_keys(&self, positions: &RangeInclusive<u64>) -> Vec<String> {
-        let mut keys = self.pieces.keys(SNAPSHOT);
-        keys.retain(|key| SNAPSHOT.position(key).is_some_and(|at| positions.contains(&at)));
-        keys
     }
 
     fn snapshot(&self, key: &str, journal: &dyn Journal) -> Result<Standing, CacheFault> {

@@ -2,18 +2,37 @@
 
 pub mod log;
 pub mod isms;
+pub mod improvement_cycle;
 pub mod catalog;
 pub mod document;
 pub mod role;
 pub mod person;
+pub mod training_activity;
 pub mod asset;
+pub mod vulnerability;
 pub mod risk_method;
+pub mod risk_assessment;
 pub mod risk;
 pub mod control;
 pub mod statement_of_applicability;
+pub mod objective;
+pub mod indicator;
+pub mod supplier;
+pub mod obligation;
+pub mod exception;
+pub mod change;
+pub mod incident;
+pub mod continuity_plan;
+pub mod audit_program;
+pub mod audit;
+pub mod nonconformity;
+pub mod improvement;
+pub mod management_review;
+pub mod sharing_partner;
 
 use crate::stream::Stream;
-use crate::vocabulary::noted::Meta;
+use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference};
 
 /// The shape of every aggregate: an entry of a register, built by its events and by nothing else.
@@ -35,6 +54,9 @@ pub trait Aggregate: Clone + Sized {
 
     /// The area to which it belongs, where it belongs to one.
     fn area(&self) -> Option<&Area>;
+
+    /// Who answers for it, where somebody does and it has not ended.
+    fn owner(&self) -> Option<Noted<Responsible>>;
 }
 
 /// What an event names.

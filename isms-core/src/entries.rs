@@ -9,7 +9,9 @@ use uuid::Uuid;
 use crate::aggregate::{Aggregate, Mentions};
 use crate::event::Event;
 use crate::persistent;
-use crate::vocabulary::noted::Meta;
+use crate::stream::Stream;
+use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference};
 
 /// The entries of one aggregate, by identity.
@@ -52,6 +54,16 @@ impl<A: Aggregate> Entries<A> {
         self.0.iter().filter_map(|(id, slot)| Some((*id, slot.entry.as_deref()?, slot.voided?)))
     }
 
+    /// The things that are otherwise, or are not at all, in the other entries.
+    pub(crate) fn differing(&self, other: &Self) -> Vec<Stream>
+    where
+        A: PartialEq,
+    {
+        let changed = self.iter().filter(|(id, entry)| other.get(*id) != Some(*entry)).map(|(id, _)| id);
+        let gone = other.iter().map(|(id, _)| id).filter(|id| self.get(*id).is_none());
+        changed.chain(gone).map(Into::into).collect()
+    }
+
     /// How many entries there are, voided ones included.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -67,12 +79,16 @@ impl<A: Aggregate> Entries<A> {
 
 /// What a register does with its entries of whichever kind.
 pub(crate) trait AnyEntries {
+    /// What is known of the thing, as JSON.
+    fn json(&self, id: Uuid) -> Option<serde_json::Value>;
+    /// Whoever answers for one of them.
+    fn owned(&self) -> Box<dyn Iterator<Item = (Stream, Noted<Responsible>)> + '_>;
     fn evolve(&mut self, id: Uuid, event: &Event, meta: &Meta<'_>);
     /// Takes the entry out, to be folded again.
     fn forget(&mut self, id: Uuid);
     /// Puts back what was taken out, marked as voided.
     fn mark_voided(&mut self, id: Uuid, seq: u64);
-    fn is_voided(&self, id: Uuid) -> bool;
+    fn voided_by(&self, id: Uuid) -> Option<u64>;
     fn exists(&self, id: Uuid) -> bool;
     fn reference(&self, id: Uuid) -> Option<&Reference>;
     fn area(&self, id: Uuid) -> Option<&Area>;
@@ -81,10 +97,19 @@ pub(crate) trait AnyEntries {
 
 impl<A> AnyEntries for Entries<A>
 where
-    A: Aggregate,
+    A: Aggregate + Serialize,
     A::Id: From<Uuid>,
     for<'a> &'a A::Event: TryFrom<&'a Event>,
 {
+    fn json(&self, id: Uuid) -> Option<serde_json::Value> {
+        // What an entry serializes to has strings for keys, so it cannot fail.
+        self.get(id.into()).and_then(|entry| serde_json::to_value(entry).ok())
+    }
+
+    fn owned(&self) -> Box<dyn Iterator<Item = (Stream, Noted<Responsible>)> + '_> {
+        Box::new(self.iter().filter_map(|(id, entry)| Some((id.into(), entry.owner()?))))
+    }
+
     fn evolve(&mut self, id: Uuid, event: &Event, meta: &Meta<'_>) {
         let (id, Ok(event)) = (A::Id::from(id), <&A::Event>::try_from(event)) else { return };
         if let Some(slot) = self.0.get_mut(&id) {
@@ -105,8 +130,8 @@ where
         }
     }
 
-    fn is_voided(&self, id: Uuid) -> bool {
-        self.0.get(&A::Id::from(id)).is_some_and(|slot| slot.voided.is_some())
+    fn voided_by(&self, id: Uuid) -> Option<u64> {
+        self.0.get(&A::Id::from(id))?.voided
     }
 
     fn exists(&self, id: Uuid) -> bool {

@@ -13,51 +13,77 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize as DeriveDeserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::aggregate::{
-    asset, catalog, control, document, isms, log, person, risk, risk_method, role, statement_of_applicability,
-};
+use crate::kind::every_kind;
 use crate::meaning::{EventType, Meaning};
 use crate::tagged::Tagged;
 use crate::variant;
 use crate::vocabulary::time::PartialDate;
 
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Event {
-    /// To the log itself.
-    Log(log::Event),
-    /// To the management system.
-    Isms(isms::Event),
-    /// To a catalog.
-    Catalog(catalog::Event),
-    /// To a document.
-    Document(document::Event),
-    /// To a role.
-    Role(role::Event),
-    /// To a person.
-    Person(person::Event),
-    /// To an asset.
-    Asset(asset::Event),
-    /// To a risk method.
-    RiskMethod(risk_method::Event),
-    /// To a risk.
-    Risk(risk::Event),
-    /// To a control.
-    Control(control::Event),
-    /// To a Statement of Applicability.
-    StatementOfApplicability(statement_of_applicability::Event),
-    /// An earlier event of the stream was not as it was recorded.
-    #[serde(skip)]
-    Corrected(Box<Correction>),
-    /// An earlier event of the stream never was.
-    #[serde(skip)]
-    Voided(Voiding),
-    /// Something that this version does not know: passed on as it is, and counted.
-    #[serde(skip)]
-    Unknown(Box<Unknown>),
+macro_rules! event {
+    ($($kind:ident($module:ident, $id:ident) in $entries:ident: $what:literal;)+) => {
+        $(use crate::aggregate::$module;)+
+
+        /// What happened.
+        #[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum Event {
+            $(
+                #[doc = concat!("To ", $what, ".")]
+                $kind($module::Event),
+            )+
+            /// An earlier event of the stream was not as it was recorded.
+            #[serde(skip)]
+            Corrected(Box<Correction>),
+            /// An earlier event of the stream never was.
+            #[serde(skip)]
+            Voided(Voiding),
+            /// Something that this version does not know: passed on as it is, and counted.
+            #[serde(skip)]
+            Unknown(Box<Unknown>),
+        }
+
+        impl Event {
+            /// Every type that this version knows, corrections and voidings left out, in the order of the registry.
+            pub fn all_types() -> impl Iterator<Item = EventType> {
+                let of = |aggregate, names: &'static [&'static str]| {
+                    names.iter().map(move |name| EventType { aggregate, name })
+                };
+                let kinds = [$((stringify!($module), variant::variants::<$module::Event>())),+];
+                kinds.into_iter().flat_map(move |(aggregate, names)| of(aggregate, names))
+            }
+
+            /// Its payload as compact JSON without nulls: what stands in a line as `data`.
+            pub fn to_json(&self) -> Result<String, serde_json::Error> {
+                let json = match self {
+                    Self::Corrected(it) => serde_json::to_string(it)?,
+                    Self::Voided(it) => serde_json::to_string(it)?,
+                    Self::Unknown(it) => return Ok(it.data.clone()),
+                    $(Self::$kind(it) => payload(it)?,)+
+                };
+                Ok(crate::json::without_nulls(json))
+            }
+        }
+
+        $(
+            impl From<$module::Event> for Event {
+                fn from(event: $module::Event) -> Self {
+                    Self::$kind(event)
+                }
+            }
+
+            impl<'a> TryFrom<&'a Event> for &'a $module::Event {
+                type Error = ();
+
+                fn try_from(event: &'a Event) -> Result<Self, ()> {
+                    if let Event::$kind(event) = event { Ok(event) } else { Err(()) }
+                }
+            }
+        )+
+    };
 }
+
+every_kind!(event);
 
 /// An event of a type, or of a schema, that this version does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,45 +160,6 @@ impl Event {
     pub fn event_type(&self) -> Option<EventType> {
         variant::names(self).map(|(aggregate, name)| EventType { aggregate, name })
     }
-
-    /// Every type that this version knows, corrections and voidings left out, in the order of the registry.
-    pub fn all_types() -> impl Iterator<Item = EventType> {
-        let of = |aggregate, names: &'static [&'static str]| {
-            names.iter().map(move |name| EventType { aggregate, name })
-        };
-        of("log", variant::variants::<log::Event>())
-            .chain(of("isms", variant::variants::<isms::Event>()))
-            .chain(of("catalog", variant::variants::<catalog::Event>()))
-            .chain(of("document", variant::variants::<document::Event>()))
-            .chain(of("role", variant::variants::<role::Event>()))
-            .chain(of("person", variant::variants::<person::Event>()))
-            .chain(of("asset", variant::variants::<asset::Event>()))
-            .chain(of("risk_method", variant::variants::<risk_method::Event>()))
-            .chain(of("risk", variant::variants::<risk::Event>()))
-            .chain(of("control", variant::variants::<control::Event>()))
-            .chain(of("statement_of_applicability", variant::variants::<statement_of_applicability::Event>()))
-    }
-
-    /// Its payload as compact JSON without nulls: what stands in a line as `data`.
-    pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let json = match self {
-            Self::Corrected(it) => serde_json::to_string(it)?,
-            Self::Voided(it) => serde_json::to_string(it)?,
-            Self::Unknown(it) => return Ok(it.data.clone()),
-            Self::Log(it) => payload(it)?,
-            Self::Isms(it) => payload(it)?,
-            Self::Catalog(it) => payload(it)?,
-            Self::Document(it) => payload(it)?,
-            Self::Role(it) => payload(it)?,
-            Self::Person(it) => payload(it)?,
-            Self::Asset(it) => payload(it)?,
-            Self::RiskMethod(it) => payload(it)?,
-            Self::Risk(it) => payload(it)?,
-            Self::Control(it) => payload(it)?,
-            Self::StatementOfApplicability(it) => payload(it)?,
-        };
-        Ok(crate::json::without_nulls(json))
-    }
 }
 
 /// What stands within `{"<variant>":…}`.
@@ -213,32 +200,3 @@ impl<'de> DeserializeSeed<'de> for EventSeed<'_> {
         }
     }
 }
-
-macro_rules! from_aggregates {
-    ($($variant:ident($module:ident)),+) => {$(
-        impl From<$module::Event> for Event {
-            fn from(event: $module::Event) -> Self { Self::$variant(event) }
-        }
-
-        impl<'a> TryFrom<&'a Event> for &'a $module::Event {
-            type Error = ();
-            fn try_from(event: &'a Event) -> Result<Self, ()> {
-                if let Event::$variant(event) = event { Ok(event) } else { Err(()) }
-            }
-        }
-    )+};
-}
-
-from_aggregates!(
-    Log(log),
-    Isms(isms),
-    Catalog(catalog),
-    Document(document),
-    Role(role),
-    Person(person),
-    Asset(asset),
-    RiskMethod(risk_method),
-    Risk(risk),
-    Control(control),
-    StatementOfApplicability(statement_of_applicability)
-);

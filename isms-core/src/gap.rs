@@ -14,7 +14,6 @@ use serde::Serialize;
 use crate::aggregate::person::{Person, TrainingGround};
 use crate::aggregate::role::{Assignment, Role};
 use crate::id::PersonId;
-use crate::ownership::owned;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
@@ -89,16 +88,17 @@ impl Day<'_> {
 
     /// things whose owner has left, or is a role that nobody holds.
     fn left_by_their_owner(self) -> impl Iterator<Item = Gap> {
-        owned(self.register).filter_map(move |it| {
-            let Vacancy { since: vacant, found } = match it.owner {
+        self.register.owned().filter_map(move |(thing, owner)| {
+            let Vacancy { since: vacant, found } = match owner.value {
                 Responsible::Person(person) => self.departure(person)?,
                 Responsible::Role(role) => {
-                    self.vacancy(self.register.roles.get(role)?, self.register.area(it.thing))?
+                    self.vacancy(self.register.roles.get(role)?, self.register.area(thing))?
                 }
             };
-            let since = vacant.map_or(it.since, |(vacant, _)| self.later(vacant, it.since));
-            let rests_on = [it.seq].into_iter().chain(vacant.map(|(_, seq)| seq)).collect();
-            let (about, overdue) = (it.thing, self.is_late(since));
+            let since =
+                vacant.map_or(owner.effective_at, |(vacant, _)| self.later(vacant, owner.effective_at));
+            let rests_on = [owner.seq].into_iter().chain(vacant.map(|(_, seq)| seq)).collect();
+            let (about, overdue) = (thing, self.is_late(since));
             Some(Gap { rule: Rule::R2, about, since, overdue, found, rests_on })
         })
     }

@@ -77,6 +77,42 @@ ids! {
     ControlId
     /// A Statement of Applicability through its revisions.
     StatementOfApplicabilityId
+    /// A turn of the cycle of improvement.
+    ImprovementCycleId
+    /// An activity of awareness, education or training.
+    TrainingActivityId
+    /// A vulnerability, or intelligence about a threat.
+    VulnerabilityId
+    /// One performed assessment of risks.
+    RiskAssessmentId
+    /// An information security objective.
+    ObjectiveId
+    /// An indicator: what is measured, how, when and by whom.
+    IndicatorId
+    /// A supplier.
+    SupplierId
+    /// A legal, statutory, regulatory or contractual obligation.
+    ObligationId
+    /// A permission to deviate for a time.
+    ExceptionId
+    /// A planned change.
+    ChangeId
+    /// An information security event, or the incident that it turned out to be.
+    IncidentId
+    /// A continuity plan.
+    ContinuityPlanId
+    /// A program of audits.
+    AuditProgramId
+    /// An audit (9.2).
+    AuditId
+    /// A nonconformity.
+    NonconformityId
+    /// An opportunity for improvement.
+    ImprovementId
+    /// A management review.
+    ManagementReviewId
+    /// A partner with whom experience is shared.
+    SharingPartnerId
 
     /// An issue of the organization's context (4.1).
     ContextIssueId
@@ -90,4 +126,16 @@ ids! {
     FeedbackId
     /// One treatment within a risk's treatment plan.
     TreatmentId
+    /// An output of a cycle of improvement.
+    OutputId
+    /// A measurement of an indicator.
+    MeasurementId
+    /// Evidence recorded in an audit.
+    AuditEvidenceId
+    /// A finding of an audit.
+    FindingId
+    /// A corrective action.
+    ActionId
+    /// A decision of a management review.
+    DecisionId
 }

@@ -10,6 +10,7 @@
 //! the rules have become.
 
 pub mod id;
+mod kind;
 pub mod vocabulary;
 pub mod stream;
 mod variant;
@@ -27,7 +28,6 @@ pub mod entries;
 mod references;
 pub mod register;
 mod fingerprint;
-pub mod ownership;
 pub mod protection;
 mod exclusion;
 pub mod moment;
@@ -37,6 +37,7 @@ pub mod refusal;
 pub mod context;
 mod authority;
 pub mod decide;
+mod records;
 pub mod command;
 pub mod template;
 mod soundness;

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
 use crate::id::{CommandId, CorrelationId, EventId};
+use crate::meaning::Meaning;
 use crate::stream::Stream;
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::evidence::Evidence;
 use crate::vocabulary::noted::Meta;
+use crate::vocabulary::phase::{CycleModel, Phase};
 use crate::vocabulary::text::{Prose, Title};
 use crate::vocabulary::time::{PartialDate, Timestamp};
 
@@ -95,6 +97,12 @@ impl RecordedEvent {
             Event::Unknown(unknown) => unknown.r#type.clone(),
             _ => format!("{}.corrected", self.stream.aggregate()),
         }
+    }
+
+    /// Its phase under a model; none where this version does not know its type.
+    #[must_use]
+    pub fn phase(&self, model: CycleModel) -> Option<Phase> {
+        Meaning::of(&self.type_name())?.phase(model)
     }
 
     /// What an entry needs to know of the event that changes it.

@@ -7,75 +7,87 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::Mentions;
-use crate::aggregate::asset::Asset;
-use crate::aggregate::catalog::Catalog;
-use crate::aggregate::control::Control;
-use crate::aggregate::document::Document;
-use crate::aggregate::isms::{Isms, Profile};
-use crate::aggregate::log::Log;
-use crate::aggregate::person::Person;
-use crate::aggregate::risk::Risk;
-use crate::aggregate::risk_method::RiskMethod;
-use crate::aggregate::role::{Assignment, Role, RoleLevel};
-use crate::aggregate::statement_of_applicability::StatementOfApplicability;
+use crate::aggregate::isms::Profile;
+use crate::aggregate::role::{Assignment, RoleLevel};
 use crate::correction::{Horizon, Reading};
 use crate::entries::{AnyEntries, Entries};
 use crate::event::Event;
 use crate::history::{History, Unreadable};
 use crate::id::{PersonId, RoleId};
+use crate::kind::every_kind;
 use crate::persistent;
 use crate::recorded_event::RecordedEvent;
 use crate::references::References;
 use crate::stream::Stream;
 use crate::vocabulary::actor::ActorKind;
-use crate::vocabulary::noted::Meta;
+use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference};
 use crate::vocabulary::time::{PartialDate, Timestamp, UtcOffset};
 
-/// Every entry of an ISMS at one position.
-///
-/// Written with serde, it is read back as it was by the same code only ([`FINGERPRINT`](crate::FINGERPRINT)).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Register {
-    /// How many events it has seen: the position of the next.
-    pub position: u64,
-    /// When the last of them was recorded.
-    pub recorded_at: Option<Timestamp>,
-    /// How many of them this version does not know.
-    pub unknown: u64,
-    /// The log itself.
-    pub logs: Entries<Log>,
-    /// The management system.
-    pub management_systems: Entries<Isms>,
-    /// The catalogs.
-    pub catalogs: Entries<Catalog>,
-    /// The documents.
-    pub documents: Entries<Document>,
-    /// The roles.
-    pub roles: Entries<Role>,
-    /// The persons.
-    pub persons: Entries<Person>,
-    /// The assets.
-    pub assets: Entries<Asset>,
-    /// The risk methods.
-    pub risk_methods: Entries<RiskMethod>,
-    /// The risks.
-    pub risks: Entries<Risk>,
-    /// The controls.
-    pub controls: Entries<Control>,
-    /// The Statements of Applicability.
-    pub statements_of_applicability: Entries<StatementOfApplicability>,
-    #[serde(with = "persistent")]
-    heads: OrdMap<Stream, Head>,
-    references: References,
-    /// Who refers to whom, and since which position at the latest: `(target, source)`.
-    #[serde(with = "persistent")]
-    links: OrdMap<(Stream, Stream), u64>,
-    /// The assignments by which somebody has acted.
-    #[serde(with = "persistent")]
-    grants_used: OrdSet<u64>,
+macro_rules! register {
+    ($($kind:ident($module:ident, $id:ident) in $entries:ident: $what:literal;)+) => {
+        $(use crate::aggregate::$module::$kind;)+
+
+        /// Every entry of an ISMS at one position.
+        ///
+        /// Written with serde, it is read back as it was by the same code only ([`FINGERPRINT`](crate::FINGERPRINT)).
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub struct Register {
+            /// How many events it has seen: the position of the next.
+            pub position: u64,
+            /// When the last of them was recorded.
+            pub recorded_at: Option<Timestamp>,
+            /// How many of them this version does not know.
+            pub unknown: u64,
+            $(
+                #[doc = concat!("What is known of ", $what, ".")]
+                pub $entries: Entries<$kind>,
+            )+
+            #[serde(with = "persistent")]
+            heads: OrdMap<Stream, Head>,
+            references: References,
+            /// Who refers to whom, and since which position at the latest: `(target, source)`.
+            #[serde(with = "persistent")]
+            links: OrdMap<(Stream, Stream), u64>,
+            /// The assignments by which somebody has acted.
+            #[serde(with = "persistent")]
+            grants_used: OrdSet<u64>,
+        }
+
+        impl Register {
+            /// The things whose entries are not as they are in another register, those that it lacks included.
+            #[must_use]
+            pub fn differing(&self, other: &Self) -> Vec<Stream> {
+                let mut things = Vec::new();
+                $(things.extend(self.$entries.differing(&other.$entries));)+
+                things
+            }
+
+            fn entries(&self, stream: Stream) -> Option<&dyn AnyEntries> {
+                Some(match stream {
+                    $(Stream::$kind(_) => &self.$entries,)+
+                    Stream::Unknown(_) => return None,
+                })
+            }
+
+            fn entries_mut(&mut self, stream: Stream) -> Option<&mut dyn AnyEntries> {
+                Some(match stream {
+                    $(Stream::$kind(_) => &mut self.$entries,)+
+                    Stream::Unknown(_) => return None,
+                })
+            }
+
+            fn all_entries(&self) -> impl Iterator<Item = &dyn AnyEntries> {
+                let all: Vec<&dyn AnyEntries> = vec![$(&self.$entries),+];
+                all.into_iter()
+            }
+        }
+    };
 }
+
+every_kind!(register);
 
 /// Where a stream stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,10 +174,27 @@ impl Register {
         self.entries(thing).is_some_and(|entries| entries.exists(thing.uuid()))
     }
 
+    /// What is known of the thing, as JSON; none where there is no such thing.
+    #[must_use]
+    pub fn to_json(&self, thing: Stream) -> Option<serde_json::Value> {
+        self.entries(thing)?.json(thing.uuid())
+    }
+
+    /// Everything for which somebody answers and that has not ended, with who does.
+    pub fn owned(&self) -> impl Iterator<Item = (Stream, Noted<Responsible>)> {
+        self.all_entries().flat_map(AnyEntries::owned)
+    }
+
     /// Whether the thing's creation was voided.
     #[must_use]
     pub fn is_voided(&self, thing: Stream) -> bool {
-        self.entries(thing).is_some_and(|entries| entries.is_voided(thing.uuid()))
+        self.voided_by(thing).is_some()
+    }
+
+    /// The position of the event that voided the thing's creation.
+    #[must_use]
+    pub fn voided_by(&self, thing: Stream) -> Option<u64> {
+        self.entries(thing)?.voided_by(thing.uuid())
     }
 
     /// The thing of an aggregate (`asset`) that goes by a reference.
@@ -320,40 +349,6 @@ impl Register {
         {
             self.grants_used.insert(grant);
         }
-    }
-
-    fn entries(&self, stream: Stream) -> Option<&dyn AnyEntries> {
-        Some(match stream {
-            Stream::Log(_) => &self.logs,
-            Stream::Isms(_) => &self.management_systems,
-            Stream::Catalog(_) => &self.catalogs,
-            Stream::Document(_) => &self.documents,
-            Stream::Role(_) => &self.roles,
-            Stream::Person(_) => &self.persons,
-            Stream::Asset(_) => &self.assets,
-            Stream::RiskMethod(_) => &self.risk_methods,
-            Stream::Risk(_) => &self.risks,
-            Stream::Control(_) => &self.controls,
-            Stream::StatementOfApplicability(_) => &self.statements_of_applicability,
-            Stream::Unknown(_) => return None,
-        })
-    }
-
-    fn entries_mut(&mut self, stream: Stream) -> Option<&mut dyn AnyEntries> {
-        Some(match stream {
-            Stream::Log(_) => &mut self.logs,
-            Stream::Isms(_) => &mut self.management_systems,
-            Stream::Catalog(_) => &mut self.catalogs,
-            Stream::Document(_) => &mut self.documents,
-            Stream::Role(_) => &mut self.roles,
-            Stream::Person(_) => &mut self.persons,
-            Stream::Asset(_) => &mut self.assets,
-            Stream::RiskMethod(_) => &mut self.risk_methods,
-            Stream::Risk(_) => &mut self.risks,
-            Stream::Control(_) => &mut self.controls,
-            Stream::StatementOfApplicability(_) => &mut self.statements_of_applicability,
-            Stream::Unknown(_) => return None,
-        })
     }
 }
 

@@ -6,41 +6,65 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::id::{
-    AssetId, CatalogId, ControlId, DocumentId, IsmsId, LogId, PersonId, RiskId, RiskMethodId, RoleId,
-    StatementOfApplicabilityId,
-};
+use crate::kind::every_kind;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::written::written_as_text;
 
-/// A thing with a history of its own, written `<aggregate>/<uuid>`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stream {
-    /// The log itself.
-    Log(LogId),
-    /// The management system.
-    Isms(IsmsId),
-    /// A catalog.
-    Catalog(CatalogId),
-    /// A document.
-    Document(DocumentId),
-    /// A role.
-    Role(RoleId),
-    /// A person.
-    Person(PersonId),
-    /// An asset.
-    Asset(AssetId),
-    /// A risk method.
-    RiskMethod(RiskMethodId),
-    /// A risk.
-    Risk(RiskId),
-    /// A control.
-    Control(ControlId),
-    /// A Statement of Applicability.
-    StatementOfApplicability(StatementOfApplicabilityId),
-    /// A thing of a kind that this version does not know. The line has its name.
-    Unknown(Uuid),
+macro_rules! stream {
+    ($($kind:ident($module:ident, $id:ident) in $entries:ident: $what:literal;)+) => {
+        $(use crate::id::$id;)+
+
+        /// A thing with a history of its own, written `<aggregate>/<uuid>`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Stream {
+            $(
+                #[doc = concat!("That of ", $what, ".")]
+                $kind($id),
+            )+
+            /// A thing of a kind that this version does not know. The line has its name.
+            Unknown(Uuid),
+        }
+
+        impl Stream {
+            /// The aggregates that this version knows, as they stand before the slash.
+            pub const AGGREGATES: &'static [&'static str] = &[$(stringify!($module)),+];
+
+            fn parts(self) -> (&'static str, Uuid) {
+                match self {
+                    $(Self::$kind(id) => (stringify!($module), id.into()),)+
+                    Self::Unknown(uuid) => ("unknown", uuid),
+                }
+            }
+
+            /// The thing of an aggregate with an identity.
+            #[must_use]
+            pub fn of(aggregate: &str, uuid: Uuid) -> Self {
+                match aggregate {
+                    $(stringify!($module) => Self::$kind(uuid.into()),)+
+                    _ => Self::Unknown(uuid),
+                }
+            }
+        }
+
+        /// It as the number of its kind and its identity.
+        #[derive(Serialize, Deserialize)]
+        #[serde(remote = "Stream")]
+        enum Short {
+            $($kind($id),)+
+            Unknown(Uuid),
+        }
+
+        $(
+            impl From<$id> for Stream {
+                fn from(id: $id) -> Self {
+                    Self::$kind(id)
+                }
+            }
+        )+
+    };
 }
+
+every_kind!(stream);
 
 /// Why a text names no stream.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,23 +83,6 @@ impl Stream {
     pub fn uuid(self) -> Uuid {
         self.parts().1
     }
-
-    fn parts(self) -> (&'static str, Uuid) {
-        match self {
-            Self::Log(id) => ("log", id.into()),
-            Self::Isms(id) => ("isms", id.into()),
-            Self::Catalog(id) => ("catalog", id.into()),
-            Self::Document(id) => ("document", id.into()),
-            Self::Role(id) => ("role", id.into()),
-            Self::Person(id) => ("person", id.into()),
-            Self::Asset(id) => ("asset", id.into()),
-            Self::RiskMethod(id) => ("risk_method", id.into()),
-            Self::Risk(id) => ("risk", id.into()),
-            Self::Control(id) => ("control", id.into()),
-            Self::StatementOfApplicability(id) => ("statement_of_applicability", id.into()),
-            Self::Unknown(uuid) => ("unknown", uuid),
-        }
-    }
 }
 
 impl FromStr for Stream {
@@ -85,20 +92,7 @@ impl FromStr for Stream {
         let error = || StreamError(text.chars().take(80).collect());
         let (aggregate, uuid) = text.split_once('/').ok_or_else(error)?;
         let uuid = Uuid::try_parse(uuid).map_err(|_| error())?;
-        Ok(match aggregate {
-            "log" => Self::Log(uuid.into()),
-            "isms" => Self::Isms(uuid.into()),
-            "catalog" => Self::Catalog(uuid.into()),
-            "document" => Self::Document(uuid.into()),
-            "role" => Self::Role(uuid.into()),
-            "person" => Self::Person(uuid.into()),
-            "asset" => Self::Asset(uuid.into()),
-            "risk_method" => Self::RiskMethod(uuid.into()),
-            "risk" => Self::Risk(uuid.into()),
-            "control" => Self::Control(uuid.into()),
-            "statement_of_applicability" => Self::StatementOfApplicability(uuid.into()),
-            _ => Self::Unknown(uuid),
-        })
+        Ok(Self::of(aggregate, uuid))
     }
 }
 
@@ -109,47 +103,7 @@ impl fmt::Display for Stream {
     }
 }
 
-/// It as the number of its kind and its identity.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Stream")]
-enum Short {
-    Log(LogId),
-    Isms(IsmsId),
-    Catalog(CatalogId),
-    Document(DocumentId),
-    Role(RoleId),
-    Person(PersonId),
-    Asset(AssetId),
-    RiskMethod(RiskMethodId),
-    Risk(RiskId),
-    Control(ControlId),
-    StatementOfApplicability(StatementOfApplicabilityId),
-    Unknown(Uuid),
-}
-
 written_as_text!(Stream or Short);
-
-macro_rules! from_ids {
-    ($($variant:ident($id:ident)),+) => {$(
-        impl From<$id> for Stream {
-            fn from(id: $id) -> Self { Self::$variant(id) }
-        }
-    )+};
-}
-
-from_ids!(
-    Log(LogId),
-    Isms(IsmsId),
-    Catalog(CatalogId),
-    Document(DocumentId),
-    Role(RoleId),
-    Person(PersonId),
-    Asset(AssetId),
-    RiskMethod(RiskMethodId),
-    Risk(RiskId),
-    Control(ControlId),
-    StatementOfApplicability(StatementOfApplicabilityId)
-);
 
 impl From<Responsible> for Stream {
     fn from(responsible: Responsible) -> Self {

@@ -12,7 +12,6 @@ use isms_core::history::Unreadable;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::register::Register;
 use isms_core::stream::Stream;
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::naming;
@@ -29,31 +28,16 @@ pub(crate) struct Field {
     pub(crate) seq: Option<u64>,
 }
 
-/// The fields of an entry.
-pub(crate) fn of<T: Serialize>(entry: Option<&T>) -> Fields {
-    let mut fields = Fields::new();
-    // What an entry serializes to has strings for keys, so it cannot fail.
-    let value = entry.and_then(|entry| serde_json::to_value(entry).ok()).unwrap_or_default();
-    flatten(String::new(), &value, None, &mut fields);
-    fields
-}
-
 /// The fields of any thing's entry; none where there is no such thing.
 pub(crate) fn of_thing(register: &Register, thing: Stream) -> Fields {
-    match thing {
-        Stream::Log(id) => of(register.logs.get(id)),
-        Stream::Isms(id) => of(register.management_systems.get(id)),
-        Stream::Catalog(id) => of(register.catalogs.get(id)),
-        Stream::Document(id) => of(register.documents.get(id)),
-        Stream::Role(id) => of(register.roles.get(id)),
-        Stream::Person(id) => of(register.persons.get(id)),
-        Stream::Asset(id) => of(register.assets.get(id)),
-        Stream::RiskMethod(id) => of(register.risk_methods.get(id)),
-        Stream::Risk(id) => of(register.risks.get(id)),
-        Stream::Control(id) => of(register.controls.get(id)),
-        Stream::StatementOfApplicability(id) => of(register.statements_of_applicability.get(id)),
-        Stream::Unknown(_) => Fields::new(),
-    }
+    of(&register.to_json(thing).unwrap_or_default())
+}
+
+/// The fields of what an entry serializes to.
+fn of(entry: &Value) -> Fields {
+    let mut fields = Fields::new();
+    flatten(String::new(), entry, None, &mut fields);
+    fields
 }
 
 /// The fields of a thing after each of its events.
@@ -138,7 +122,7 @@ mod tests {
             "empty": [],
         });
         let found: Vec<_> =
-            of(Some(&entry)).into_iter().map(|(path, Field { value, seq })| (path, value, seq)).collect();
+            of(&entry).into_iter().map(|(path, Field { value, seq })| (path, value, seq)).collect();
         let expected = [
             ("assignments.0.areas", "North, South", Some(4)),
             ("details.in_scope", "yes", Some(12)),

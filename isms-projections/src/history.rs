@@ -78,7 +78,7 @@ fn meaning(moment: &Moment, event: &RecordedEvent) -> Vec<Cell> {
             Some(AnnexA::All) => Cell::Text("all".into()),
             None => Cell::Empty,
         },
-        meaning.map_or(Cell::Empty, |it| Cell::Text(phase(it.phase(model)).into())),
+        event.phase(model).map_or(Cell::Empty, |it| Cell::Text(phase(it).into())),
         amended.and_then(|seq| i64::try_from(seq).ok()).map_or(Cell::Empty, Cell::Integer),
     ]
 }

@@ -27,22 +27,12 @@ pub(crate) fn readable(register: &Register, text: &str) -> String {
 
 /// What people call the thing whose identity this is, whatever its kind.
 fn name_of(register: &Register, word: &str) -> Option<String> {
-    const KINDS: [&str; 9] = [
-        "person",
-        "role",
-        "asset",
-        "risk",
-        "control",
-        "document",
-        "catalog",
-        "risk_method",
-        "statement_of_applicability",
-    ];
     /// The length of a UUID with its hyphens: what is of another length is looked up nowhere.
     const UUID_LENGTH: usize = 36;
     if word.len() != UUID_LENGTH {
         return None;
     }
-    let things = KINDS.iter().filter_map(|kind| format!("{kind}/{word}").parse::<Stream>().ok());
+    let uuid = word.parse().ok()?;
+    let things = Stream::AGGREGATES.iter().map(|kind| Stream::of(kind, uuid));
     things.filter_map(|thing| register.reference(thing)).map(ToString::to_string).next()
 }

@@ -251,4 +251,8 @@ impl Aggregate for Asset {
     fn area(&self) -> Option<&Area> {
         self.details.value.unit.as_ref()
     }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
+        self.owner.as_ref().filter(|_| self.disposed.is_none()).map(|it| it.with(it.value.owner))
+    }
 }

@@ -24,6 +24,7 @@ use super::{Aggregate, Mentions};
 use crate::id::CatalogId;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, ControlNumber, Reference, Title};
 
 /// A catalog.
@@ -232,6 +233,10 @@ impl Aggregate for Catalog {
     }
 
     fn area(&self) -> Option<&Area> {
+        None
+    }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
         None
     }
 }

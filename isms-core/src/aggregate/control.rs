@@ -308,4 +308,8 @@ impl Aggregate for Control {
     fn area(&self) -> Option<&Area> {
         self.definition.value.area.as_ref()
     }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
+        self.definition.value.owner.filter(|_| !self.is_retired()).map(|it| self.definition.with(it))
+    }
 }

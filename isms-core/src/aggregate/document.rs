@@ -301,4 +301,8 @@ impl Aggregate for Document {
     fn area(&self) -> Option<&Area> {
         self.registration.value.area.as_ref()
     }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
+        Some(self.registration.with(self.registration.value.owner)).filter(|_| self.withdrawn.is_none())
+    }
 }

@@ -18,6 +18,7 @@ use super::{Aggregate, Mentions};
 use crate::id::{CommunicationId, ContextIssueId, InterestedPartyId, IsmsId, LogId, RequirementId};
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::phase::CycleModel;
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference, Title};
 use crate::vocabulary::time::UtcOffset;
 use certification::CertificationResult;
@@ -326,6 +327,10 @@ impl Aggregate for Isms {
     }
 
     fn area(&self) -> Option<&Area> {
+        None
+    }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
         None
     }
 }

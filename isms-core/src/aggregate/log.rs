@@ -10,6 +10,7 @@ use crate::id::{LogId, PersonId};
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Prose, Reference, Text, Title};
 use crate::vocabulary::time::{PartialDate, Timestamp};
 
@@ -222,6 +223,10 @@ impl Aggregate for Log {
     }
 
     fn area(&self) -> Option<&Area> {
+        None
+    }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
         None
     }
 }

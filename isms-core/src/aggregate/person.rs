@@ -10,6 +10,7 @@ use super::{Aggregate, Mentions};
 use crate::id::{DocumentId, PersonId, RoleId};
 use crate::vocabulary::actor::ActorKind;
 use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Prose, Reference, Title};
 
 /// A person, a service or an agent.
@@ -248,5 +249,9 @@ impl Aggregate for Person {
 
     fn area(&self) -> Option<&Area> {
         self.registration.unit.as_ref()
+    }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
+        None
     }
 }

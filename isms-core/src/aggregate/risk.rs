@@ -34,6 +34,7 @@ use super::{Aggregate, Mentions};
 use crate::id::{ControlId, RiskId, TreatmentId};
 use crate::stream::Stream;
 use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference};
 
 /// A row of the risk register.
@@ -295,5 +296,9 @@ impl Aggregate for Risk {
 
     fn area(&self) -> Option<&Area> {
         self.identification.value.area.as_ref()
+    }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
+        self.owner.as_ref().filter(|_| self.closed.is_none()).map(|it| it.with(it.value.owner))
     }
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{Aggregate, Mentions};
 use crate::id::{RiskMethodId, RoleId};
 use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Level, Prose, Reference, Title};
 use crate::vocabulary::time::{PartialDate, UtcOffset};
 
@@ -300,6 +301,10 @@ impl Aggregate for RiskMethod {
     }
 
     fn area(&self) -> Option<&Area> {
+        None
+    }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
         None
     }
 }

@@ -14,6 +14,7 @@ use super::{Aggregate, Mentions};
 use crate::id::{PersonId, RoleId};
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference, Title};
 use crate::vocabulary::time::{PartialDate, UtcOffset};
 
@@ -243,6 +244,10 @@ impl Aggregate for Role {
     }
 
     fn area(&self) -> Option<&Area> {
+        None
+    }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
         None
     }
 }

@@ -17,6 +17,7 @@ use super::{Aggregate, Mentions};
 use crate::id::{CatalogId, StatementOfApplicabilityId};
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, ControlNumber, Reference};
 
 /// A Statement of Applicability.
@@ -175,6 +176,10 @@ impl Aggregate for StatementOfApplicability {
     }
 
     fn area(&self) -> Option<&Area> {
+        None
+    }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
         None
     }
 }

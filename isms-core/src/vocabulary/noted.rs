@@ -24,6 +24,12 @@ pub struct Noted<T> {
 }
 
 impl<T> Noted<T> {
+    /// Something that the value says, resting on the same event.
+    pub fn with<U>(&self, value: U) -> Noted<U> {
+        let Self { seq, effective_at, by, .. } = *self;
+        Noted { value, seq, effective_at, by, others: self.others.clone() }
+    }
+
     /// Whoever had a hand in it. Where two have to be different persons, neither is among the other's.
     pub fn hands(&self) -> impl Iterator<Item = PersonId> {
         self.by.into_iter().chain(self.others.iter().copied())

@@ -3,12 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use isms_core::aggregate::Aggregate;
-use isms_core::entries::Entries;
 use isms_core::moment::Moment;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::stream::Stream;
-use serde::Serialize;
 
 use crate::cell::Cell;
 use crate::table::{Column, Header, Kind, Report, Row, Table};
@@ -55,18 +52,9 @@ impl<'a> Difference<'a> {
     #[must_use]
     pub fn between(then: &'a Moment, now: &'a Moment) -> Self {
         let mut difference = Self { then, now, changes: Vec::new() };
-        let (a, b) = (&then.register, &now.register);
-        difference.compare(&a.logs, &b.logs);
-        difference.compare(&a.management_systems, &b.management_systems);
-        difference.compare(&a.catalogs, &b.catalogs);
-        difference.compare(&a.documents, &b.documents);
-        difference.compare(&a.roles, &b.roles);
-        difference.compare(&a.persons, &b.persons);
-        difference.compare(&a.assets, &b.assets);
-        difference.compare(&a.risk_methods, &b.risk_methods);
-        difference.compare(&a.risks, &b.risks);
-        difference.compare(&a.controls, &b.controls);
-        difference.compare(&a.statements_of_applicability, &b.statements_of_applicability);
+        for thing in now.register.differing(&then.register) {
+            difference.compare(thing);
+        }
         difference
     }
 
@@ -107,30 +95,25 @@ impl<'a> Difference<'a> {
         })
     }
 
-    fn compare<A>(&mut self, then: &Entries<A>, now: &Entries<A>)
-    where
-        A: Aggregate + PartialEq + Serialize,
-    {
-        for (id, entry) in now.iter() {
-            let thing = id.into();
-            match then.get(id) {
-                Some(before) if before == entry => {}
-                Some(before) => self.compare_fields(thing, before, entry),
-                None => {
-                    let seq = self.now.register.head(thing).map(|head| head.first);
-                    self.changes.push(Change { thing, what: What::Added, seq });
-                }
+    fn compare(&mut self, thing: Stream) {
+        let (then, now) = (&self.then.register, &self.now.register);
+        let head = now.head(thing);
+        match (then.exists(thing), now.exists(thing)) {
+            (true, true) => self.compare_fields(thing),
+            (false, _) => {
+                let seq = head.map(|head| head.first);
+                self.changes.push(Change { thing, what: What::Added, seq });
             }
-        }
-        let voided: BTreeMap<_, _> = now.voided().map(|(id, _, seq)| (id, seq)).collect();
-        for (id, _) in then.iter().filter(|(id, _)| now.get(*id).is_none()) {
-            let seq = voided.get(&id).copied();
-            self.changes.push(Change { thing: id.into(), what: What::Removed, seq });
+            (true, false) => {
+                let seq = now.voided_by(thing);
+                self.changes.push(Change { thing, what: What::Removed, seq });
+            }
         }
     }
 
-    fn compare_fields<A: Serialize>(&mut self, thing: Stream, then: &A, now: &A) {
-        let (then, now) = (fields::of(Some(then)), fields::of(Some(now)));
+    fn compare_fields(&mut self, thing: Stream) {
+        let (then, now) =
+            (fields::of_thing(&self.then.register, thing), fields::of_thing(&self.now.register, thing));
         let paths: BTreeSet<_> = then.keys().chain(now.keys()).cloned().collect();
         let last = self.now.register.head(thing).map(|head| head.last);
         for path in paths {

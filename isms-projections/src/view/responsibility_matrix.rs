@@ -9,7 +9,6 @@ use isms_core::aggregate::person::Person;
 use isms_core::aggregate::role::{Assignment, Role};
 use isms_core::id::{PersonId, RoleId};
 use isms_core::moment::Moment;
-use isms_core::ownership;
 use isms_core::register::Register;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::responsible::Responsible;
@@ -72,8 +71,8 @@ type Owned = BTreeMap<Stream, u64>;
 /// What everybody answers for.
 fn owned(register: &Register) -> BTreeMap<Responsible, Owned> {
     let mut owned: BTreeMap<_, Owned> = BTreeMap::new();
-    for it in ownership::owned(register) {
-        owned.entry(it.owner).or_default().insert(it.thing, it.seq);
+    for (thing, owner) in register.owned() {
+        owned.entry(owner.value).or_default().insert(thing, owner.seq);
     }
     owned
 }

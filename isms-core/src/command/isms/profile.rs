@@ -18,6 +18,9 @@ use crate::rule::{Basis, Rule};
 /// with its authority and its end.
 pub const PROFILE_DAYS_MAX: u32 = 3_660;
 
+/// How many days nobody audits what they worked in at least: impartiality is not a matter of size.
+const COOLING_OFF_DAYS_MIN: u32 = 365;
+
 pub(super) fn waive_rule(
     register: &Register,
     by: &Context<'_>,
@@ -69,6 +72,17 @@ pub(super) fn change(
         ("owner_grace_days", it.owner_grace_days, 0),
         ("document_review_days_max", it.document_review_days_max, 1),
         ("context_review_days_max", it.context_review_days_max, 1),
+        ("cycle_days_max", it.cycle_days_max, 1),
+        ("risk_assessment_days_max", it.risk_assessment_days_max, 1),
+        ("management_review_days_max", it.management_review_days_max, 1),
+        ("supplier_review_days_max", it.supplier_review_days_max, 1),
+        ("compliance_days_max", it.compliance_days_max, 1),
+        ("exception_days_max", it.exception_days_max, 1),
+        ("exception_renewals_max", it.exception_renewals_max, 0),
+        ("emergency_change_days", it.emergency_change_days, 0),
+        ("cooling_off_days", it.cooling_off_days, COOLING_OFF_DAYS_MIN),
+        ("major_observation_days", it.major_observation_days, 1),
+        ("recurrence_months", it.recurrence_months, 1),
     ];
     if let Some((name, days, least)) =
         numbers.into_iter().find(|(_, it, least)| !(*least..=PROFILE_DAYS_MAX).contains(it))

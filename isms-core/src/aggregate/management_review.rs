@@ -1,0 +1,44 @@
+//! ManagementReview: a management review.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Aggregate, Mentions};
+use crate::id::ManagementReviewId;
+use crate::vocabulary::noted::{Meta, Noted};
+use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::text::{Area, Reference};
+
+/// A row of its register.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ManagementReview {}
+
+/// What can happen to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {}
+
+impl Aggregate for ManagementReview {
+    type Id = ManagementReviewId;
+    type Event = Event;
+
+    fn evolve(_: Option<Self>, event: &Event, _: &Meta<'_>) -> Option<Self> {
+        match *event {}
+    }
+
+    fn mentions(event: &Event) -> Mentions {
+        match *event {}
+    }
+
+    fn reference(&self) -> Option<&Reference> {
+        None
+    }
+
+    fn area(&self) -> Option<&Area> {
+        None
+    }
+
+    fn owner(&self) -> Option<Noted<Responsible>> {
+        None
+    }
+}

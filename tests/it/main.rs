@@ -12,6 +12,7 @@ mod guard;
 mod import;
 mod kept;
 mod kill;
+mod known;
 mod limits;
 mod rules;
 mod runtime;

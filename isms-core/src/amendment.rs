@@ -6,6 +6,7 @@
 use crate::aggregate::{person, role};
 use crate::authority::held;
 use crate::command::control::works_as_operated;
+use crate::command::objective::judged_as_defined;
 use crate::command::risk::evaluated_as_analyzed;
 use crate::command::role::stays_apart;
 use crate::command::{Command, Correct, Void};
@@ -236,7 +237,7 @@ fn same_actors(this: &Standing<'_>, event: &Event) -> Result<(), Refusal> {
 }
 
 /// The amendment, unless it breaks a rule that the thing kept before: it left top management without a holder
-/// gave somebody incompatible roles, or took away what was judged (K-5, C-2).
+/// gave somebody incompatible roles, or took away what was judged (K-5, C-2, O-3).
 fn settled(
     register: &Register,
     by: &Context<'_>,
@@ -274,6 +275,7 @@ fn broken(register: &Register, by: &Context<'_>, thing: Stream) -> Vec<Refusal> 
         Stream::Control(id) => {
             [register.controls.get(id).map_or(Ok(()), |it| works_as_operated(register, by, it)), Ok(())]
         }
+        Stream::Objective(id) => [register.objectives.get(id).map_or(Ok(()), judged_as_defined), Ok(())],
         _ => [Ok(()), Ok(())],
     };
     kept.into_iter().filter_map(Result::err).collect()

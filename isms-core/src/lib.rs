@@ -30,6 +30,7 @@ pub mod register;
 mod fingerprint;
 pub mod protection;
 mod exclusion;
+pub mod missed;
 pub mod moment;
 pub mod rule;
 pub mod gap;

@@ -6,6 +6,8 @@
 use crate::aggregate::{person, role};
 use crate::authority::held;
 use crate::command::control::works_as_operated;
+use crate::command::incident::{closed_rightly, in_order};
+use crate::command::nonconformity::{closed_as_verified, verified_by_others};
 use crate::command::objective::judged_as_defined;
 use crate::command::risk::evaluated_as_analyzed;
 use crate::command::role::stays_apart;
@@ -28,7 +30,7 @@ use crate::vocabulary::authority::{Authority, Demand};
 const FOUNDING_EVENTS: u64 = 5;
 
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
-const APART: [Rule; 3] = [Rule::R4, Rule::P1, Rule::C3];
+const APART: [Rule; 5] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::N7];
 
 /// What takes an approval back, and which one.
 const TAKEN_BACK: [(&str, &str); 2] = [
@@ -237,7 +239,8 @@ fn same_actors(this: &Standing<'_>, event: &Event) -> Result<(), Refusal> {
 }
 
 /// The amendment, unless it breaks a rule that the thing kept before: it left top management without a holder
-/// gave somebody incompatible roles, or took away what was judged (K-5, C-2, O-3).
+/// gave somebody incompatible roles, took away what was judged (K-5, C-2, O-3, N-4, N-7), or turned around
+/// what happened (I-1) or what an incident was closed upon (I-3, I-4).
 fn settled(
     register: &Register,
     by: &Context<'_>,
@@ -276,6 +279,20 @@ fn broken(register: &Register, by: &Context<'_>, thing: Stream) -> Vec<Refusal> 
             [register.controls.get(id).map_or(Ok(()), |it| works_as_operated(register, by, it)), Ok(())]
         }
         Stream::Objective(id) => [register.objectives.get(id).map_or(Ok(()), judged_as_defined), Ok(())],
+        Stream::Nonconformity(id) => {
+            let it = register.nonconformities.get(id);
+            [
+                it.map_or(Ok(()), |it| closed_as_verified(register, it)),
+                it.map_or(Ok(()), |it| verified_by_others(register, it)),
+            ]
+        }
+        Stream::Incident(id) => {
+            let incident = register.incidents.get(id);
+            [
+                incident.map_or(Ok(()), |it| in_order(register, it)),
+                incident.map_or(Ok(()), |it| closed_rightly(register, by, it)),
+            ]
+        }
         _ => [Ok(()), Ok(())],
     };
     kept.into_iter().filter_map(Result::err).collect()

@@ -19,3 +19,4 @@ pub mod tlp;
 pub mod evidence;
 pub mod actor;
 pub mod responsible;
+pub mod group;

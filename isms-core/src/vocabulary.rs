@@ -17,3 +17,5 @@ pub mod tlp;
 pub mod evidence;
 pub mod actor;
 pub mod responsible;
+pub mod certification;
+pub mod criterion;

@@ -30,6 +30,7 @@ pub mod register;
 mod fingerprint;
 pub mod protection;
 mod exclusion;
+mod criteria;
 pub mod moment;
 pub mod rule;
 pub mod gap;

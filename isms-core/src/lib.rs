@@ -32,6 +32,7 @@ mod fingerprint;
 pub mod protection;
 mod exclusion;
 pub mod missed;
+mod criteria;
 pub mod moment;
 pub mod rule;
 pub mod gap;

@@ -4,6 +4,7 @@ use crate::aggregate::Aggregate;
 use crate::context::Context;
 use crate::entries::Entries;
 use crate::event::Event;
+use crate::id::FeedbackId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -75,6 +76,20 @@ pub(crate) fn since(
         return Err(Refusal::new(Rule::G8, found).about(about));
     }
     Ok(())
+}
+
+/// The feedback that the act rests on was given (rules G-4 and G-8).
+pub(crate) fn heard(
+    register: &Register,
+    by: &Context<'_>,
+    about: impl Into<Stream>,
+    id: FeedbackId,
+) -> Result<(), Refusal> {
+    let mut feedback = register.isms().into_iter().flat_map(|isms| &isms.feedback);
+    match feedback.find(|it| it.value.feedback == id) {
+        Some(given) => since(register, by, about, given.effective_at),
+        None => Err(Refusal::new(Rule::G4, format!("no feedback {id}")).about(about)),
+    }
 }
 
 /// Nothing has this identity yet, not even something voided (rule G-9).

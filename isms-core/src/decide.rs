@@ -4,7 +4,7 @@ use crate::aggregate::Aggregate;
 use crate::context::Context;
 use crate::entries::Entries;
 use crate::event::Event;
-use crate::id::FeedbackId;
+use crate::id::{AuditId, FeedbackId, FindingId};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -79,7 +79,7 @@ pub(crate) fn since(
 }
 
 /// The feedback that the act rests on was given (rules G-4 and G-8).
-pub(crate) fn heard(
+pub(crate) fn was_said(
     register: &Register,
     by: &Context<'_>,
     about: impl Into<Stream>,
@@ -89,6 +89,20 @@ pub(crate) fn heard(
     match feedback.find(|it| it.value.feedback == id) {
         Some(given) => since(register, by, about, given.effective_at),
         None => Err(Refusal::new(Rule::G4, format!("no feedback {id}")).about(about)),
+    }
+}
+
+/// The finding that the act rests on was recorded and stands (rules G-4 and G-8).
+pub(crate) fn was_found(
+    register: &Register,
+    by: &Context<'_>,
+    about: impl Into<Stream>,
+    audit: AuditId,
+    id: FindingId,
+) -> Result<(), Refusal> {
+    match existing(&register.audits, audit)?.standing_findings().find(|it| it.value.finding == id) {
+        Some(recorded) => since(register, by, about, recorded.effective_at),
+        None => Err(Refusal::new(Rule::G4, format!("no finding {id} that stands")).about(audit)),
     }
 }
 

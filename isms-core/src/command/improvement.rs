@@ -6,7 +6,7 @@ use crate::aggregate::improvement::{
     Evaluation, Event, Implementation, Improvement, Proposal, Source, Stage, Verdict,
 };
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, heard, since, unused};
+use crate::decide::{Decide, Decision, existing, since, unused, was_found, was_said};
 use crate::id::ImprovementId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -46,10 +46,28 @@ fn propose(
     unused(register, id)?;
     by.require_meaning(&it.description, "proposal")?;
     by.require_meaning(&it.expected_benefit, "expected benefit")?;
-    if let Source::Feedback(feedback) = it.source {
-        heard(register, by, id, feedback)?;
-    }
+    thought_of(register, by, id, it.source)?;
     Ok(Decision::of(id, Event::Proposed(it.clone())))
+}
+
+/// The part of another thing's history from which the thought came is there (G-4).
+fn thought_of(
+    register: &Register,
+    by: &Context<'_>,
+    id: ImprovementId,
+    source: Source,
+) -> Result<(), Refusal> {
+    match source {
+        Source::Audit { audit, finding } => was_found(register, by, id, audit, finding),
+        Source::ManagementReview { review, decision } => {
+            let Some(decided) = existing(&register.management_reviews, review)?.decision(decision) else {
+                return Err(Refusal::new(Rule::G4, format!("no decision {decision}")).about(review));
+            };
+            since(register, by, id, decided.decision.effective_at)
+        }
+        Source::Feedback(feedback) => was_said(register, by, id, feedback),
+        Source::Incident(_) | Source::Exercise(_) | Source::Measurement(_) | Source::Own => Ok(()),
+    }
 }
 
 /// An improvement that was not rejected (G-3).

@@ -18,7 +18,7 @@ use crate::aggregate::nonconformity::cause::{Correction, RootCause, Similar};
 use crate::aggregate::nonconformity::effect::{Closing, Reopening, Verification};
 use crate::aggregate::nonconformity::{Event, Nonconformity, Raising, Source};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, heard, since, unused};
+use crate::decide::{Decide, Decision, existing, since, unused, was_found, was_said};
 use crate::id::NonconformityId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -98,9 +98,7 @@ fn raise(
     if !it.grade.is_nonconformity() {
         return refuse("a grade that says the requirement is met".into());
     }
-    if let Source::Complaint(feedback) = it.source {
-        heard(register, by, id, feedback)?;
-    }
+    noticed(register, by, id, it.source)?;
     let recurrence_of = match it.recurrence_of {
         Some(earlier) if recurs_from(register, earlier, id) => {
             let found = "a recurrence of what itself recurs from it";
@@ -110,6 +108,26 @@ fn raise(
         None => earlier_one(register, by, id, it),
     };
     Ok(Decision::of(id, Event::Raised(Raising { recurrence_of, ..it.clone() })))
+}
+
+/// The part of another thing's history in which it was noticed is there (G-4).
+fn noticed(
+    register: &Register,
+    by: &Context<'_>,
+    id: NonconformityId,
+    source: Source,
+) -> Result<(), Refusal> {
+    match source {
+        Source::Audit { audit, finding } => was_found(register, by, id, audit, finding),
+        Source::Complaint(feedback) => was_said(register, by, id, feedback),
+        Source::Incident(_)
+        | Source::ControlTest(_)
+        | Source::Measurement(_)
+        | Source::Objective(_)
+        | Source::Compliance(_)
+        | Source::Exercise(_)
+        | Source::Own => Ok(()),
+    }
 }
 
 /// The latest nonconformity with the same requirement and area that was raised within the profile's months before (N-6).

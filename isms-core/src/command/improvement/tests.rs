@@ -4,8 +4,12 @@ use super::*;
 use crate::aggregate::improvement::{Benefit, Postponement, Task};
 use crate::aggregate::indicator;
 use crate::aggregate::indicator::frequency::Frequency;
+use crate::aggregate::management_review::decision::{Decision as ReviewDecision, Kind};
+use crate::aggregate::management_review::{self, Schedule};
 use crate::command::{Command as AnyCommand, Correct};
-use crate::id::{AuditId, FeedbackId, FindingId, IndicatorId, PersonId, RoleId};
+use crate::id::{
+    AuditId, DecisionId, FeedbackId, FindingId, IndicatorId, ManagementReviewId, PersonId, RoleId,
+};
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, TOP_MANAGEMENT, day, given, holder, person, reference, role_with, text, title,
 };
@@ -19,6 +23,8 @@ const BADGES: ImprovementId = ImprovementId::from_u128(0x1B1);
 const SECOND: ImprovementId = ImprovementId::from_u128(0x1B2);
 const STRANGERS: IndicatorId = IndicatorId::from_u128(0x1C1);
 const NOTHING: IndicatorId = IndicatorId::from_u128(0x404);
+const REVIEW: ManagementReviewId = ManagementReviewId::from_u128(0x4E5);
+const DECISION: DecisionId = DecisionId::from_u128(0xDEC);
 const IMPROVER: RoleId = RoleId::from_u128(0x1B0);
 
 #[test]
@@ -67,6 +73,10 @@ fn what_has_led_to_a_proposal_is_there() {
         begun([]).when(ANA, from(source)).then_refused(Rule::G4);
     }
     begun([]).when(ANA, from(Source::Measurement(STRANGERS))).then_accepted();
+    let decided = || from(Source::ManagementReview { review: REVIEW, decision: DECISION });
+    begun([]).when(ANA, decided()).then_refused(Rule::G4);
+    begun([review()]).when(ANA, decided()).then_refused(Rule::G4);
+    begun([review(), decision()]).when(ANA, decided()).then_accepted();
 }
 
 #[test]
@@ -242,4 +252,26 @@ fn strangers() -> Fact {
         area: None,
     };
     Fact::of(STRANGERS, indicator::Event::Defined(definition))
+}
+
+fn review() -> Fact {
+    let schedule = Schedule {
+        reference: reference("MR-1"),
+        date: day("2026-01-31"),
+        period: "2025-01-01/2025-12-31".parse().unwrap(),
+        chair: Responsible::Role(TOP_MANAGEMENT),
+        invited: [].into(),
+    };
+    Fact::of(REVIEW, management_review::Event::Scheduled(schedule))
+}
+
+fn decision() -> Fact {
+    let decision = ReviewDecision {
+        decision: DECISION,
+        kind: Kind::Other,
+        text: text("Strangers are to be noticed"),
+        owner: Responsible::Person(BEN),
+        due: day("2026-06-30"),
+    };
+    Fact::of(REVIEW, management_review::Event::DecisionRecorded(decision))
 }

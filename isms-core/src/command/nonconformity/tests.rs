@@ -1,6 +1,8 @@
 //! Tests of the decisions about nonconformities.
 
 use super::*;
+use crate::aggregate::audit::finding::{Finding, Withdrawal};
+use crate::aggregate::audit::{self as audits, Party, Plan};
 use crate::aggregate::isms::Profile;
 use crate::aggregate::isms::communication::Feedback;
 use crate::aggregate::isms::context::{InterestedParty, PartyKind};
@@ -12,7 +14,9 @@ use crate::aggregate::nonconformity::{Round, Stage};
 use crate::aggregate::role::{Ending, Grant};
 use crate::aggregate::{isms, person as persons, role};
 use crate::command::{Command as AnyCommand, Correct, Void};
-use crate::id::{ActionId, AuditId, FeedbackId, FindingId, InterestedPartyId, PersonId, RiskId, RoleId};
+use crate::id::{
+    ActionId, AuditId, AuditProgramId, FeedbackId, FindingId, InterestedPartyId, PersonId, RiskId, RoleId,
+};
 use crate::stream::Stream;
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, ISMS, TOP_MANAGEMENT, day, deputy, given, grant, holder, person, reference,
@@ -20,6 +24,7 @@ use crate::testing::{
 };
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
+use crate::vocabulary::criterion::Criterion;
 use crate::vocabulary::grade::Grade;
 use crate::vocabulary::responsible::Responsible;
 
@@ -29,6 +34,8 @@ const OTHER: NonconformityId = NonconformityId::from_u128(0x9C3);
 const LIST: ActionId = ActionId::from_u128(0xAC1);
 const DRILL: ActionId = ActionId::from_u128(0xAC2);
 const LEAD: RoleId = RoleId::from_u128(0x1EAD);
+const AUDIT: AuditId = AuditId::from_u128(0xA0D17);
+const FINDING: FindingId = FindingId::from_u128(0xF1D);
 const COMPLAINT: FeedbackId = FeedbackId::from_u128(0xFEE);
 
 #[test]
@@ -90,8 +97,13 @@ fn a_nonconformity_says_what_is_not_met_what_shows_it_and_where() {
 #[test]
 fn what_has_led_to_a_nonconformity_is_there() {
     let from = |source| Command::Raise(KEYS, Raising { source, ..raising() });
-    let finding = Source::Audit { audit: AuditId::from_u128(1), finding: FindingId::from_u128(2) };
-    begun([]).when(ANA, from(finding)).then_refused(Rule::G4);
+    let finding = || from(Source::Audit { audit: AUDIT, finding: FINDING });
+    begun([]).when(ANA, finding()).then_refused(Rule::G4);
+    begun([audit()]).when(ANA, finding()).then_refused(Rule::G4);
+    begun([audit(), finding_recorded()]).when(ANA, finding()).then_accepted();
+    let withdrawal = Withdrawal { finding: FINDING };
+    let withdrawn = Fact::of(AUDIT, audits::Event::FindingWithdrawn(withdrawal));
+    begun([audit(), finding_recorded(), withdrawn]).when(ANA, finding()).then_refused(Rule::G4);
     begun([]).when(ANA, from(Source::Complaint(COMPLAINT))).then_refused(Rule::G4);
     begun(complaint("2026-01-01")).when(ANA, from(Source::Complaint(COMPLAINT))).then_accepted();
     begun(complaint("2026-01-03"))
@@ -683,4 +695,34 @@ fn complaint(on: &str) -> Vec<Fact> {
         isms::Event::StakeholderFeedbackReceived(feedback),
     ];
     facts.map(|event| Fact::of(ISMS, event).effective(on)).to_vec()
+}
+
+fn audit() -> Fact {
+    let plan = Plan {
+        reference: reference("AU-1"),
+        program: AuditProgramId::from_u128(0xA09),
+        party: Party::First,
+        stage: None,
+        objectives: Vec::new(),
+        scope_areas: None,
+        criteria: [Criterion::Clause(text("7.2"))].into(),
+        period: "2026-01-01/2026-01-31".parse().unwrap(),
+    };
+    Fact::of(AUDIT, audits::Event::Planned(plan))
+}
+
+fn finding_recorded() -> Fact {
+    let finding = Finding {
+        finding: FINDING,
+        reference: reference("F-1"),
+        criterion: Criterion::Clause(text("7.2")),
+        requirement: None,
+        grade: Grade::MinorNonconformity,
+        statement: raising().statement,
+        evidence: [].into(),
+        area: raising().area,
+        owner: None,
+        auditor: None,
+    };
+    Fact::of(AUDIT, audits::Event::FindingRecorded(finding))
 }

@@ -254,6 +254,7 @@ fn declared() -> Fact {
         control: text("5.7"),
         grounds: [Ground::Baseline].into(),
         risks: [].into(),
+        obligations: [].into(),
         controls: [].into(),
         implemented: Implemented::Partly,
         justification: None,

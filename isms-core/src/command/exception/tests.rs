@@ -301,6 +301,18 @@ fn nobody_permits_for_a_time_before_they_owned_it() {
 }
 
 #[test]
+fn no_step_takes_effect_before_the_one_it_rests_on() {
+    let early = |fact: Fact| fact.effective("2025-12-01");
+    let before = || circumstances(None).into_iter().chain([requested()]).map(early);
+    let renew = Command::Renew(EXCEPTION, renewal("2026-12-20"));
+    for command in [renew, Command::End(EXCEPTION, ending(EndingGround::Fulfilled))] {
+        let given = given(before().chain([approved("2026-12-01")]));
+        given.clone().when_in(EVA, MANAGER, command.clone()).effective("2025-12-20").then_refused(Rule::G8);
+        given.when_in(EVA, MANAGER, command).then_accepted();
+    }
+}
+
+#[test]
 fn where_people_are_few_whoever_asks_may_permit_with_a_waiver() {
     let micro = ProfileChange { from: ProfileName::Standard, to: Profile::micro() };
     let micro = Fact::of(ISMS, isms::Event::ProfileChanged(micro));

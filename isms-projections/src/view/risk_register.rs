@@ -209,6 +209,10 @@ fn because(register: &Register, basis: &mut Basis, risk: &Risk, reason: Reason) 
             basis.read(control.and_then(|it| it.retired.as_ref()));
             format!("control {name} was retired")
         }
+        Reason::Changed(id) => {
+            basis.read(register.changes.get(id).and_then(|it| it.implemented.as_ref()));
+            format!("change {} was carried out", naming::link(register, id).text)
+        }
         Reason::AcceptanceExpired(last) => {
             basis.read(risk.acceptance.as_ref());
             format!("the acceptance has expired on {last}")

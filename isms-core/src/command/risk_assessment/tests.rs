@@ -11,12 +11,13 @@ use crate::aggregate::risk_method::{
 };
 use crate::aggregate::{isms, risk};
 use crate::command::Correct;
-use crate::id::{AssetId, ChangeId, PersonId, RiskMethodId, RoleId};
+use crate::id::{AssetId, ChangeId, DocumentId, PersonId, RiskMethodId, RoleId};
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, ISMS, day, deputy, given, holder, person, reference, role_with, text, title,
 };
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
+use crate::vocabulary::time::PartialDate;
 
 const YEARLY: RiskAssessmentId = RiskAssessmentId::from_u128(0xA55);
 const BEFORE: RiskAssessmentId = RiskAssessmentId::from_u128(0xA54);
@@ -107,7 +108,7 @@ fn what_an_assessment_names_is_there() {
     ] {
         assessment([]).when_in(BEN, ASSESSOR, Command::Start(YEARLY, bad)).then_refused(Rule::G4);
     }
-    let report_document = Some(crate::id::DocumentId::from_u128(1));
+    let report_document = Some(DocumentId::from_u128(1));
     for bad in [completion([RiskId::from_u128(1)]), Completion { report_document, ..completion([]) }] {
         begun([]).when_in(BEN, ASSESSOR, Command::Complete(YEARLY, bad)).then_refused(Rule::G4);
     }
@@ -316,7 +317,7 @@ fn begun(facts: impl IntoIterator<Item = Fact>) -> Given {
     assessment([started(YEARLY)].into_iter().chain(facts))
 }
 
-fn date(from: &str) -> crate::vocabulary::time::PartialDate {
+fn date(from: &str) -> PartialDate {
     from.parse().unwrap()
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::aggregate::Aggregate as _;
+use crate::aggregate::Aggregate;
 use crate::aggregate::exception::{
     Approval, Compensation, DeviatesFrom, Ending, EndingGround, Event, Exception, GrantedApproval,
     GrantedRenewal, Rejection, Renewal, Request, Standing,
@@ -223,7 +223,7 @@ fn entitled(
         return Ok(answers(deviates_from.thing(), &owner)?.then_some(Standing::Owner(owner.value)));
     }
     if let Some(risk) = risk
-        && let Some(owner) = register.risks.get(risk).and_then(|risk| risk.owner())
+        && let Some(owner) = register.risks.get(risk).and_then(Aggregate::owner)
         && answers(risk.into(), &owner)?
     {
         return Ok(Some(Standing::RiskOwner(owner.value)));

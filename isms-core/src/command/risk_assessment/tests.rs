@@ -43,7 +43,7 @@ fn an_assessment_is_started_completed_and_approved() {
 
 #[test]
 fn it_stands_where_its_latest_step_has_brought_it() {
-    let stands = |facts: Vec<Fact>| begun(facts).register.risk_assessments.get(YEARLY).unwrap().state();
+    let stands = |facts: Vec<Fact>| entry(&begun(facts)).state();
     assert_eq!(stands(vec![]), State::Started);
     assert_eq!(stands(vec![completed(YEARLY, vec![])]), State::Completed);
     assert_eq!(stands(vec![completed(YEARLY, vec![]), approved(YEARLY, None)]), State::Approved);
@@ -141,6 +141,46 @@ fn an_assessment_covers_risks_by_its_own_revision_of_its_own_method() {
 }
 
 #[test]
+fn an_assessment_of_many_risks_is_written_down_in_parts() {
+    let risk = |number: usize| RiskId::from_u128(0x1_0000 + u128::try_from(number).unwrap());
+    let many = |count: usize| {
+        let facts = (0..count)
+            .flat_map(|it| [identified(risk(it), &format!("R-many-{it}")), analyzed(risk(it), METHOD, 1, 3)]);
+        begun(facts)
+    };
+    let complete = |count: usize| Command::Complete(YEARLY, completion((0..count).map(risk)));
+    for (count, parts) in [(PART_RISKS_MAX, 1), (PART_RISKS_MAX + 1, 2), (3 * PART_RISKS_MAX, 3)] {
+        let (given, events) = many(count).when_in(BEN, ASSESSOR, complete(count)).then_either();
+        assert_eq!((events, entry(&given).results.len()), (Ok(parts), parts));
+        assert!(entry(&given).risks().map(|it| it.risk).eq((0..count).map(risk)));
+        assert_eq!(entry(&given).state(), State::Completed);
+        given.clone().when_in(BEN, ASSESSOR, complete(count)).then([]);
+        // What is completed anew takes the place of all parts.
+        let anew = given.when_in(BEN, ASSESSOR, complete(1)).then_given();
+        assert_eq!((entry(&anew).results.len(), entry(&anew).risks().count()), (1, 1));
+    }
+}
+
+#[test]
+fn every_part_fits_an_event() {
+    let long = AssessedRisk { level: text(&"\u{10000}".repeat(40)), ..found(LOSS, "High") };
+    let analyzed = date("2026-01-01T00:00:00.000001Z");
+    let risks = vec![AssessedRisk { analyzed, ..long }; PART_RISKS_MAX];
+    let it = Completion { summary: text(&"\u{10000}".repeat(4_000)), ..completion([]) };
+    let [part] = &parts(&it, &risks)[..] else { panic!("expected one part") };
+    assert!(serde_json::to_string(part).unwrap().len() < 48 * 1024);
+}
+
+#[test]
+fn what_lacks_a_part_is_not_completed() {
+    let Completion { summary, report_document, .. } = completion([]);
+    let results = Results { part: 1, parts: 2, risks: Vec::new(), summary, report_document };
+    let half = begun([Fact::of(YEARLY, Event::Completed(results))]);
+    assert_eq!(entry(&half).state(), State::Started);
+    half.when(ANA, Command::Approve(YEARLY, approval(None))).then_refused(Rule::K5);
+}
+
+#[test]
 fn an_assessment_tells_from_when_its_levels_hold() {
     let early = people().into_iter().chain(register_of_risks()).chain([started(YEARLY)]);
     let early = early.map(|fact| fact.effective("2025-06-01"));
@@ -204,7 +244,7 @@ fn where_people_are_few_whoever_assessed_may_approve_with_a_waiver() {
         compensation: text("The accountant looks at it each quarter"),
         until: day("2026-12-31"),
     };
-    let waived = || Fact::of(ISMS, isms::Event::RuleWaived(waiver.clone()));
+    let waive = || Fact::of(ISMS, isms::Event::RuleWaived(waiver.clone()));
     let approve = |more: Vec<Fact>| {
         begun(more.into_iter().chain([completed(YEARLY, vec![])])).when_in(
             BEN,
@@ -212,8 +252,8 @@ fn where_people_are_few_whoever_assessed_may_approve_with_a_waiver() {
             Command::Approve(YEARLY, approval(None)),
         )
     };
-    approve(vec![waived()]).then_refused(Rule::D1);
-    approve(vec![Fact::of(ISMS, isms::Event::ProfileChanged(micro)), waived()]).then_accepted();
+    approve(vec![waive()]).then_refused(Rule::D1);
+    approve(vec![Fact::of(ISMS, isms::Event::ProfileChanged(micro)), waive()]).then_accepted();
 }
 
 #[test]
@@ -239,8 +279,7 @@ fn what_was_found_is_corrected_until_it_is_approved() {
     let (seq, command) = (given.register.position - 1, Command::Complete(YEARLY, completion([LOSS])));
     let correct = || Correct { corrects: seq, command: Box::new(command.clone().into()), effective_at: None };
     let corrected = given.when(ANA, correct()).then_given();
-    let results = corrected.register.risk_assessments.get(YEARLY).unwrap().results.as_ref().unwrap();
-    assert_eq!(results.value.risks.len(), 1);
+    assert_eq!(entry(&corrected).risks().count(), 1);
     // Whoever has corrected it has worked on it.
     let approve = || Command::Approve(YEARLY, approval(None));
     corrected.clone().when(ANA, approve()).then_refused(Rule::D1);
@@ -317,6 +356,10 @@ fn begun(facts: impl IntoIterator<Item = Fact>) -> Given {
     assessment([started(YEARLY)].into_iter().chain(facts))
 }
 
+fn entry(given: &Given) -> &RiskAssessment {
+    given.register.risk_assessments.get(YEARLY).unwrap()
+}
+
 fn date(from: &str) -> PartialDate {
     from.parse().unwrap()
 }
@@ -357,7 +400,8 @@ fn started_as(id: RiskAssessmentId, method: RiskMethodId, revision: u32) -> Fact
 
 fn completed(id: RiskAssessmentId, risks: Vec<AssessedRisk>) -> Fact {
     let Completion { summary, report_document, .. } = completion([]);
-    Fact::of(id, Event::Completed(Results { risks, summary, report_document })).by(BEN)
+    let (part, parts) = (1, 1);
+    Fact::of(id, Event::Completed(Results { part, parts, risks, summary, report_document })).by(BEN)
 }
 
 fn approved(id: RiskAssessmentId, comparable_with: Option<RiskAssessmentId>) -> Fact {

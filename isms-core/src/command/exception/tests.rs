@@ -8,12 +8,12 @@ use crate::aggregate::isms::profile::{Profile, ProfileChange, ProfileName, Waive
 use crate::aggregate::person::{self, Offboarding};
 use crate::aggregate::risk::closure::{ClosingGround, Closure};
 use crate::aggregate::risk::identification::{Approach, Identification, Kind as RiskKind, Ownership};
-use crate::aggregate::{control, document, isms, risk};
+use crate::aggregate::{control, document, isms, risk, role};
 use crate::command::Correct;
 use crate::id::{ControlId, DocumentId, RoleId};
 use crate::testing::{
-    ANA, BEN, EVA, Fact, Given, ISMS, TOP_MANAGEMENT, day, deputy, given, holder, person as there, reference,
-    role_with, text, title,
+    ANA, BEN, EVA, Fact, Given, ISMS, TOP_MANAGEMENT, day, deputy, given, grant, holder, person as there,
+    reference, role_with, text, title,
 };
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
@@ -286,6 +286,25 @@ fn an_owner_who_has_left_leaves_it_to_others() {
 }
 
 #[test]
+fn an_owner_elsewhere_leaves_it_to_others() {
+    // Ben, who asks, owns the control by a role in Prague; Zoe holds that role in Brno.
+    let holds = |person, area: &str| {
+        let grant = role::Grant { areas: vec![text(area)], ..grant(person) };
+        Fact::of(VACANT, role::Event::Assigned(grant))
+    };
+    let moved = control::Event::Changed(Definition {
+        area: Some(text("Prague")),
+        ..definition(Some(Responsible::Role(VACANT)))
+    });
+    let facts = [holds(BEN, "Prague"), holds(ZOE, "Brno"), Fact::of(PATCHING, moved), requested()];
+    let given = given(circumstances(None).into_iter().chain(facts));
+    given.clone().when_in(ZOE, MANAGER, approve_until("2026-12-31")).then_refused(Rule::X2);
+    given
+        .when(ANA, approve_until("2026-12-31"))
+        .then([approved_as("2026-12-31", Some(Standing::TopManagement))]);
+}
+
+#[test]
 fn nobody_permits_for_a_time_before_they_owned_it() {
     let zoe = Responsible::Person(ZOE);
     let since_today = circumstances(Some(zoe))
@@ -520,7 +539,12 @@ fn waived(rule: &str) -> Fact {
 }
 
 fn adopted(owner: Option<Responsible>) -> Fact {
-    let definition = Definition {
+    let adoption = Adoption { reference: reference("C-1"), definition: definition(owner) };
+    Fact::of(PATCHING, control::Event::Adopted(adoption))
+}
+
+fn definition(owner: Option<Responsible>) -> Definition {
+    Definition {
         name: title("Patches are installed within a week"),
         description: None,
         owner,
@@ -532,9 +556,7 @@ fn adopted(owner: Option<Responsible>) -> Fact {
         properties: BTreeSet::new(),
         lifecycle: BTreeSet::new(),
         operation_frequency_days: None,
-    };
-    let adoption = Adoption { reference: reference("C-1"), definition };
-    Fact::of(PATCHING, control::Event::Adopted(adoption))
+    }
 }
 
 fn registered(owner: Option<Responsible>) -> Fact {

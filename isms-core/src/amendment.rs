@@ -30,13 +30,16 @@ use crate::vocabulary::authority::{Authority, Demand};
 const FOUNDING_EVENTS: u64 = 5;
 
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
-const APART: [Rule; 5] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::N7];
+const APART: [Rule; 6] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::N7, Rule::Q2];
 
 /// What takes an approval back, and which one.
 const TAKEN_BACK: [(&str, &str); 2] = [
     ("risk.acceptance_withdrawn", "risk.residual_risk_accepted"),
     ("document.revision_rejected", "document.revision_approved"),
 ];
+
+/// What is as final as an approval: what it tells of stays as it was told.
+const FINAL: [&str; 1] = ["audit.report_issued"];
 
 /// What a correction comes to.
 pub(crate) fn correct(
@@ -171,7 +174,9 @@ fn not_approved_since(
             approved.retain(|earlier| {
                 earlier.recorded.type_name() != *taken_back || !follows(register, &it, earlier)
             });
-        } else if matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept))) {
+        } else if FINAL.contains(&name.as_str())
+            || matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept)))
+        {
             approved.push(it);
         }
     }

@@ -172,13 +172,11 @@ impl<'a> Look<'a> {
                 ));
             }
         }
-        let mut owned = 0;
-        for thing in self.owned(id, &held) {
-            if has(areas, self.register.area(thing)) {
-                return refuse(format!("{thing}, for which they answer"));
-            }
-            owned += 1;
+        let owned = self.owned(id, &held);
+        if let Some(thing) = owned.iter().find(|thing| has(areas, self.register.area(**thing))) {
+            return refuse(format!("{thing}, for which they answer"));
         }
+        let owned = u32::try_from(owned.len()).unwrap_or(u32::MAX);
         let assignments = held.iter().map(|(_, _, it)| it.seq).collect();
         Ok(Examination { person: id, areas: areas.clone(), unit, assignments, owned })
     }
@@ -208,19 +206,26 @@ impl<'a> Look<'a> {
         definitions.flat_map(|it| &it.authorities).copied().find(is_work)
     }
 
-    /// The things for which a person answers, or did in one of these roles: all but audits and their programs.
-    fn owned(&self, id: PersonId, held: &[(RoleId, &Role, &Assignment)]) -> impl Iterator<Item = Stream> {
-        let answers = move |thing: Stream, owner: Responsible| match owner {
+    /// The things that a person looks after, or for which they answer, or did in one of these roles: all but audits
+    /// and their programs.
+    fn owned(&self, id: PersonId, held: &[(RoleId, &Role, &Assignment)]) -> BTreeSet<Stream> {
+        let answers = |thing: Stream, owner: Responsible| match owner {
             Responsible::Person(person) => person == id,
             Responsible::Role(role) => {
                 let area = self.register.area(thing);
                 held.iter().any(|(other, _, it)| *other == role && it.answers_in(area))
             }
         };
+        let has_begun = |it: PartialDate| it.start(self.register.offset()) <= self.by.now;
         let owned = self.register.owned().filter(|(thing, owner)| {
-            let has_begun = owner.effective_at.start(self.register.offset()) <= self.by.now;
-            has_begun && !matches!(thing, Stream::Audit(_) | Stream::AuditProgram(_))
+            let is_audit = matches!(thing, Stream::Audit(_) | Stream::AuditProgram(_));
+            !is_audit && has_begun(owner.effective_at) && answers(*thing, owner.value)
         });
-        owned.filter(move |(thing, owner)| answers(*thing, owner.value)).map(|(thing, _)| thing)
+        let kept = self.register.assets.iter().filter(|(_, asset)| {
+            let keeper =
+                asset.owner.as_ref().filter(|it| has_begun(it.effective_at) && asset.disposed.is_none());
+            keeper.is_some_and(|it| it.value.custodian == Some(id))
+        });
+        owned.map(|(thing, _)| thing).chain(kept.map(|(asset, _)| asset.into())).collect()
     }
 }

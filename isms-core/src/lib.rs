@@ -31,6 +31,7 @@ mod fingerprint;
 pub mod protection;
 mod exclusion;
 mod criteria;
+mod impartiality;
 pub mod moment;
 pub mod rule;
 pub mod gap;

@@ -30,7 +30,7 @@ use crate::vocabulary::text::Area;
 use crate::vocabulary::time::PartialDate;
 
 /// The areas that the audit reaches, as it is planned; the whole organization if none is named.
-pub(super) fn reach(id: AuditId, audit: &Audit) -> Result<&BTreeSet<Area>, Refusal> {
+pub(crate) fn reach(id: AuditId, audit: &Audit) -> Result<&BTreeSet<Area>, Refusal> {
     let stated = audit.plan.value.scope_areas.as_ref();
     stated.ok_or_else(|| {
         Refusal::new(Rule::Q1, "neither areas nor the whole organization as the scope").about(id)
@@ -38,7 +38,7 @@ pub(super) fn reach(id: AuditId, audit: &Audit) -> Result<&BTreeSet<Area>, Refus
 }
 
 /// Everybody who audits is impartial where they do; why they are.
-pub(super) fn impartial(
+pub(crate) fn impartial(
     register: &Register,
     by: &Context<'_>,
     id: AuditId,
@@ -67,7 +67,7 @@ pub(super) fn impartial(
 
 /// Whoever says what was seen or found in an area audits it in this audit, and is impartial there still. What
 /// auditors of another party have found, others may record for them.
-pub(super) fn audits(
+pub(crate) fn audits(
     register: &Register,
     by: &Context<'_>,
     (id, audit): (AuditId, &Audit),
@@ -95,7 +95,7 @@ pub(super) fn audits(
 
 /// Whoever concludes an audit of the organization's own is on its team, or stands in for one who is and is as
 /// impartial.
-pub(super) fn is_of_the_team(
+pub(crate) fn is_of_the_team(
     register: &Register,
     by: &Context<'_>,
     id: AuditId,
@@ -113,7 +113,7 @@ pub(super) fn is_of_the_team(
 }
 
 /// The team, without which nobody audits.
-pub(super) fn team(id: AuditId, audit: &Audit) -> Result<&Team, Refusal> {
+pub(crate) fn team(id: AuditId, audit: &Audit) -> Result<&Team, Refusal> {
     let team = audit.team.as_ref().map(|it| &it.value.team);
     team.ok_or_else(|| Refusal::new(Rule::Q1, "no team").about(id))
 }
@@ -125,7 +125,7 @@ fn on_the_team(team: &Team, by: &Context<'_>) -> Option<PersonId> {
 }
 
 /// A person who has not left (G-3).
-pub(super) fn present(register: &Register, id: PersonId) -> Result<&Person, Refusal> {
+pub(crate) fn present(register: &Register, id: PersonId) -> Result<&Person, Refusal> {
     let person = existing(&register.persons, id)?;
     match person.offboarded {
         None => Ok(person),

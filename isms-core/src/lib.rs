@@ -34,6 +34,7 @@ pub mod context_review;
 mod exclusion;
 pub mod missed;
 mod criteria;
+mod impartiality;
 pub mod moment;
 pub mod rule;
 pub mod gap;

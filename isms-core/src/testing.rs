@@ -96,7 +96,7 @@ impl Given {
             command: None,
             cause: None,
             correlation: None,
-            reason: None,
+            reason: fact.reason,
             source: None,
             evidence: Vec::new(),
         };
@@ -209,10 +209,11 @@ impl When {
     pub fn then_either(self) -> (Given, Result<usize, AdmissionError>) {
         let admitted = self.decide();
         let (mut given, actor, effective_at) = (self.given, Actor::Person(self.actor), self.effective_at);
+        let reason = self.reason;
         let count = admitted.map(|Admitted { events, grant }| {
             let count = events.len();
             for (thing, event) in events {
-                given.record(Fact { thing, event, actor, grant, effective_at });
+                given.record(Fact { thing, event, actor, grant, effective_at, reason: reason.clone() });
             }
             count
         });

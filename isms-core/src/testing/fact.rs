@@ -13,7 +13,7 @@ use crate::stream::Stream;
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::phase::CycleModel;
-use crate::vocabulary::text::{Reference, Title};
+use crate::vocabulary::text::{Prose, Reference, Title};
 use crate::vocabulary::time::PartialDate;
 
 /// The founding person.
@@ -39,6 +39,7 @@ pub struct Fact {
     pub(super) actor: Actor,
     pub(super) grant: Option<u64>,
     pub(super) effective_at: Option<PartialDate>,
+    pub(super) reason: Option<Prose>,
 }
 
 impl Fact {
@@ -50,6 +51,7 @@ impl Fact {
             actor: Actor::human(ANA).acting_as(TOP_MANAGEMENT),
             grant: Some(4),
             effective_at: None,
+            reason: None,
         }
     }
 
@@ -63,6 +65,12 @@ impl Fact {
     #[must_use]
     pub fn effective(self, date: &str) -> Self {
         Self { effective_at: date.parse().ok(), ..self }
+    }
+
+    /// The same, with this reason.
+    #[must_use]
+    pub fn because(self, reason: &str) -> Self {
+        Self { reason: Some(text(reason)), ..self }
     }
 }
 

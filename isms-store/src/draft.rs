@@ -25,6 +25,7 @@ use crate::line::{self, LineError, Salt};
 use crate::log::Log;
 use crate::receipt::{CommandError, Receipt};
 use crate::request::{EVIDENCE_MAX, Request};
+use crate::restriction::{Restriction, require_permission};
 
 /// When a draft is large enough to be written: whoever waits behind it waits for less than a second.
 const LARGE_EVENTS: usize = GROUP_EVENTS_MAX / 2;
@@ -42,6 +43,7 @@ pub(crate) struct Remembered {
 pub(crate) struct Draft<'a> {
     log: &'a Log,
     known: &'a Commands,
+    restriction: &'a dyn Restriction,
     /// The register with everything that is drafted.
     pub(crate) register: Register,
     /// The events, in order.
@@ -110,9 +112,26 @@ impl History for Past<'_> {
 
 impl<'a> Draft<'a> {
     /// Nothing yet, on what the log comes to.
-    pub(crate) fn on(log: &'a Log, register: Register, known: &'a Commands, ids: EventIds) -> Self {
-        let (events, lines, commands) = (Vec::new(), Vec::new(), HashMap::new());
-        Self { log, known, register, events, lines, commands, ids, bytes: 0, noted: 0, is_full: false }
+    pub(crate) fn on(
+        log: &'a Log,
+        register: Register,
+        known: &'a Commands,
+        ids: EventIds,
+        restriction: &'a dyn Restriction,
+    ) -> Self {
+        Self {
+            log,
+            known,
+            restriction,
+            register,
+            events: Vec::new(),
+            lines: Vec::new(),
+            commands: HashMap::new(),
+            ids,
+            bytes: 0,
+            noted: 0,
+            is_full: false,
+        }
     }
 
     /// Whether anybody has asked for something that is in it.
@@ -217,6 +236,7 @@ impl<'a> Draft<'a> {
             };
             admit(&self.register, &by, &request.command)?
         };
+        require_permission(self.restriction, &acting, &request.command, &self.register)?;
         let first = self.register.position;
         let envelope = Envelope {
             actor: *actor,

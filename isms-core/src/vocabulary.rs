@@ -17,3 +17,4 @@ pub mod tlp;
 pub mod evidence;
 pub mod actor;
 pub mod responsible;
+pub mod group;

@@ -14,7 +14,7 @@ use crate::correction::{Reading, Standing};
 use crate::decide::{Decide, Decision};
 use crate::event::{Correction, Event, Voiding};
 use crate::meaning::Meaning;
-use crate::recorded_event::RecordedEvent;
+use crate::recorded_event::{RecordedEvent, Source};
 use crate::refusal::{AdmissionError, Refusal};
 use crate::register::Register;
 use crate::rule::Rule;
@@ -62,7 +62,11 @@ pub(crate) fn correct(
     };
     let before = register.rewound(original.stream, &stream, asked.corrects);
     not_ahead(&before, &then)?;
-    let demand = Meaning::of(&original.type_name()).map_or(Demand::Log, |meaning| meaning.demand);
+    // What followed by a rule demanded nothing of whoever acted.
+    let demand = match original.source {
+        Some(Source::Rule(_)) => Demand::Everyone,
+        _ => Meaning::of(&original.type_name()).map_or(Demand::Log, |meaning| meaning.demand),
+    };
     if effective_at != standing.meta.effective_at && !held(&before, &actor, effective_at, demand) {
         let found = format!("a role that the actor did not hold on {effective_at}");
         return Err(Refusal::new(Rule::G2, found).about(original.stream).into());
@@ -103,6 +107,7 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
     if let Some((from, seq)) = register.referrers(original.stream).find(rests) {
         return refuse(format!("{from}, which rests on it since {seq}"));
     }
+    nothing_follows(register, by, &stream, &original)?;
     not_acted_upon(register, &this)?;
     not_in_own_favor(register, by, &this)?;
     settled(register, by, &original, Event::Voided(Voiding { voids: asked.voids }))
@@ -181,6 +186,29 @@ fn not_approved_since(
             Err(Refusal::new(Rule::G5, found).about(this.recorded.stream))
         }
     }
+}
+
+/// What followed from it, or from a correction of it, is voided first: it stands behind its cause, in the same command.
+fn nothing_follows(
+    register: &Register,
+    by: &Context<'_>,
+    stream: &[RecordedEvent],
+    original: &RecordedEvent,
+) -> Result<(), AdmissionError> {
+    let is_cause = |it: &&RecordedEvent| {
+        let corrects = if let Event::Corrected(it) = &it.event { it.corrects } else { it.seq };
+        corrects == original.seq && it.command.is_some()
+    };
+    for cause in stream.iter().filter(is_cause) {
+        for seq in cause.seq + 1.. {
+            let Some(next) = by.history.event(seq)?.filter(|it| it.command == cause.command) else { break };
+            if next.cause == Some(cause.id) && !register.is_voided(next.stream) {
+                let found = format!("{} at {seq}, which followed from it; void that first", next.type_name());
+                return Err(Refusal::new(Rule::G5, found).about(original.stream).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Nobody has acted by the role: what they did then would rest on another one now.

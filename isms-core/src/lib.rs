@@ -42,6 +42,7 @@ pub mod command;
 pub mod template;
 mod soundness;
 mod amendment;
+pub mod reaction;
 pub mod admission;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 
 use crate::aggregate::{isms, log, person, role};
 use crate::event::Event;
-use crate::id::{IsmsId, LogId, PersonId, RoleId};
+use crate::id::{EventId, IsmsId, LogId, PersonId, RoleId};
+use crate::recorded_event::CommandReference;
+use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
@@ -39,6 +41,8 @@ pub struct Fact {
     pub(super) actor: Actor,
     pub(super) grant: Option<u64>,
     pub(super) effective_at: Option<PartialDate>,
+    pub(super) command: Option<CommandReference>,
+    pub(super) follows: Option<(Rule, EventId)>,
 }
 
 impl Fact {
@@ -50,6 +54,8 @@ impl Fact {
             actor: Actor::human(ANA).acting_as(TOP_MANAGEMENT),
             grant: Some(4),
             effective_at: None,
+            command: None,
+            follows: None,
         }
     }
 

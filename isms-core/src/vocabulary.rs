@@ -5,6 +5,8 @@ pub mod text;
 pub mod time;
 pub mod period;
 pub mod amount;
+pub mod quantity;
+pub mod scale;
 pub mod digest;
 pub mod noted;
 pub mod authority;

@@ -132,7 +132,7 @@ pub(super) static BOOK: [Entry; 98] = [
     rule("K-10", Rule::K10, &["6.1.3", "8.3"], Refusal, Demanded,
         "a risk closes with what remains assessed and accepted; or avoided, eliminated or merged, with a reason"),
     rule("K-11", Rule::K11, &["8.2"], Effect, Demanded,
-        "a failed control, a change or an expired acceptance calls for the risk's review"),
+        "a failed control, an incident, a change or an expired acceptance calls for the risk's review"),
     rule("K-12", Rule::K12, &["6.1.1"], Refusal, Practice,
         "an opportunity is decided and evaluated, not accepted"),
     rule("O-1", Rule::O1, &["6.2"], Refusal, Demanded,

@@ -10,12 +10,14 @@ use serde::Serialize;
 
 use super::open;
 use crate::aggregate::control::Control;
+use crate::aggregate::incident::assessment::Verdict;
 use crate::aggregate::risk::closure::Review;
 use crate::aggregate::risk::{Event, Risk};
 use crate::decide::Decision;
-use crate::id::{ControlId, RiskId, RiskMethodId};
+use crate::id::{ControlId, IncidentId, RiskId, RiskMethodId};
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::stream::Stream;
 use crate::vocabulary::time::PartialDate;
 
 /// What calls for the review of a risk.
@@ -27,6 +29,8 @@ pub enum Reason {
     ControlFailed(ControlId),
     /// A control that it counts on was retired.
     ControlRetired(ControlId),
+    /// An incident was linked to it, or is to be followed by a look at it, since it was last looked at.
+    IncidentLinked(IncidentId),
     /// What remains is accepted no longer: this was the last day.
     AcceptanceExpired(NaiveDate),
     /// A later revision of the method is in force than that of its analysis or its acceptance.
@@ -63,7 +67,9 @@ impl Risk {
             .map(|(method, _)| Reason::MethodRevised(method));
         let expired = self.acceptance_expired(on, register.offset()).map(Reason::AcceptanceExpired);
         let failed = self.failed_controls(register).map(Reason::ControlFailed);
-        failed.chain(self.retired_controls(register)).chain(expired).chain(revised).collect()
+        let incidents = self.incidents(register).map(|(id, _)| Reason::IncidentLinked(id));
+        let controls = failed.chain(self.retired_controls(register));
+        controls.chain(incidents).chain(expired).chain(revised).collect()
     }
 
     /// The last day for its next review: as the last review set it, or by the method's interval after an
@@ -87,10 +93,28 @@ impl Risk {
     /// The controls that it counts on whose latest test, made since it was last reviewed or analyzed, has
     /// found them ineffective.
     pub fn failed_controls(&self, register: &Register) -> impl Iterator<Item = ControlId> {
-        let reviewed = self.reviewed.as_ref().map(|it| it.seq);
-        let since = reviewed.max(self.analysis().map(|it| it.seq)).unwrap_or(0);
-        let controls = &register.controls;
+        let (since, controls) = (self.looked_at(), &register.controls);
         self.controls().filter(move |id| controls.get(*id).is_some_and(|control| control.failed_since(since)))
+    }
+
+    /// The incidents that say something about it since it was last reviewed or analyzed, false alarms left out.
+    /// Each with the position at which it does. The register knows who refers to whom, so that no incident is looked
+    /// at that has nothing to say.
+    pub fn incidents(&self, register: &Register) -> impl Iterator<Item = (IncidentId, u64)> {
+        let (since, incidents) = (self.looked_at(), &register.incidents);
+        let this = register.by_reference("risk", &self.identification.value.reference);
+        let referrers = this.into_iter().flat_map(|risk| register.referrers(risk));
+        let recent = referrers.filter(move |(_, seq)| *seq > since);
+        recent.filter_map(move |(from, seq)| {
+            let Stream::Incident(id) = from else { return None };
+            incidents.get(id).filter(|it| it.verdict() != Some(Verdict::FalseAlarm)).map(|_| (id, seq))
+        })
+    }
+
+    /// The position of its latest review or analysis.
+    fn looked_at(&self) -> u64 {
+        let reviewed = self.reviewed.as_ref().map(|it| it.seq);
+        reviewed.max(self.analysis().map(|it| it.seq)).unwrap_or(0)
     }
 
     fn retired_controls(&self, register: &Register) -> impl Iterator<Item = Reason> {

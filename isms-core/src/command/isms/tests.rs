@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::aggregate::isms::certification::{Stage, Verdict};
+use crate::aggregate::isms::certification::Verdict;
 use crate::aggregate::isms::context::{
     IssueDetails, Origin, Outcome, PartyKind, RequirementDetails, RequirementKind,
 };
@@ -21,6 +21,7 @@ use crate::testing::{
     ANA, BEN, Fact, Given, ISMS, LOG, TOP_MANAGEMENT, day, given, person, reference, text, title,
 };
 use crate::vocabulary::authority::Authority;
+use crate::vocabulary::certification::Stage;
 use crate::vocabulary::phase::Goal;
 use crate::vocabulary::responsible::Responsible;
 

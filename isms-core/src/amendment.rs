@@ -266,8 +266,8 @@ fn same_actors(this: &Standing<'_>, event: &Event) -> Result<(), Refusal> {
 }
 
 /// The amendment, unless it breaks a rule that the thing kept before: it left top management without a holder
-/// gave somebody incompatible roles, took away what was judged (K-5, C-2, N-4, N-7), or turned around
-/// what happened (I-1) or what an incident was closed upon (I-3, I-4).
+/// gave somebody incompatible roles, took away what was judged (K-5, C-2, N-4, N-7), or turned around what
+/// happened (I-1) or what an incident was closed upon (I-3, I-4).
 fn settled(
     register: &Register,
     by: &Context<'_>,
@@ -305,18 +305,18 @@ fn broken(register: &Register, by: &Context<'_>, thing: Stream) -> Vec<Refusal> 
         Stream::Control(id) => {
             [register.controls.get(id).map_or(Ok(()), |it| works_as_operated(register, by, it)), Ok(())]
         }
-        Stream::Incident(id) => {
-            let incident = register.incidents.get(id);
-            [
-                incident.map_or(Ok(()), |it| in_order(register, it)),
-                incident.map_or(Ok(()), |it| closed_rightly(register, by, it)),
-            ]
-        }
         Stream::Nonconformity(id) => {
             let it = register.nonconformities.get(id);
             [
                 it.map_or(Ok(()), |it| closed_as_verified(register, it)),
                 it.map_or(Ok(()), |it| verified_by_others(register, it)),
+            ]
+        }
+        Stream::Incident(id) => {
+            let incident = register.incidents.get(id);
+            [
+                incident.map_or(Ok(()), |it| in_order(register, it)),
+                incident.map_or(Ok(()), |it| closed_rightly(register, by, it)),
             ]
         }
         _ => [Ok(()), Ok(())],

@@ -140,6 +140,7 @@ fn definition() -> Definition {
         area: Some(text("IT")),
         grounds: [crate::vocabulary::ground::Ground::Baseline].into(),
         treats_risks: [].into(),
+        obligations: [].into(),
         catalog_references: [].into(),
         kinds: [].into(),
         properties: [].into(),

@@ -55,8 +55,10 @@ pub(super) fn declare(
     let assessed = incident.assessed.as_ref().filter(|it| it.value.verdict == Verdict::Incident);
     let so_far = assessed.is_some_and(|it| !by.effective_at.is_before(it.effective_at, register.offset()));
     by.require(register, Rule::I2, so_far, || match assessed {
-        Some(it) => format!("a declaration effective {}, before the assessment", by.effective_at)
-            + &format!(" of {}", it.effective_at),
+        Some(it) => {
+            format!("a declaration effective {}, before the assessment", by.effective_at)
+                + &format!(" of {}", it.effective_at)
+        }
         None => "a report that nobody has assessed".into(),
     })
     .map_err(|refusal| refusal.about(id))?;

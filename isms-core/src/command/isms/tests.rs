@@ -516,6 +516,14 @@ mod profile {
     }
 
     #[test]
+    fn a_waiver_lasts_no_longer_than_the_profile_allows() {
+        let until = |day_| Command::WaiveRule(ISMS, Waiver { until: day(day_), ..waiver() });
+        let given = given([profile_changed(Profile::micro())]);
+        given.clone().when(ANA, until("2027-01-02")).then_accepted();
+        given.when(ANA, until("2027-01-03")).then_refused(Rule::G2);
+    }
+
+    #[test]
     fn a_waiver_does_not_end_before_it_begins() {
         given([profile_changed(Profile::micro())])
             .when(ANA, Command::WaiveRule(ISMS, Waiver { until: day("2025-12-31"), ..waiver() }))

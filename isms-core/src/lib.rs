@@ -31,6 +31,7 @@ pub mod register;
 mod fingerprint;
 pub mod protection;
 mod exclusion;
+mod recurrence;
 pub mod moment;
 pub mod rule;
 pub mod gap;

@@ -11,21 +11,31 @@
 //! is for the events that it was released for.
 
 mod control_test;
+mod finding;
+mod compliance;
+mod objective;
+mod lessons;
+mod decision;
+mod exercise;
 
 use std::fmt;
 
 use uuid::{Builder, Uuid};
 
-use crate::aggregate::{control, improvement, isms, nonconformity, training_activity};
+use crate::aggregate::{
+    change, continuity_plan, control, improvement, isms, log, nonconformity, objective as objectives,
+    training_activity,
+};
 use crate::event::Event;
-use crate::id::{ImprovementId, LogId, NonconformityId, TrainingActivityId};
+use crate::id::{ChangeId, ImprovementId, LogId, NonconformityId, TrainingActivityId};
 use crate::recorded_event::Source;
+use crate::recurrence::alike;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::text::{Area, Reference};
+use crate::vocabulary::text::{Area, Reference, Title};
 use crate::vocabulary::time::PartialDate;
 
 /// An event from which something may follow.
@@ -82,8 +92,12 @@ pub fn source(rule: Rule) -> Option<Source> {
 pub fn is_looked_at(event: &Event) -> bool {
     matches!(
         event,
-        Event::Isms(isms::Event::Established(_))
+        Event::Log(log::Event::Created(_))
+            | Event::Isms(isms::Event::Established(_) | isms::Event::ProfileChanged(_))
             | Event::Control(control::Event::Adopted(_) | control::Event::Changed(_))
+            | Event::Objective(objectives::Event::Set(_) | objectives::Event::Revised(_))
+            | Event::ContinuityPlan(continuity_plan::Event::RequirementSet(_))
+            | Event::Change(change::Event::Proposed(_))
             | Event::Nonconformity(nonconformity::Event::Raised(_))
             | Event::Improvement(improvement::Event::Proposed(_))
             | Event::TrainingActivity(training_activity::Event::Planned(_))
@@ -94,10 +108,18 @@ pub fn is_looked_at(event: &Event) -> bool {
 type React = fn(&Scene<'_>) -> Vec<(Rule, Raised)>;
 
 /// Every reaction. No event has more than one.
-const REACTIONS: [React; 1] = [control_test::react];
+const REACTIONS: [React; 7] = [
+    control_test::react,
+    finding::react,
+    compliance::react,
+    objective::react,
+    lessons::react,
+    decision::react,
+    exercise::react,
+];
 
 /// An event, where it happens.
-pub(crate) struct Scene<'a> {
+struct Scene<'a> {
     register: &'a Register,
     /// The position of the event, or of the one that it corrects.
     origin: u64,
@@ -107,9 +129,10 @@ pub(crate) struct Scene<'a> {
 }
 
 /// Something that is raised elsewhere.
-pub(crate) enum Raised {
+enum Raised {
     Nonconformity(nonconformity::Raising),
     Improvement(improvement::Proposal),
+    Change(change::Proposal),
     TrainingActivity(training_activity::Plan),
 }
 
@@ -123,27 +146,20 @@ impl<'a> Scene<'a> {
         Self { register, origin, thing: cause.thing, event, effective_at: cause.effective_at }
     }
 
-    /// What is raised is called as its cause says, or else by the position of its cause: `NC-41`, `NC-41.2` where it is the
-    /// second of them, and with a number behind that where something of its kind is called so already.
-    pub(crate) fn named(
-        &self,
-        aggregate: &'static str,
-        prefix: &str,
-        place: usize,
-        said: Option<&Reference>,
-    ) -> Option<Reference> {
+    /// What is raised is called as its cause says, or else by the position of its cause: `NC-41`, and with a number behind
+    /// that where something of its kind is called so already.
+    fn named(&self, aggregate: &'static str, prefix: &str, said: Option<&Reference>) -> Option<Reference> {
         if let Some(said) = said {
             return Some(said.clone());
         }
-        let part = if place == 0 { String::new() } else { format!(".{}", place + 1) };
-        let name = format!("{prefix}-{}{part}", self.origin);
+        let name = format!("{prefix}-{}", self.origin);
         let others = (2_u64..).map(|number| format!("{name}-{number}"));
         let mut names = std::iter::once(name.clone()).chain(others).map_while(|name| name.parse().ok());
         names.find(|name| self.register.by_reference(aggregate, name).is_none())
     }
 
     /// Who answers, where they were there already when this holds.
-    pub(crate) fn there(&self, responsible: Option<Responsible>) -> Option<Responsible> {
+    fn there(&self, responsible: Option<Responsible>) -> Option<Responsible> {
         responsible.filter(|it| {
             let thing = Stream::from(*it);
             let since = self.register.head(thing).map(|head| head.since);
@@ -152,8 +168,13 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// The latest nonconformity that comes back with this requirement and area (N-6).
+    fn recurs_from(&self, requirement: &Title, area: &Area) -> Option<NonconformityId> {
+        alike(self.register, self.effective_at, requirement, area).first().copied()
+    }
+
     /// The area of what has none: the organization as a whole.
-    pub(crate) fn whole_organization(&self) -> Option<Area> {
+    fn whole_organization(&self) -> Option<Area> {
         self.register.isms().map(|isms| isms.establishment.organization.name.clone())
     }
 }
@@ -167,6 +188,7 @@ impl Raised {
             Self::Improvement(it) => {
                 (ImprovementId::from(identity).into(), improvement::Event::Proposed(it).into())
             }
+            Self::Change(it) => (ChangeId::from(identity).into(), change::Event::Proposed(it).into()),
             Self::TrainingActivity(it) => {
                 (TrainingActivityId::from(identity).into(), training_activity::Event::Planned(it).into())
             }

@@ -25,16 +25,18 @@ pub(super) fn react(scene: &Scene<'_>) -> Vec<(Rule, Raised)> {
 fn raising(scene: &Scene<'_>, id: ControlId, test: &Test) -> Option<Raising> {
     let control = scene.register.controls.get(id)?;
     let definition = &control.definition.value;
+    let requirement = requirement(control);
+    let area = definition.area.clone().or_else(|| scene.whole_organization())?;
     Some(Raising {
-        reference: scene.named("nonconformity", "NC", 0, None)?,
+        reference: scene.named("nonconformity", "NC", None)?,
         source: Source::ControlTest(id),
-        requirement: requirement(control),
+        recurrence_of: scene.recurs_from(&requirement, &area),
+        requirement,
         grade: Grade::MinorNonconformity,
         statement: statement(control, test)?,
         evidence: test.sample.clone().or_else(|| noted(scene))?,
-        area: definition.area.clone().or_else(|| scene.whole_organization())?,
+        area,
         owner: scene.there(definition.owner),
-        recurrence_of: None,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Rules of what follows: whole, by name, once, and with its cause.
 
+mod causes;
+
 use super::*;
 use crate::aggregate::control::assurance::{Test, TestKind, TestResult};
 use crate::aggregate::control::{Adoption, CatalogReference, Definition};
@@ -103,8 +105,21 @@ fn a_cause_is_voided_after_what_followed_from_it() {
 }
 
 #[test]
+fn what_followed_can_be_corrected_by_whoever_may() {
+    let given = adopted(definition()).when(ANA, tested(TestResult::Ineffective)).then_given();
+    let Event::Nonconformity(nonconformity::Event::Raised(raising)) = &given.events[8].event else {
+        panic!("nothing was raised")
+    };
+    let graver = Raising { grade: Grade::MajorNonconformity, ..raising.clone() };
+    let command = crate::command::nonconformity::Command::Raise(raised(7, 0), graver);
+    given
+        .when(ANA, Correct { corrects: 8, command: Box::new(command.into()), effective_at: None })
+        .then_accepted();
+}
+
+#[test]
 fn every_rule_that_reacts_has_a_name_for_the_log() {
-    for rule in [Rule::C5] {
+    for rule in [Rule::C5, Rule::Q5, Rule::L1, Rule::O5, Rule::I7, Rule::V4, Rule::B1] {
         assert_eq!(source(rule), Some(Source::Rule(title(rule.entry().id))));
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use isms_core::aggregate::role::Assignment;
-use isms_core::aggregate::{isms, log, person};
+use isms_core::aggregate::{isms, person};
 use isms_core::event::Event;
 use isms_core::history::{History, Unreadable};
 use isms_core::meaning::Meaning;
@@ -138,7 +138,6 @@ impl Authorities {
             Event::Role(_)
                 | Event::Person(person::Event::Registered(_) | person::Event::Offboarded(_))
                 | Event::Isms(isms::Event::Established(_))
-                | Event::Log(log::Event::Created(_))
         );
         is_of_persons || is_looked_at(&event.event)
     }

@@ -247,6 +247,16 @@ impl Register {
             .map(|((_, from), seq)| (*from, *seq))
     }
 
+    /// The same of one aggregate (`change`), found without passing by the others.
+    pub fn referrers_of(&self, target: Stream, aggregate: &'static str) -> impl Iterator<Item = Stream> {
+        let least = Stream::of(aggregate, uuid::Uuid::nil());
+        self.links
+            .range((target, least)..)
+            .map(|((to, from), _)| (*to, *from))
+            .take_while(move |(to, from)| *to == target && from.aggregate() == aggregate)
+            .map(|(_, from)| from)
+    }
+
     /// Whether somebody has acted by the assignment at this position.
     #[must_use]
     pub fn is_grant_used(&self, assignment: u64) -> bool {

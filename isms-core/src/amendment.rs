@@ -8,6 +8,7 @@ use crate::authority::held;
 use crate::command::control::works_as_operated;
 use crate::command::incident::{closed_rightly, in_order};
 use crate::command::nonconformity::{closed_as_verified, verified_by_others};
+use crate::command::objective::judged_as_defined;
 use crate::command::risk::evaluated_as_analyzed;
 use crate::command::role::stays_apart;
 use crate::command::{Command, Correct, Void};
@@ -266,8 +267,8 @@ fn same_actors(this: &Standing<'_>, event: &Event) -> Result<(), Refusal> {
 }
 
 /// The amendment, unless it breaks a rule that the thing kept before: it left top management without a holder
-/// gave somebody incompatible roles, took away what was judged (K-5, C-2, N-4, N-7), or turned around what
-/// happened (I-1) or what an incident was closed upon (I-3, I-4).
+/// gave somebody incompatible roles, took away what was judged (K-5, C-2, O-3, N-4, N-7), or turned around
+/// what happened (I-1) or what an incident was closed upon (I-3, I-4).
 fn settled(
     register: &Register,
     by: &Context<'_>,
@@ -305,6 +306,7 @@ fn broken(register: &Register, by: &Context<'_>, thing: Stream) -> Vec<Refusal> 
         Stream::Control(id) => {
             [register.controls.get(id).map_or(Ok(()), |it| works_as_operated(register, by, it)), Ok(())]
         }
+        Stream::Objective(id) => [register.objectives.get(id).map_or(Ok(()), judged_as_defined), Ok(())],
         Stream::Nonconformity(id) => {
             let it = register.nonconformities.get(id);
             [

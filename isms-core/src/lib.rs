@@ -32,6 +32,7 @@ mod fingerprint;
 pub mod protection;
 mod exclusion;
 mod recurrence;
+pub mod missed;
 pub mod moment;
 pub mod rule;
 pub mod gap;

@@ -30,12 +30,14 @@ use crate::vocabulary::authority::{Authority, Demand};
 const FOUNDING_EVENTS: u64 = 5;
 
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
-const APART: [Rule; 5] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::N7];
+const APART: [Rule; 7] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::I6, Rule::N7, Rule::Y1];
 
 /// What takes an approval back, and which one.
-const TAKEN_BACK: [(&str, &str); 2] = [
+const TAKEN_BACK: [(&str, &str); 4] = [
     ("risk.acceptance_withdrawn", "risk.residual_risk_accepted"),
     ("document.revision_rejected", "document.revision_approved"),
+    ("exception.ended", "exception.approved"),
+    ("exception.ended", "exception.renewed"),
 ];
 
 /// What a correction comes to.
@@ -172,9 +174,11 @@ fn not_approved_since(
     for it in reading.standing().filter(|it| follows(register, it, this)) {
         let name = it.recorded.type_name();
         let demand = Meaning::of(&name).map(|meaning| meaning.demand);
-        if let Some((_, taken_back)) = TAKEN_BACK.iter().find(|(by, _)| *by == name) {
+        let taken_back: Vec<_> = TAKEN_BACK.iter().filter(|(by, _)| *by == name).collect();
+        if !taken_back.is_empty() {
             approved.retain(|earlier| {
-                earlier.recorded.type_name() != *taken_back || !follows(register, &it, earlier)
+                let approval = earlier.recorded.type_name();
+                !taken_back.iter().any(|(_, it)| *it == approval) || !follows(register, &it, earlier)
             });
         } else if matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept))) {
             approved.push(it);

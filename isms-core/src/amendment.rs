@@ -30,7 +30,8 @@ use crate::vocabulary::authority::{Authority, Demand};
 const FOUNDING_EVENTS: u64 = 5;
 
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
-const APART: [Rule; 7] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::I6, Rule::N7, Rule::Y1];
+const APART: [Rule; 8] =
+    [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::I6, Rule::N7, Rule::Q2, Rule::Y1];
 
 /// What takes an approval back, and which one.
 const TAKEN_BACK: [(&str, &str); 4] = [
@@ -39,6 +40,9 @@ const TAKEN_BACK: [(&str, &str); 4] = [
     ("exception.ended", "exception.approved"),
     ("exception.ended", "exception.renewed"),
 ];
+
+/// What is as final as an approval: what it tells of stays as it was told.
+const FINAL: [&str; 1] = ["audit.report_issued"];
 
 /// What a correction comes to.
 pub(crate) fn correct(
@@ -180,7 +184,9 @@ fn not_approved_since(
                 let approval = earlier.recorded.type_name();
                 !taken_back.iter().any(|(_, it)| *it == approval) || !follows(register, &it, earlier)
             });
-        } else if matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept))) {
+        } else if FINAL.contains(&name.as_str())
+            || matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept)))
+        {
             approved.push(it);
         }
     }

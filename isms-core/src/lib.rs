@@ -34,6 +34,7 @@ pub mod context_review;
 mod exclusion;
 mod recurrence;
 pub mod missed;
+mod criteria;
 pub mod moment;
 pub mod rule;
 pub mod gap;

@@ -4,7 +4,10 @@
 //!
 //! ```text
 //! planned -> team appointed -> in progress -> concluded -> reported
-//!    └─ planned anew  └─ appointed anew   └─ evidence, findings, findings withdrawn
+//!    │            │               │              └─ concluded anew
+//!    │            │               └─ evidence and findings recorded, findings withdrawn
+//!    └─ planned   └─ appointed anew
+//!       anew
 //! ```
 
 pub mod team;
@@ -104,15 +107,23 @@ pub enum Party {
     Third,
 }
 
-/// The start of an audit.
+/// An audit that was started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Start {
-    /// Who was in the opening meeting.
-    #[serde(default)]
-    pub attendees: BTreeSet<PersonId>,
+    /// The opening meeting.
+    pub opening: Opening,
     /// Why its auditors are impartial still.
     pub impartiality_basis: ImpartialityBasis,
+}
+
+/// The opening meeting of an audit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    /// Who was there.
+    #[serde(default)]
+    pub attendees: BTreeSet<PersonId>,
 }
 
 /// What an audit has come to.
@@ -261,7 +272,7 @@ impl Aggregate for Audit {
                 Mentions::of(criteria.chain([it.program.into()])).named(&it.reference)
             }
             Event::TeamAppointed(it) => Mentions::of(it.team.members().map(Into::into)),
-            Event::Started(it) => persons(&it.attendees),
+            Event::Started(it) => persons(&it.opening.attendees),
             Event::EvidenceRecorded(it) => {
                 let auditor = it.auditor.map(Into::into);
                 Mentions::of(it.criterion.thing().into_iter().chain(auditor)).part(&it.evidence)

@@ -210,7 +210,7 @@ fn because(register: &Register, basis: &mut Basis, risk: &Risk, reason: Reason) 
             format!("control {name} was retired")
         }
         Reason::IncidentLinked(id) => {
-            basis.add(risk.incidents(register).filter(|(it, _)| *it == id).map(|(_, seq)| seq));
+            basis.add(risk.incidents_since(register).filter(|(it, _)| *it == id).map(|(_, seq)| seq));
             format!("incident {} says something about it", naming::link(register, id).text)
         }
         Reason::AcceptanceExpired(last) => {

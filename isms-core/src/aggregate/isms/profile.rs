@@ -16,7 +16,7 @@ use crate::vocabulary::text::{Prose, Text};
 pub struct Profile {
     /// Its name.
     pub name: ProfileName,
-    /// For how many days an asset in scope may be without an owner (rule A-1).
+    /// For how many days an asset in scope or a nonconformity may be without an owner (rules A-1 and N-1).
     pub owner_grace_days: u32,
     /// After how many days at most a document is reviewed again (rule D-4).
     pub document_review_days_max: u32,

@@ -69,7 +69,7 @@ impl Risk {
             .map(|(method, _)| Reason::MethodRevised(method));
         let expired = self.acceptance_expired(on, register.offset()).map(Reason::AcceptanceExpired);
         let failed = self.failed_controls(register).map(Reason::ControlFailed);
-        let incidents = self.incidents(register).map(|(id, _)| Reason::IncidentLinked(id));
+        let incidents = self.incidents_since(register).map(|(id, _)| Reason::IncidentLinked(id));
         let changed = self.changes_since(register).into_iter().map(Reason::Changed);
         let controls = failed.chain(self.retired_controls(register));
         controls.chain(incidents).chain(changed).chain(expired).chain(revised).collect()
@@ -96,18 +96,18 @@ impl Risk {
     /// The controls that it counts on whose latest test, made since it was last reviewed or analyzed, has
     /// found them ineffective.
     pub fn failed_controls(&self, register: &Register) -> impl Iterator<Item = ControlId> {
-        let (since, controls) = (self.last_looked_at().unwrap_or(0), &register.controls);
+        let since = self.last_looked_at().unwrap_or(0);
+        let controls = &register.controls;
         self.controls().filter(move |id| controls.get(*id).is_some_and(|control| control.failed_since(since)))
     }
 
-    /// The incidents that say something about it since it was last reviewed or analyzed, false alarms left out.
-    /// Each with the position at which it does. The register knows who refers to whom, so that no incident is looked
-    /// at that has nothing to say.
-    pub fn incidents(&self, register: &Register) -> impl Iterator<Item = (IncidentId, u64)> {
-        let (since, incidents) = (self.last_looked_at().unwrap_or(0), &register.incidents);
-        let this = register.by_reference("risk", &self.identification.value.reference);
-        let referrers = this.into_iter().flat_map(|risk| register.referrers(risk));
-        let recent = referrers.filter(move |(_, seq)| *seq > since);
+    /// The incidents that say something about it since it was last reviewed or analyzed, false alarms left out, each
+    /// with the position at which it does. None where it never was: it waits to be.
+    pub fn incidents_since(&self, register: &Register) -> impl Iterator<Item = (IncidentId, u64)> {
+        let (since, incidents) = (self.last_looked_at(), &register.incidents);
+        let own = register.by_reference("risk", &self.identification.value.reference);
+        let referrers = own.into_iter().flat_map(|risk| register.referrers(risk));
+        let recent = referrers.filter(move |(_, seq)| since.is_some_and(|since| *seq > since));
         recent.filter_map(move |(from, seq)| {
             let Stream::Incident(id) = from else { return None };
             incidents.get(id).filter(|it| it.verdict() != Some(Verdict::FalseAlarm)).map(|_| (id, seq))

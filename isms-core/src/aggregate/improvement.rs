@@ -107,7 +107,7 @@ pub enum Verdict {
     /// It is decided upon later.
     Postponed(Postponement),
     /// It is not to be.
-    Rejected,
+    Rejected(Rejection),
 }
 
 /// Who puts an improvement in place, and by when.
@@ -127,6 +127,11 @@ pub struct Postponement {
     /// The day on which it is decided upon again, where one was set.
     pub until: Option<NaiveDate>,
 }
+
+/// That an improvement is not to be. The reason is all there is to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rejection {}
 
 /// How an improvement was put in place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,7 +214,7 @@ impl Improvement {
             (None, None) => Stage::Proposed,
             (None, Some(Verdict::Accepted(_))) => Stage::Accepted,
             (None, Some(Verdict::Postponed(_))) => Stage::Postponed,
-            (None, Some(Verdict::Rejected)) => Stage::Rejected,
+            (None, Some(Verdict::Rejected(_))) => Stage::Rejected,
         }
     }
 
@@ -261,7 +266,7 @@ impl Aggregate for Improvement {
         match event {
             Event::Proposed(it) => Mentions::of(it.source.thing()).named(&it.reference),
             Event::Decided(Verdict::Accepted(it)) => Mentions::of([it.owner.into()]),
-            Event::Decided(Verdict::Postponed(_) | Verdict::Rejected) => Mentions::nothing(),
+            Event::Decided(Verdict::Postponed(_) | Verdict::Rejected(_)) => Mentions::nothing(),
             Event::Implemented(it) => Mentions::of(it.performer.map(Into::into)),
             Event::BenefitEvaluated(it) => Mentions::of(it.indicator.map(Into::into)),
         }

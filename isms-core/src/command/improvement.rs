@@ -95,7 +95,7 @@ fn decide(
     let was_accepted = before.is_some_and(|old| matches!(old.value, Verdict::Accepted(_)));
     match it {
         Verdict::Accepted(_) if !was_accepted => {}
-        Verdict::Accepted(_) | Verdict::Postponed(_) | Verdict::Rejected => {
+        Verdict::Accepted(_) | Verdict::Postponed(_) | Verdict::Rejected(_) => {
             by.require_reason(Rule::G6, "reason for the decision")?;
         }
     }

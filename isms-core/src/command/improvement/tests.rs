@@ -1,7 +1,7 @@
 //! Tests of the decisions about improvements.
 
 use super::*;
-use crate::aggregate::improvement::{Benefit, Postponement, Task};
+use crate::aggregate::improvement::{Benefit, Postponement, Rejection, Task};
 use crate::aggregate::indicator;
 use crate::aggregate::indicator::frequency::Frequency;
 use crate::aggregate::management_review::decision::{Decision as ReviewDecision, Kind};
@@ -81,7 +81,7 @@ fn what_has_led_to_a_proposal_is_there() {
 
 #[test]
 fn deciding_as_decided_changes_nothing() {
-    for verdict in [accepted(BEN), postponed(), Verdict::Rejected] {
+    for verdict in [accepted(BEN), postponed(), rejected()] {
         begun([proposed(), decided(verdict)]).when(ANA, Command::Decide(BADGES, verdict)).then([]);
     }
 }
@@ -91,17 +91,17 @@ fn whoever_does_not_accept_says_why() {
     let decide = |given: Given, verdict| given.when(ANA, Command::Decide(BADGES, verdict)).without_reason();
     decide(begun([proposed()]), accepted(BEN)).then_accepted();
     decide(begun([proposed()]), postponed()).then_refused(Rule::G6);
-    decide(begun([proposed()]), Verdict::Rejected).then_refused(Rule::G6);
-    let reject = Command::Decide(BADGES, Verdict::Rejected);
+    decide(begun([proposed()]), rejected()).then_refused(Rule::G6);
+    let reject = Command::Decide(BADGES, rejected());
     begun([proposed()]).when(ANA, reject.clone()).because("n/a").then_refused(Rule::G6);
-    begun([proposed()]).when(ANA, reject).then([decided(Verdict::Rejected)]);
+    begun([proposed()]).when(ANA, reject).then([decided(rejected())]);
 }
 
 #[test]
 fn what_was_postponed_is_decided_again_and_what_was_accepted_is_handed_over_with_a_reason() {
     let later = begun([proposed(), decided(postponed())]);
     later.clone().when(ANA, Command::Decide(BADGES, accepted(BEN))).without_reason().then_accepted();
-    later.when(ANA, Command::Decide(BADGES, Verdict::Rejected)).then_accepted();
+    later.when(ANA, Command::Decide(BADGES, rejected())).then_accepted();
     let bens = begun([proposed(), decided(accepted(BEN))]);
     let hand_over = Command::Decide(BADGES, accepted(EVA));
     bens.clone().when(ANA, hand_over.clone()).without_reason().then_refused(Rule::G6);
@@ -116,7 +116,7 @@ fn what_was_rejected_takes_no_further_acts() {
         Command::Implement(BADGES, done()),
         Command::EvaluateBenefit(BADGES, measured()),
     ] {
-        begun([proposed(), decided(Verdict::Rejected)]).when(ANA, command).then_refused(Rule::G3);
+        begun([proposed(), decided(rejected())]).when(ANA, command).then_refused(Rule::G3);
     }
 }
 
@@ -130,7 +130,7 @@ fn only_what_was_accepted_is_put_in_place_and_once() {
     dated.clone().when(ANA, implement()).effective("2026-01-04").then_refused(Rule::G8);
     dated.when(ANA, implement()).effective("2026-01-05").then_accepted();
     begun(in_place()).when(ANA, implement()).then([]);
-    begun(in_place()).when(ANA, Command::Decide(BADGES, Verdict::Rejected)).then_refused(Rule::G3);
+    begun(in_place()).when(ANA, Command::Decide(BADGES, rejected())).then_refused(Rule::G3);
 }
 
 #[test]
@@ -208,6 +208,10 @@ fn accepted(owner: PersonId) -> Verdict {
 
 fn postponed() -> Verdict {
     Verdict::Postponed(Postponement { until: Some(day("2026-03-31")) })
+}
+
+fn rejected() -> Verdict {
+    Verdict::Rejected(Rejection {})
 }
 
 fn done() -> Implementation {

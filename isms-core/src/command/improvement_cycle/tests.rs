@@ -74,8 +74,9 @@ fn phases_follow_in_the_order_of_the_model() {
     };
     let observing = Fact::of(FIRST, Event::Started(Start { model: CycleModel::Opdca, ..start(1, None) }));
     enter(&[started()], Phase::Do).then_refused(Rule::S5);
-    enter(&[observing.clone()], Phase::Plan).then_refused(Rule::S5);
-    enter(&[observing.clone()], Phase::Observe).then_accepted();
+    let observing = [observing];
+    enter(&observing, Phase::Plan).then_refused(Rule::S5);
+    enter(&observing, Phase::Observe).then_accepted();
     let planned = [started(), entered(FIRST, Phase::Plan)];
     enter(&planned, Phase::Check).then_refused(Rule::S5);
     enter(&planned, Phase::Act).then_refused(Rule::S5);

@@ -246,14 +246,11 @@ fn a_value_stands_to_the_thresholds_as_the_direction_says() {
 fn an_analysis_is_of_what_was_measured() {
     let given = given([defined(), measured(october())]);
     given.clone().when(ANA, Command::Analyze(PATCHES, analysis(NOVEMBER))).then_refused(Rule::G4);
-    let days: Vec<_> = (0..=ANALYZED_MAX as u64)
-        .map(|number| day("2024-01-01") + chrono::Days::new(number))
-        .zip(10..)
-        .map(|(day, id)| Measurement { measurement: measurement(id), period: day.into(), ..october() })
-        .map(measured)
-        .collect();
     let mut daily = given;
-    days.into_iter().for_each(|fact| daily.record(fact));
+    for (number, id) in (0..=ANALYZED_MAX as u64).zip(10..) {
+        let period = Period::from(day("2024-01-01") + chrono::Days::new(number));
+        daily.record(measured(Measurement { measurement: measurement(id), period, ..october() }));
+    }
     let analyze = |days| daily.clone().when(ANA, Command::Analyze(PATCHES, analysis(days)));
     analyze("2024-01-01/2025-01-01").then_refused(Rule::G4);
     analyze("2024-01-01/2024-12-31").then_accepted();

@@ -189,9 +189,9 @@ fn a_waived_reason_is_not_asked_for() {
         compensation: text("Verdicts are read aloud"),
         until: day("2026-12-31"),
     };
-    let waived = Fact::of(ISMS, isms::Event::RuleWaived(waiver));
+    let set_aside = Fact::of(ISMS, isms::Event::RuleWaived(waiver));
     let said = Evaluation { overridden: Some(Verdict::AtRisk), ..evaluation("85") };
-    founded([set(), waived]).when(ANA, Command::Evaluate(PATCHED, said)).without_reason().then_accepted();
+    founded([set(), set_aside]).when(ANA, Command::Evaluate(PATCHED, said)).without_reason().then_accepted();
 }
 
 #[test]

@@ -30,8 +30,7 @@ use crate::vocabulary::authority::{Authority, Demand};
 const FOUNDING_EVENTS: u64 = 5;
 
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
-const APART: [Rule; 8] =
-    [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::I6, Rule::N7, Rule::Q2, Rule::Y1];
+const APART: [Rule; 8] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::I6, Rule::N7, Rule::Q2, Rule::Y1];
 
 /// What takes an approval back, and which one.
 const TAKEN_BACK: [(&str, &str); 4] = [

@@ -364,7 +364,9 @@ fn outcome(answer: Result<Vec<Receipt>, CommandError>) -> Result<Outcome, Comman
             Ok(all.map_or(Outcome::Unchanged, Outcome::Accepted))
         }
         Err(CommandError::Refused(refusal)) => Ok(Outcome::Refused(refusal.into())),
-        Err(error @ CommandError::TooLarge(_)) => Ok(Outcome::Refused(Fault::NotRecorded(error))),
+        Err(error @ (CommandError::TooLarge(_) | CommandError::Restricted { .. })) => {
+            Ok(Outcome::Refused(Fault::NotRecorded(error)))
+        }
         // The same row of the same file has recorded this before; what it says was changed since.
         Err(CommandError::OtherContent { .. } | CommandError::PartlyKnown { .. }) => Ok(Outcome::Unchanged),
         Err(CommandError::InBatch { error, .. }) => outcome(Err(*error)),

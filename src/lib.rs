@@ -31,8 +31,8 @@ pub use isms_store::{
     Exported, FAULTS_MAX, Follower, Founded, Founding, Hash, HashError, Head, Held, JournalError, KeyError,
     KeyFile, Level, LimitError, LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed, NoteError,
     PROBLEMS_MAX, Problem, ProblemKind, Progress, QUEUE_MAX, Receipt, Recovery, Replayed, Request,
-    SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache, StopHandle, Submission,
-    SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
+    Restriction, SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache, StopHandle,
+    Submission, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
 };
 
 /// The page for whoever embeds an ISMS: what stands there compiles.

@@ -17,9 +17,10 @@ use isms::aggregate::risk::acceptance::Acceptance;
 use isms::aggregate::risk::analysis::Residual;
 use isms::aggregate::risk::treatment::Completion;
 use isms::aggregate::sharing_partner::{self, Reception};
+use isms::aggregate::supplier::Criticality;
 use isms::aggregate::supplier::agreement::{Agreement, Use};
 use isms::aggregate::supplier::assurance::{Assessment, Suitability};
-use isms::aggregate::supplier::registration::{Criticality, Registration};
+use isms::aggregate::supplier::registration::Registration;
 use isms::aggregate::training_activity::{
     Audience, Delivery, Effectiveness, Evaluation, Kind as TrainingKind, Plan,
 };
@@ -285,9 +286,9 @@ fn try_the_emergency(company: &Company, registers: &Registers) -> Result<()> {
     let requirement = Requirement {
         reference: "B-1".parse()?,
         subject: Subject::Asset(registers.telemetry),
-        rto_minutes: 60,
-        rpo_minutes: 15,
-        mtpd_minutes: 480,
+        recovery_time_minutes: 60,
+        recovery_point_minutes: 15,
+        tolerable_disruption_minutes: 480,
         minimum_level: Some("Two pumps of five, by hand".parse()?),
         owner: Some(company.plant.responsible()),
         area: Some("Plant".parse()?),
@@ -300,7 +301,7 @@ fn try_the_emergency(company: &Company, registers: &Registers) -> Result<()> {
     // It took half an hour too long: an improvement is proposed by itself, in the same commit (rule B-1).
     let exercise = Exercise {
         kind: ExerciseKind::Full,
-        achieved: Achieved { rto_minutes: Some(90), rpo_minutes: Some(10) },
+        achieved: Achieved { recovery_time_minutes: Some(90), recovery_point_minutes: Some(10) },
         findings: Some("Nobody on shift had the key to the cabinet".parse()?),
         follow_up: Some("IMP-1".parse()?),
     };

@@ -6,6 +6,7 @@
 use crate::aggregate::{person, role};
 use crate::authority::held;
 use crate::command::control::works_as_operated;
+use crate::command::nonconformity::{closed_as_verified, verified_by_others};
 use crate::command::risk::evaluated_as_analyzed;
 use crate::command::role::stays_apart;
 use crate::command::{Command, Correct, Void};
@@ -27,7 +28,7 @@ use crate::vocabulary::authority::{Authority, Demand};
 const FOUNDING_EVENTS: u64 = 5;
 
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
-const APART: [Rule; 3] = [Rule::R4, Rule::P1, Rule::C3];
+const APART: [Rule; 4] = [Rule::R4, Rule::P1, Rule::C3, Rule::N7];
 
 /// What takes an approval back, and which one.
 const TAKEN_BACK: [(&str, &str); 2] = [
@@ -236,7 +237,7 @@ fn same_actors(this: &Standing<'_>, event: &Event) -> Result<(), Refusal> {
 }
 
 /// The amendment, unless it breaks a rule that the thing kept before: it left top management without a holder
-/// gave somebody incompatible roles, or took away what was judged (K-5, C-2).
+/// gave somebody incompatible roles, or took away what was judged (K-5, C-2, N-4, N-7).
 fn settled(
     register: &Register,
     by: &Context<'_>,
@@ -273,6 +274,13 @@ fn broken(register: &Register, by: &Context<'_>, thing: Stream) -> Vec<Refusal> 
         Stream::Risk(id) => [register.risks.get(id).map_or(Ok(()), evaluated_as_analyzed), Ok(())],
         Stream::Control(id) => {
             [register.controls.get(id).map_or(Ok(()), |it| works_as_operated(register, by, it)), Ok(())]
+        }
+        Stream::Nonconformity(id) => {
+            let it = register.nonconformities.get(id);
+            [
+                it.map_or(Ok(()), |it| closed_as_verified(register, it)),
+                it.map_or(Ok(()), |it| verified_by_others(register, it)),
+            ]
         }
         _ => [Ok(()), Ok(())],
     };

@@ -187,6 +187,15 @@ impl Assignment {
         let ended = self.ended.as_ref().is_some_and(|end| end.effective_at.start(offset) <= at.start(offset));
         begun && lasting && !ended
     }
+
+    /// Whether it holds at some time from `first` to `last`.
+    #[must_use]
+    pub fn holds_within(&self, first: PartialDate, last: PartialDate, offset: UtcOffset) -> bool {
+        let begun = !last.is_before(self.from, offset);
+        let lasting = self.until.is_none_or(|until| !PartialDate::Day(until).is_before(first, offset));
+        let ended = self.ended.as_ref().is_some_and(|end| end.effective_at.is_before(first, offset));
+        begun && lasting && !ended
+    }
 }
 
 impl Aggregate for Role {

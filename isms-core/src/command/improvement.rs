@@ -1,19 +1,116 @@
-//! Decisions about an improvement.
+//! Decisions about improvements: what is proposed, what becomes of it, and what it has brought.
 
 use serde::{Deserialize, Serialize};
 
+use crate::aggregate::improvement::{
+    Evaluation, Event, Implementation, Improvement, Proposal, Source, Stage, Verdict,
+};
 use crate::context::Context;
-use crate::decide::{Decide, Decision};
+use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::id::ImprovementId;
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::rule::Rule;
 
-/// What may be asked of it.
+/// What may be asked of an improvement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Command {}
+pub enum Command {
+    /// Propose it.
+    Propose(ImprovementId, Proposal),
+    /// Say what is to become of it; needs a reason unless it is accepted for the first time.
+    Decide(ImprovementId, Verdict),
+    /// Note that it is in place.
+    Implement(ImprovementId, Implementation),
+    /// Say what it has brought.
+    EvaluateBenefit(ImprovementId, Evaluation),
+}
 
 impl Decide for Command {
-    fn decide(&self, _: &Register, _: &Context<'_>) -> Result<Decision, Refusal> {
-        match *self {}
+    fn decide(&self, register: &Register, by: &Context<'_>) -> Result<Decision, Refusal> {
+        match self {
+            Self::Propose(id, it) => {
+                unused(register, *id)?;
+                by.require_meaning(&it.expected_benefit, "expected benefit")?;
+                said(register, it.source)?;
+                Ok(Decision::of(*id, Event::Proposed(it.clone())))
+            }
+            Self::Decide(id, it) => decide(register, by, *id, *it),
+            Self::Implement(id, it) => implement(register, by, *id, it),
+            Self::EvaluateBenefit(id, it) => evaluate_benefit(register, by, *id, it),
+        }
     }
 }
+
+/// The feedback that has led to a proposal is there (G-4).
+fn said(register: &Register, source: Source) -> Result<(), Refusal> {
+    let Source::Feedback(id) = source else { return Ok(()) };
+    let mut feedback = register.isms().into_iter().flat_map(|isms| &isms.feedback);
+    if feedback.any(|it| it.value.feedback == id) {
+        return Ok(());
+    }
+    Err(Refusal::new(Rule::G4, format!("no feedback {id}")))
+}
+
+/// An improvement that was not rejected (G-3).
+fn wanted(register: &Register, id: ImprovementId) -> Result<&Improvement, Refusal> {
+    let improvement = existing(&register.improvements, id)?;
+    if improvement.stage() == Stage::Rejected {
+        return Err(Refusal::new(Rule::G3, "an improvement that was rejected").about(id));
+    }
+    Ok(improvement)
+}
+
+fn decide(
+    register: &Register,
+    by: &Context<'_>,
+    id: ImprovementId,
+    it: Verdict,
+) -> Result<Decision, Refusal> {
+    let before = existing(&register.improvements, id)?.decisions.last();
+    if before.is_some_and(|old| old.value == it) {
+        return Ok(Decision::nothing());
+    }
+    if wanted(register, id)?.implemented.is_some() {
+        return Err(Refusal::new(Rule::G3, "an improvement that is in place").about(id));
+    }
+    let was_accepted = before.is_some_and(|old| matches!(old.value, Verdict::Accepted(_)));
+    match it {
+        Verdict::Accepted(_) if !was_accepted => {}
+        Verdict::Accepted(_) | Verdict::Postponed(_) | Verdict::Rejected => {
+            by.require_reason(Rule::G6, "reason for the decision")?;
+        }
+    }
+    Ok(Decision::of(id, Event::Decided(it)))
+}
+
+fn implement(
+    register: &Register,
+    by: &Context<'_>,
+    id: ImprovementId,
+    it: &Implementation,
+) -> Result<Decision, Refusal> {
+    let improvement = wanted(register, id)?;
+    if improvement.implemented.is_some() {
+        return Ok(Decision::nothing());
+    }
+    let found = || Refusal::new(Rule::G8, "an improvement that was not accepted").about(id);
+    let task = improvement.task().ok_or_else(found)?;
+    since(register, by, id, task.effective_at)?;
+    Ok(Decision::of(id, Event::Implemented(it.clone())))
+}
+
+fn evaluate_benefit(
+    register: &Register,
+    by: &Context<'_>,
+    id: ImprovementId,
+    it: &Evaluation,
+) -> Result<Decision, Refusal> {
+    let found = || Refusal::new(Rule::G8, "an improvement that is not in place").about(id);
+    let implemented = wanted(register, id)?.implemented.as_ref().ok_or_else(found)?;
+    since(register, by, id, implemented.effective_at)?;
+    Ok(Decision::of(id, Event::BenefitEvaluated(it.clone())))
+}
+
+#[cfg(test)]
+mod tests;

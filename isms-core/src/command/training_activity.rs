@@ -1,19 +1,58 @@
-//! Decisions about a training activity.
+//! Decisions about training activities: what is planned, what was held, and what it has changed.
 
 use serde::{Deserialize, Serialize};
 
+use crate::aggregate::training_activity::{Delivery, Evaluation, Event, Plan};
 use crate::context::Context;
-use crate::decide::{Decide, Decision};
+use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::id::TrainingActivityId;
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::rule::Rule;
 
-/// What may be asked of it.
+/// What may be asked of a training activity.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Command {}
+pub enum Command {
+    /// Plan it.
+    Plan(TrainingActivityId, Plan),
+    /// Note that it was held.
+    Deliver(TrainingActivityId, Delivery),
+    /// Say what it has changed.
+    EvaluateEffectiveness(TrainingActivityId, Evaluation),
+}
 
 impl Decide for Command {
-    fn decide(&self, _: &Register, _: &Context<'_>) -> Result<Decision, Refusal> {
-        match *self {}
+    fn decide(&self, register: &Register, by: &Context<'_>) -> Result<Decision, Refusal> {
+        match self {
+            Self::Plan(id, it) => {
+                unused(register, *id)?;
+                Ok(Decision::of(*id, Event::Planned(it.clone())))
+            }
+            Self::Deliver(id, it) => {
+                existing(&register.training_activities, *id)?;
+                Ok(Decision::of(*id, Event::Delivered(it.clone())))
+            }
+            Self::EvaluateEffectiveness(id, it) => evaluate(register, by, *id, it),
+        }
     }
 }
+
+fn evaluate(
+    register: &Register,
+    by: &Context<'_>,
+    id: TrainingActivityId,
+    it: &Evaluation,
+) -> Result<Decision, Refusal> {
+    let activity = existing(&register.training_activities, id)?;
+    let found = || Refusal::new(Rule::G8, "an activity that was not held").about(id);
+    let first = activity.deliveries.first().ok_or_else(found)?;
+    since(register, by, id, first.effective_at)?;
+    if let Some(follow_up) = &it.follow_up {
+        by.require_meaning(follow_up, "what is to follow")?;
+    }
+    Ok(Decision::of(id, Event::EffectivenessEvaluated(it.clone())))
+}
+
+#[cfg(test)]
+mod tests;

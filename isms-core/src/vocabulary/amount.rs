@@ -23,6 +23,21 @@ pub const FRACTION_DIGITS_MAX: usize = 6;
 /// The millionths of one.
 const ONE: u64 = 1_000_000;
 
+impl Amount {
+    /// The greatest: nothing but nines.
+    pub(super) const MAX: Self = Self(999_999_999_999_999_999);
+
+    /// The amount of so many millionths.
+    pub(super) fn of_millionths(millionths: u64) -> Self {
+        Self(millionths)
+    }
+
+    /// How many millionths it is.
+    pub(crate) fn millionths(self) -> u64 {
+        self.0
+    }
+}
+
 impl FromStr for Amount {
     type Err = AmountError;
 
@@ -112,6 +127,7 @@ mod tests {
     #[test]
     fn amounts_compare_as_numbers() {
         let amount = |text: &str| text.parse::<Amount>().unwrap();
+        assert_eq!(amount("999999999999.999999"), Amount::MAX);
         assert!(amount("9.5") < amount("10"));
         assert_eq!(amount("10.0"), amount("10"));
     }

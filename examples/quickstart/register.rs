@@ -114,10 +114,12 @@ pub(crate) fn find(
         source: None,
         threat: None,
         vulnerabilities: Vec::new(),
+        exploits: Vec::new(),
         assets: vec![asset],
         consequence: None,
         properties: vec![Property::Integrity, Property::Availability],
         area: None,
+        assessment: None,
     };
     company.act(&company.security, risk::Command::Identify(id, identification))?;
     company.act(&company.security, risk::Command::AssignOwner(id, RiskOwnership { owner }))?;
@@ -170,6 +172,7 @@ fn adopt(
         area: None,
         grounds: BTreeSet::from([Ground::Risk]),
         treats_risks: risks.iter().copied().collect(),
+        obligations: BTreeSet::new(),
         catalog_references,
         kinds: BTreeSet::new(),
         properties: BTreeSet::new(),

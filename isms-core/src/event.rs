@@ -11,11 +11,12 @@
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize as DeriveDeserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, Value};
 
 use crate::kind::every_kind;
 use crate::meaning::{EventType, Meaning};
 use crate::tagged::Tagged;
+use crate::upcast;
 use crate::variant;
 use crate::vocabulary::time::PartialDate;
 
@@ -189,9 +190,11 @@ impl<'de> DeserializeSeed<'de> for EventSeed<'_> {
                 "voided" => Deserialize::deserialize(data).map(Event::Voided),
                 _ => Event::deserialize(Tagged::new(self.r#type, data)),
             },
-            Some(known) if known.schema > self.schema => {
-                Err(de::Error::custom(format_args!("expected schema {} or newer", known.schema)))
+            Some(known) if (1..known.schema).contains(&self.schema) => {
+                let data = upcast::lift(self.r#type, self.schema, Value::deserialize(data)?);
+                Event::deserialize(Tagged::new(self.r#type, data)).map_err(de::Error::custom)
             }
+            Some(_) if self.schema == 0 => Err(de::Error::custom("expected schema 1 or newer")),
             _ => {
                 let data = Box::<RawValue>::deserialize(data)?;
                 let (r#type, schema, data) = (self.r#type.into(), self.schema, data.get().into());

@@ -128,7 +128,7 @@ impl Day<'_> {
             .trainings
             .iter()
             .filter(|it| self.has_begun(it.effective_at))
-            .filter(|it| basic.iter().any(|assigned| assigned.value.training == it.value.training))
+            .filter(|it| basic.iter().any(|assigned| assigned.value.is_met_by(&it.value)))
             .collect();
         if taken.iter().any(|it| it.value.counts_on(today)) {
             return None;

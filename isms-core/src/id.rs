@@ -138,4 +138,8 @@ ids! {
     ActionId
     /// A decision of a management review.
     DecisionId
+    /// A duty to notify somebody of an incident.
+    NotificationId
+    /// A piece of evidence of an incident.
+    IncidentEvidenceId
 }

@@ -20,6 +20,7 @@ pub mod shape;
 pub mod aggregate;
 pub mod event;
 pub mod meaning;
+mod upcast;
 pub mod recorded_event;
 pub mod history;
 pub mod correction;

@@ -84,6 +84,12 @@ impl Meaning {
         }
     }
 
+    /// The type, as it stands in a line.
+    #[must_use]
+    pub fn r#type(&self) -> String {
+        format!("{}.{}", self.aggregate, self.name)
+    }
+
     /// The schema in which this version writes a type.
     #[must_use]
     pub fn schema_of(r#type: EventType) -> u32 {
@@ -94,6 +100,11 @@ impl Meaning {
     /// Every row, corrections and voidings included.
     pub fn all() -> impl Iterator<Item = &'static Self> {
         MEANINGS.iter().chain([&CORRECTED, &VOIDED])
+    }
+
+    /// The same, written in a later schema: the shape of its payload has changed since.
+    const fn in_schema(self, schema: u32) -> Self {
+        Self { schema, ..self }
     }
 
     /// Its phase under a model; none where each event of the type states its own.
@@ -157,7 +168,7 @@ static VOIDED: Meaning = row(
 );
 
 #[rustfmt::skip]
-static MEANINGS: [Meaning; 177] = [
+pub(crate) static MEANINGS: [Meaning; 177] = [
     row("log", "created", Demand::Founding, &["7.5.3"], AnnexA::Numbers(&["5.33"]), in_phases(Plan, Plan), Establish, &[G3]),
     row("log", "key_rotated", may(KeepLog), &["7.5.3"], AnnexA::Numbers(&["8.24"]), in_phases(Do, Do), Verb::Operate, &[G3]),
     row("log", "restored", may(KeepLog), &["7.5.3"], AnnexA::Numbers(&["8.13"]), in_phases(Act, Act), Maintain, &[G3]),
@@ -166,7 +177,7 @@ static MEANINGS: [Meaning; 177] = [
     row("log", "import_completed", may(KeepLog), &["7.5.3"], AnnexA::Numbers(&["5.33"]), in_phases(Do, Do), Verb::Operate, &[G3]),
     row("log", "report_issued", may(KeepLog), &["7.5.3", "9.1"], AnnexA::Numbers(&["5.33"]), in_phases(Check, Check), Monitor, &[G3]),
     row("log", "attempt_denied", Demand::Log, &["5.3"], AnnexA::Numbers(&["5.15", "8.15"]), in_phases(Check, Observe), Monitor, &[G3]),
-    row("isms", "established", may(Govern), &["4.4"], NONE, in_phases(Plan, Plan), Establish, &[]),
+    row("isms", "established", may(Govern), &["4.4"], NONE, in_phases(Plan, Plan), Establish, &[]).in_schema(2),
     row("isms", "context_issue_identified", may(Govern), &["4.1"], NONE, in_phases(Plan, Observe), Establish, &[]),
     row("isms", "context_issue_reviewed", may(Govern), &["4.1", "9.3.2b"], NONE, in_phases(Check, Observe), Review, &[]),
     row("isms", "interested_party_identified", may(Govern), &["4.2"], NONE, in_phases(Plan, Observe), Establish, &[]),
@@ -181,7 +192,7 @@ static MEANINGS: [Meaning; 177] = [
     row("isms", "stakeholder_feedback_received", may(Govern), &["9.3.2e", "4.2"], NONE, in_phases(Check, Observe), Monitor, &[G6]),
     row("isms", "certification_result_recorded", may(Govern), &["4.4"], NONE, in_phases(Check, Check), Monitor, &[G6]),
     row("isms", "rule_waived", may(Approve), &["4.4"], NONE, in_phases(Plan, Plan), Establish, &[]),
-    row("isms", "profile_changed", may(Govern), &["4.4", "6.3"], NONE, in_phases(Act, Act), Improve, &[]),
+    row("isms", "profile_changed", may(Govern), &["4.4", "6.3"], NONE, in_phases(Act, Act), Improve, &[]).in_schema(2),
     row("isms", "parent_assigned", may(Govern), &["4.3"], NONE, in_phases(Plan, Plan), Establish, &[]),
     row("improvement_cycle", "started", may(Govern), &["4.4", "10.1"], NONE, in_phases(Plan, Observe), Establish, &[G6]),
     row("improvement_cycle", "phase_entered", may(Govern), &["4.4"], NONE, STATED, Verb::Operate, &[G6]),
@@ -208,8 +219,8 @@ static MEANINGS: [Meaning; 177] = [
     row("person", "registered", may(Assign), &["7.2"], AnnexA::Numbers(&["6.1"]), in_phases(Do, Do), Verb::Operate, &[G3]),
     row("person", "terms_accepted", Demand::Everyone, &["7.3"], AnnexA::Numbers(&["6.2", "6.6", "5.10"]), in_phases(Do, Do), Verb::Operate, &[G7]),
     row("person", "competence_evaluated", may(Train), &["7.2"], AnnexA::Numbers(&["6.3"]), in_phases(Check, Check), Monitor, &[G7]),
-    row("person", "training_assigned", may(Train), &["7.2", "7.3"], AnnexA::Numbers(&["6.3"]), in_phases(Plan, Plan), Establish, &[G7]),
-    row("person", "training_completed", may(Train), &["7.2", "7.3"], AnnexA::Numbers(&["6.3"]), in_phases(Do, Do), Verb::Operate, &[G7]),
+    row("person", "training_assigned", may(Train), &["7.2", "7.3"], AnnexA::Numbers(&["6.3"]), in_phases(Plan, Plan), Establish, &[G7]).in_schema(2),
+    row("person", "training_completed", may(Train), &["7.2", "7.3"], AnnexA::Numbers(&["6.3"]), in_phases(Do, Do), Verb::Operate, &[G7]).in_schema(2),
     row("person", "offboarded", may(Assign), &["7.3"], AnnexA::Numbers(&["6.5", "5.11", "5.18"]), in_phases(Do, Do), Verb::Operate, &[G3]),
     row("training_activity", "planned", may(Train), &["7.2", "7.3"], AnnexA::Numbers(&["6.3"]), in_phases(Plan, Plan), Establish, &[G7]),
     row("training_activity", "delivered", may(Train), &["7.2", "7.3"], AnnexA::Numbers(&["6.3"]), in_phases(Do, Do), Verb::Operate, &[G7]),
@@ -232,7 +243,7 @@ static MEANINGS: [Meaning; 177] = [
     row("risk_assessment", "started", may(Assess), &["8.2", "6.1.2"], NONE, in_phases(Plan, Plan), Verb::Operate, &[G5]),
     row("risk_assessment", "completed", may(Assess), &["8.2"], NONE, in_phases(Do, Do), Verb::Operate, &[G5]),
     row("risk_assessment", "approved", may(Approve), &["8.2", "6.1.2b"], NONE, in_phases(Check, Check), Review, &[G5]),
-    row("risk", "identified", may(Assess), &["6.1.2c", "6.1.1"], NONE, in_phases(Plan, Observe), Establish, &[G5]),
+    row("risk", "identified", may(Assess), &["6.1.2c", "6.1.1"], NONE, in_phases(Plan, Observe), Establish, &[G5]).in_schema(2),
     row("risk", "owner_assigned", may(Assess), &["6.1.2c"], AnnexA::Numbers(&["5.2"]), in_phases(Plan, Plan), Establish, &[G5]),
     row("risk", "analyzed", may(Assess), &["6.1.2d", "8.2"], NONE, in_phases(Plan, Plan), Establish, &[G5]),
     row("risk", "evaluated", may(Assess), &["6.1.2e", "8.2"], NONE, in_phases(Plan, Plan), Establish, &[G5]),
@@ -247,14 +258,14 @@ static MEANINGS: [Meaning; 177] = [
     row("risk", "closed", may(Accept), &["8.3"], NONE, in_phases(Act, Act), Maintain, &[G5]),
     row("risk", "reopened", may(Assess), &["8.2", "10.1"], NONE, in_phases(Act, Act), Improve, &[G5]),
     row("risk", "treatment_dropped", may(Treat), &["8.3"], NONE, in_phases(Do, Do), Verb::Operate, &[G6]),
-    row("control", "adopted", may(Operate), &["6.1.3b"], AnnexA::Mentioned, in_phases(Plan, Plan), Establish, &[G1, G6]),
+    row("control", "adopted", may(Operate), &["6.1.3b"], AnnexA::Mentioned, in_phases(Plan, Plan), Establish, &[G1, G6]).in_schema(2),
     row("control", "implemented", may(Operate), &["8.3", "8.1"], AnnexA::Mentioned, in_phases(Do, Do), Implement, &[G1, G6]),
     row("control", "operated", may(Operate), &["8.1"], AnnexA::Mentioned, in_phases(Do, Do), Verb::Operate, &[G1, G6]),
     row("control", "tested", may(Operate), &["9.1"], AnnexA::Numbers(&["5.35", "5.36"]), in_phases(Check, Check), Monitor, &[G6]),
-    row("control", "changed", may(Operate), &["6.3", "8.1"], AnnexA::Numbers(&["8.32"]), in_phases(Act, Act), Improve, &[G6]),
+    row("control", "changed", may(Operate), &["6.3", "8.1"], AnnexA::Numbers(&["8.32"]), in_phases(Act, Act), Improve, &[G6]).in_schema(2),
     row("control", "retired", may(Operate), &["8.1"], NONE, in_phases(Act, Act), Maintain, &[G1, G6]),
     row("statement_of_applicability", "drafted", may(Declare), &["6.1.3d"], AnnexA::All, in_phases(Plan, Plan), Establish, &[G6]),
-    row("statement_of_applicability", "control_declared_applicable", may(Declare), &["6.1.3c-d"], AnnexA::All, in_phases(Plan, Plan), Establish, &[G6]),
+    row("statement_of_applicability", "control_declared_applicable", may(Declare), &["6.1.3c-d"], AnnexA::All, in_phases(Plan, Plan), Establish, &[G6]).in_schema(2),
     row("statement_of_applicability", "control_declared_not_applicable", may(Declare), &["6.1.3d"], AnnexA::All, in_phases(Plan, Plan), Establish, &[G6]),
     row("statement_of_applicability", "approved", may(Approve), &["6.1.3d", "5.1"], AnnexA::All, in_phases(Plan, Plan), Establish, &[G6]),
     row("objective", "set", may(Govern), &["6.2"], NONE, in_phases(Plan, Plan), Establish, &[G6]),

@@ -346,8 +346,13 @@ pub(crate) fn register_as(number: u128, reference: &str) -> Request {
 
 /// That a person completed a training: something that can occur again and again.
 pub(crate) fn train(number: u128, training: &str) -> Request {
-    let training =
-        Training { training: training.parse().unwrap(), score: None, passed: true, valid_until: None };
+    let training = Training {
+        training: training.parse().unwrap(),
+        activity: None,
+        score: None,
+        passed: true,
+        valid_until: None,
+    };
     Command::CompleteTraining(person(number), training).into()
 }
 

@@ -59,6 +59,7 @@ fn baseline(control: &ControlNumber) -> Inclusion {
         control: control.clone(),
         grounds: BTreeSet::from([Ground::Baseline]),
         risks: BTreeSet::new(),
+        obligations: [].into(),
         controls: BTreeSet::new(),
         implemented: Implemented::No,
         justification: None,

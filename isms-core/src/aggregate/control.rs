@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 use self::assurance::{Rating, Test, Tests};
 use self::operation::{OperatedDays, Operation};
 use super::{Aggregate, Mentions};
-use crate::id::{CatalogId, ControlId, RiskId};
+use crate::id::{CatalogId, ChangeId, ControlId, ObligationId, RiskId};
+use crate::stream::Stream;
 use crate::vocabulary::cia::Property;
 use crate::vocabulary::ground::Ground;
 use crate::vocabulary::noted::{Meta, Noted};
@@ -63,7 +64,7 @@ pub enum Event {
     /// It was tested.
     Tested(Test),
     /// It changed.
-    Changed(Definition),
+    Changed(Change),
     /// It was given up.
     Retired(Retirement),
 }
@@ -96,6 +97,9 @@ pub struct Definition {
     /// The risks that it modifies.
     #[serde(default)]
     pub treats_risks: BTreeSet<RiskId>,
+    /// The obligations that it answers.
+    #[serde(default)]
+    pub obligations: BTreeSet<ObligationId>,
     /// The controls of catalogs that it answers.
     #[serde(default)]
     pub catalog_references: BTreeSet<CatalogReference>,
@@ -110,6 +114,16 @@ pub struct Definition {
     pub lifecycle: BTreeSet<Lifecycle>,
     /// After how many days at most it is carried out again, where it is carried out at intervals.
     pub operation_frequency_days: Option<NonZeroU32>,
+}
+
+/// A change of a control.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// What it is from now on.
+    pub definition: Definition,
+    /// The planned change of which this is a part (6.3, 8.1).
+    pub change: Option<ChangeId>,
 }
 
 /// A control of a catalog.
@@ -279,7 +293,7 @@ impl Aggregate for Control {
                 control.operated.add(it.period);
             }
             Event::Tested(it) => control.tests.add(meta.note(it.clone())),
-            Event::Changed(it) => control.definition = meta.note(it.clone()),
+            Event::Changed(it) => control.definition = meta.note(it.definition.clone()),
             Event::Retired(it) => control.retired = Some(meta.note(it.clone())),
         }
         Some(control)
@@ -290,11 +304,17 @@ impl Aggregate for Control {
             let owner = it.owner.map(Into::into);
             let risks = it.treats_risks.iter().map(|risk| (*risk).into());
             let catalogs = it.catalog_references.iter().map(|reference| reference.catalog.into());
-            Mentions::of(owner.into_iter().chain(risks).chain(catalogs)).within(it.area.as_ref())
+            let obligations = it.obligations.iter().map(|obligation| (*obligation).into());
+            Mentions::of(owner.into_iter().chain(risks).chain(obligations).chain(catalogs))
+                .within(it.area.as_ref())
         };
         match event {
             Event::Adopted(it) => definition(&it.definition).named(&it.reference),
-            Event::Changed(it) => definition(it),
+            Event::Changed(it) => {
+                let mut mentions = definition(&it.definition);
+                mentions.things.extend(it.change.map(Stream::from));
+                mentions
+            }
             Event::Operated(it) => Mentions::of(it.performer.map(Into::into)).part(&it.period),
             Event::Retired(it) => Mentions::of(it.replaced_by.map(Into::into)),
             Event::Implemented(_) | Event::Tested(_) => Mentions::nothing(),

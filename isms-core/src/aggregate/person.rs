@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Aggregate, Mentions};
-use crate::id::{DocumentId, PersonId, RoleId};
+use crate::id::{DocumentId, PersonId, RoleId, TrainingActivityId};
 use crate::vocabulary::actor::ActorKind;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
@@ -143,6 +143,8 @@ pub struct Competence {
 pub struct TrainingAssignment {
     /// Its subject.
     pub training: Title,
+    /// The activity in which it is given, where it is planned.
+    pub activity: Option<TrainingActivityId>,
     /// The last day for it.
     pub due: NaiveDate,
     /// Why.
@@ -169,6 +171,8 @@ pub enum TrainingGround {
 pub struct Training {
     /// Its subject.
     pub training: Title,
+    /// The activity in which it was given, where it was planned.
+    pub activity: Option<TrainingActivityId>,
     /// The result, in percent.
     pub score: Option<u8>,
     /// Whether it was passed.
@@ -187,6 +191,16 @@ pub struct Offboarding {
     pub assets_returned: bool,
     /// The duties that go on.
     pub continuing_duties: Option<Prose>,
+}
+
+impl TrainingAssignment {
+    /// Whether somebody who has had a training has had this one: it was given in the activity that was assigned, or has
+    /// the same subject.
+    #[must_use]
+    pub fn is_met_by(&self, training: &Training) -> bool {
+        let same_activity = self.activity.is_some() && self.activity == training.activity;
+        same_activity || self.training == training.training
+    }
 }
 
 impl Training {
@@ -237,8 +251,8 @@ impl Aggregate for Person {
             Event::CompetenceEvaluated(it) => {
                 Mentions::of([it.role.into()]).part(&format!("{} for {}", it.competence, it.role))
             }
-            Event::TrainingAssigned(it) => Mentions::nothing().part(&it.training),
-            Event::TrainingCompleted(it) => Mentions::nothing().part(&it.training),
+            Event::TrainingAssigned(it) => Mentions::of(it.activity.map(Into::into)).part(&it.training),
+            Event::TrainingCompleted(it) => Mentions::of(it.activity.map(Into::into)).part(&it.training),
             Event::Offboarded(_) => Mentions::nothing(),
         }
     }

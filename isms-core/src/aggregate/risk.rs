@@ -264,9 +264,14 @@ impl Aggregate for Risk {
         let streams =
             |controls: &[ControlId]| controls.iter().map(|id| (*id).into()).collect::<Vec<Stream>>();
         match event {
-            Event::Identified(it) => Mentions::of(it.assets.iter().map(|id| (*id).into()))
-                .named(&it.reference)
-                .within(it.area.as_ref()),
+            Event::Identified(it) => {
+                let assets = it.assets.iter().map(|id| (*id).into());
+                let exploits = it.exploits.iter().map(|id| (*id).into());
+                let assessment = it.assessment.map(Into::into);
+                Mentions::of(assets.chain(exploits).chain(assessment))
+                    .named(&it.reference)
+                    .within(it.area.as_ref())
+            }
             Event::OwnerAssigned(it) => Mentions::of([it.owner.into()]),
             Event::Analyzed(it) => {
                 let controls = streams(&it.analysis.existing_controls);

@@ -164,7 +164,8 @@ impl Aggregate for StatementOfApplicability {
             Event::ControlDeclaredApplicable(it) => {
                 let risks = it.risks.iter().map(|risk| (*risk).into());
                 let controls = it.controls.iter().map(|control| (*control).into());
-                Mentions::of(risks.chain(controls)).part(&it.control)
+                let obligations = it.obligations.iter().map(|obligation| (*obligation).into());
+                Mentions::of(risks.chain(obligations).chain(controls)).part(&it.control)
             }
             Event::ControlDeclaredNotApplicable(it) => Mentions::nothing().part(&it.control),
             Event::Approved(_) => Mentions::nothing(),

@@ -340,7 +340,7 @@ fn train(id: PersonId) -> ask::Command {
     let ground = TrainingGround::Role;
     ask::Command::AssignTraining(
         id,
-        TrainingAssignment { training: title("Phishing"), due: day("2026-06-30"), ground },
+        TrainingAssignment { training: title("Phishing"), activity: None, due: day("2026-06-30"), ground },
     )
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aggregate::control::assurance::{Test, TestKind, TestResult};
 use crate::aggregate::control::operation::Operation;
-use crate::aggregate::control::{Adoption, Control, Definition, Event, Implementation, Retirement};
+use crate::aggregate::control::{Adoption, Change, Control, Definition, Event, Implementation, Retirement};
 use crate::aggregate::risk::Risk;
 use crate::aggregate::role::Assignment;
 use crate::aggregate::statement_of_applicability::applicability::Applicability;
@@ -35,7 +35,7 @@ pub enum Command {
     /// Note how it was tested.
     Test(ControlId, Test),
     /// Change what it is; needs a reason.
-    Change(ControlId, Definition),
+    Change(ControlId, Change),
     /// Give it up; needs a reason.
     Retire(ControlId, Retirement),
 }
@@ -149,20 +149,15 @@ fn owns(register: &Register, by: &Context<'_>, owner: Responsible) -> bool {
     }
 }
 
-fn change(
-    register: &Register,
-    by: &Context<'_>,
-    id: ControlId,
-    it: &Definition,
-) -> Result<Decision, Refusal> {
+fn change(register: &Register, by: &Context<'_>, id: ControlId, it: &Change) -> Result<Decision, Refusal> {
     let control = in_use(register, id)?;
-    if control.definition.value == *it {
+    if control.definition.value == it.definition {
         return Ok(Decision::nothing());
     }
     by.require_reason(Rule::G6, "reason for the change")?;
-    grounded(register, id, it)?;
+    grounded(register, id, &it.definition)?;
     if register.risks.iter().any(|(_, risk)| risk.approved_plan_controls().any(|control| control == id)) {
-        applicable(register, it)?;
+        applicable(register, &it.definition)?;
     }
     Ok(Decision::of(id, Event::Changed(it.clone())))
 }

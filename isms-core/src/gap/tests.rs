@@ -238,7 +238,12 @@ fn ended(person: PersonId) -> Fact {
 }
 
 fn assignment(training: &str) -> TrainingAssignment {
-    TrainingAssignment { training: title(training), due: day("2026-03-31"), ground: TrainingGround::AllStaff }
+    TrainingAssignment {
+        training: title(training),
+        activity: None,
+        due: day("2026-03-31"),
+        ground: TrainingGround::AllStaff,
+    }
 }
 
 fn assigned(id: PersonId, training: &str) -> Fact {
@@ -246,7 +251,13 @@ fn assigned(id: PersonId, training: &str) -> Fact {
 }
 
 fn training(name: &str, valid_until: Option<&str>) -> Training {
-    Training { training: title(name), score: None, passed: true, valid_until: valid_until.map(day) }
+    Training {
+        training: title(name),
+        activity: None,
+        score: None,
+        passed: true,
+        valid_until: valid_until.map(day),
+    }
 }
 
 fn passed(id: PersonId, name: &str, valid_until: Option<&str>) -> Fact {

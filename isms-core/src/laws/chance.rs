@@ -126,10 +126,12 @@ fn risks(kind: u8, of: u8, with: u8, name: &str, given: &Given) -> Command {
                 source: None,
                 threat: None,
                 vulnerabilities: Vec::new(),
+                exploits: Vec::new(),
                 assets: vec![AssetId::from_u128(u128::from(with) + 0x100)],
                 consequence: None,
                 properties: Vec::new(),
                 area: None,
+                assessment: None,
             };
             risk::Command::Identify(id, identification).into()
         }
@@ -188,6 +190,7 @@ fn controls(kind: u8, of: u8, with: u8, name: &str) -> Command {
                 area: None,
                 grounds: BTreeSet::from([Ground::Baseline]),
                 treats_risks: BTreeSet::new(),
+                obligations: BTreeSet::new(),
                 catalog_references: BTreeSet::new(),
                 kinds: BTreeSet::new(),
                 properties: BTreeSet::new(),
@@ -213,6 +216,7 @@ fn controls(kind: u8, of: u8, with: u8, name: &str) -> Command {
                 control: number,
                 grounds: BTreeSet::from([Ground::Baseline]),
                 risks: BTreeSet::new(),
+                obligations: [].into(),
                 controls: BTreeSet::from([id]),
                 implemented: if with == 0 { Implemented::Yes } else { Implemented::No },
                 justification: None,

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::AssetId;
+use crate::id::{AssetId, RiskAssessmentId, VulnerabilityId};
 use crate::vocabulary::cia::Property;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Prose, Reference, Title};
@@ -28,6 +28,9 @@ pub struct Identification {
     /// What lets it happen.
     #[serde(default)]
     pub vulnerabilities: Vec<Title>,
+    /// The known vulnerabilities that let it happen.
+    #[serde(default)]
+    pub exploits: Vec<VulnerabilityId>,
     /// What it would happen to.
     #[serde(default)]
     pub assets: Vec<AssetId>,
@@ -38,6 +41,8 @@ pub struct Identification {
     pub properties: Vec<Property>,
     /// The unit, process or system to which it belongs.
     pub area: Option<Area>,
+    /// The assessment in which it was found.
+    pub assessment: Option<RiskAssessmentId>,
 }
 
 /// Whether something uncertain is feared or hoped for.

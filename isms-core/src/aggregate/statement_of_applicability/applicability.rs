@@ -9,7 +9,7 @@ use std::sync::Arc;
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ControlId, RiskId};
+use crate::id::{ControlId, ObligationId, RiskId};
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::ground::Ground;
 use crate::vocabulary::noted::Noted;
@@ -37,6 +37,9 @@ pub struct Inclusion {
     /// The risks that it modifies, where one of the grounds is risk.
     #[serde(default)]
     pub risks: BTreeSet<RiskId>,
+    /// The obligations that ask for it.
+    #[serde(default)]
+    pub obligations: BTreeSet<ObligationId>,
     /// The organization's controls that implement it.
     #[serde(default)]
     pub controls: BTreeSet<ControlId>,

@@ -96,7 +96,7 @@ fn what_is_already_so_changes_nothing() {
     for command in [
         Command::Implement(BACKUP, implementation(None)),
         Command::Implement(BACKUP, implementation(Some(Maturity::Managed))),
-        Command::Change(BACKUP, definition("backup")),
+        Command::Change(BACKUP, changed(definition("backup"))),
     ] {
         given([adopted(BACKUP, "backup"), Fact::of(BACKUP, mature())]).when(ANA, command).then([]);
     }
@@ -125,7 +125,7 @@ fn a_control_has_a_ground() {
     let groundless = || Definition { grounds: [].into(), ..definition("backup") };
     given([]).when(ANA, Command::Adopt(BACKUP, adoption("backup", groundless()))).then_refused(Rule::C1);
     given([adopted(BACKUP, "backup")])
-        .when(ANA, Command::Change(BACKUP, groundless()))
+        .when(ANA, Command::Change(BACKUP, changed(groundless())))
         .then_refused(Rule::C1);
 }
 
@@ -142,10 +142,10 @@ fn a_control_answers_what_its_catalog_has() {
 fn a_control_changes_with_a_reason() {
     let owned = || Definition { owner: Some(Responsible::Person(ANA)), ..definition("backup") };
     given([adopted(BACKUP, "backup")])
-        .when(ANA, Command::Change(BACKUP, owned()))
-        .then([Fact::of(BACKUP, Event::Changed(owned()))]);
+        .when(ANA, Command::Change(BACKUP, changed(owned())))
+        .then([Fact::of(BACKUP, Event::Changed(changed(owned())))]);
     given([adopted(BACKUP, "backup")])
-        .when(ANA, Command::Change(BACKUP, owned()))
+        .when(ANA, Command::Change(BACKUP, changed(owned())))
         .without_reason()
         .then_refused(Rule::G6);
 }
@@ -317,7 +317,7 @@ fn nothing_happens_to_what_was_retired() {
         Command::Implement(BACKUP, implementation(None)),
         Command::RecordOperation(BACKUP, operation()),
         Command::Test(BACKUP, works(None)),
-        Command::Change(BACKUP, definition("archive")),
+        Command::Change(BACKUP, changed(definition("archive"))),
         Command::Retire(BACKUP, retirement(Some(MIRROR))),
     ] {
         given([adopted(BACKUP, "backup"), adopted(MIRROR, "mirror"), retired(BACKUP)])
@@ -334,6 +334,7 @@ fn definition(name: &str) -> Definition {
         area: None,
         grounds: [Ground::Baseline].into(),
         treats_risks: [].into(),
+        obligations: [].into(),
         catalog_references: [].into(),
         kinds: [].into(),
         properties: [].into(),
@@ -431,6 +432,7 @@ fn declared(control: ControlId) -> Fact {
         control: text("8.13"),
         grounds: [Ground::Baseline].into(),
         risks: [].into(),
+        obligations: [].into(),
         controls: [control].into(),
         implemented: Implemented::Partly,
         justification: None,
@@ -452,10 +454,12 @@ fn identified() -> Fact {
         source: None,
         threat: None,
         vulnerabilities: Vec::new(),
+        exploits: Vec::new(),
         assets: Vec::new(),
         consequence: None,
         properties: Vec::new(),
         area: None,
+        assessment: None,
     };
     Fact::of(LOSS, risk::Event::Identified(identification))
 }
@@ -471,4 +475,8 @@ fn planned(control: ControlId) -> Fact {
     };
     let plan = Plan { option: TreatmentOption::Modify, treatments: vec![treatment], expected_residual: None };
     Fact::of(LOSS, risk::Event::TreatmentPlanned(PlanRevision { number: 1, plan }))
+}
+
+fn changed(definition: Definition) -> Change {
+    Change { definition, change: None }
 }

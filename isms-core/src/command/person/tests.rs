@@ -201,11 +201,17 @@ fn competence(actual: u8, method: Option<&str>) -> Competence {
 
 fn assignment() -> TrainingAssignment {
     let ground = TrainingGround::AllStaff;
-    TrainingAssignment { training: title("Basic training"), due: day("2026-03-31"), ground }
+    TrainingAssignment { training: title("Basic training"), activity: None, due: day("2026-03-31"), ground }
 }
 
 fn training() -> Training {
-    Training { training: title("Basic training"), score: Some(90), passed: true, valid_until: None }
+    Training {
+        training: title("Basic training"),
+        activity: None,
+        score: Some(90),
+        passed: true,
+        valid_until: None,
+    }
 }
 
 fn offboarding() -> Offboarding {

@@ -990,10 +990,12 @@ fn identification(name: &str) -> Identification {
         source: None,
         threat: Some(title("Malware")),
         vulnerabilities: vec![title("Unpatched systems")],
+        exploits: Vec::new(),
         assets: Vec::new(),
         consequence: None,
         properties: Vec::new(),
         area: None,
+        assessment: None,
     }
 }
 
@@ -1203,6 +1205,7 @@ fn adopted(control: ControlId) -> Fact {
         area: None,
         grounds: [].into(),
         treats_risks: [].into(),
+        obligations: [].into(),
         catalog_references: [].into(),
         kinds: [].into(),
         properties: [].into(),

@@ -246,9 +246,9 @@ fn what_a_statement_in_force_excludes_is_in_no_approved_plan() {
     draft.when(ANA, Command::Approve(STATEMENT, 1)).then_refused(Rule::SO6);
     // Nor does it come in by what a control answers.
     let other = Definition { catalog_references: [].into(), ..definition() };
-    let plain = Fact::of(BACKUP, control::Event::Changed(other));
+    let plain = Fact::of(BACKUP, control::Event::Changed(changed(other)));
     let given = given(facts().chain([plain, approved(1)])).when(ANA, approve()).then_given();
-    given.when(ANA, controls::Command::Change(BACKUP, definition())).then_refused(Rule::SO6);
+    given.when(ANA, controls::Command::Change(BACKUP, changed(definition()))).then_refused(Rule::SO6);
 }
 
 #[test]
@@ -295,6 +295,7 @@ fn inclusion(control: &str) -> Inclusion {
         control: text(control),
         grounds: [Ground::Baseline].into(),
         risks: [].into(),
+        obligations: [].into(),
         controls: [].into(),
         implemented: Implemented::No,
         justification: None,
@@ -357,6 +358,7 @@ fn definition() -> Definition {
         area: None,
         grounds: [Ground::Baseline].into(),
         treats_risks: [].into(),
+        obligations: [].into(),
         catalog_references: [CatalogReference { catalog: CATALOG, control: text("8.13") }].into(),
         kinds: [].into(),
         properties: [].into(),
@@ -382,10 +384,12 @@ fn identified() -> Fact {
         source: None,
         threat: None,
         vulnerabilities: Vec::new(),
+        exploits: Vec::new(),
         assets: Vec::new(),
         consequence: None,
         properties: Vec::new(),
         area: None,
+        assessment: None,
     };
     Fact::of(LOSS, risk::Event::Identified(identification))
 }
@@ -406,4 +410,8 @@ fn planned() -> Fact {
 fn plan_approved() -> Fact {
     let approval = PlanApproval { number: 1, sha256: Digest::of(b"") };
     Fact::of(LOSS, risk::Event::TreatmentPlanApproved(approval))
+}
+
+fn changed(definition: control::Definition) -> control::Change {
+    control::Change { definition, change: None }
 }

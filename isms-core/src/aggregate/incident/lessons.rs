@@ -1,0 +1,104 @@
+//! Lessons of an incident: what caused it, what follows from it, and the risks that it says something about.
+//!
+//! ISO/IEC 27001:2022, 10.1 and 10.2; control 5.27 of Annex A. What follows is written here whole, so that it can be
+//! raised from the event alone.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::id::RiskId;
+use crate::vocabulary::grade::Grade;
+use crate::vocabulary::phase::Goal;
+use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::text::{Area, Prose, Reference, Title};
+
+/// What was learned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LessonsLearned {
+    /// What caused it (rule I-4).
+    pub root_cause: Option<Prose>,
+    /// Whether what somebody did, or did not do, was a part of the cause.
+    pub human_factor: bool,
+    /// What was learned.
+    pub lessons: Prose,
+    /// What follows.
+    #[serde(default)]
+    pub follow_ups: Vec<FollowUp>,
+    /// Why nothing follows, where nothing does (rule I-4).
+    pub no_follow_up: Option<Prose>,
+}
+
+/// What follows from an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FollowUp {
+    /// This risk is looked at again.
+    Risk(RiskId),
+    /// A nonconformity is raised.
+    Nonconformity(RaisedNonconformity),
+    /// An improvement is proposed.
+    Improvement(ProposedImprovement),
+    /// A training is planned.
+    Training(PlannedTraining),
+}
+
+/// A nonconformity that an incident has shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RaisedNonconformity {
+    /// What people are to call it, unique among nonconformities.
+    pub reference: Reference,
+    /// The requirement that was not met.
+    pub requirement: Title,
+    /// How grave it is.
+    pub grade: Grade,
+    /// What is not as it is required to be.
+    pub statement: Prose,
+    /// What shows it.
+    pub evidence: Prose,
+    /// Where.
+    pub area: Area,
+    /// Who is to answer for it.
+    pub owner: Option<Responsible>,
+}
+
+/// An improvement that an incident has suggested.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProposedImprovement {
+    /// What people are to call it, unique among improvements.
+    pub reference: Reference,
+    /// What is to be better.
+    pub description: Prose,
+    /// What it serves.
+    pub goal: Goal,
+    /// What is expected of it.
+    pub expected_benefit: Prose,
+}
+
+/// A training that an incident has shown to be needed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedTraining {
+    /// What people are to call it, unique among training activities.
+    pub reference: Reference,
+    /// What it is, in a line.
+    pub title: Title,
+    /// Whom it is for.
+    pub audience: Title,
+    /// What it is about.
+    pub topics: Vec<Title>,
+    /// When it is to be held.
+    pub date: NaiveDate,
+    /// What it serves.
+    pub goal: Goal,
+}
+
+/// That an incident says something about a risk. What it says is the act's own reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The risk.
+    pub risk: RiskId,
+}

@@ -19,6 +19,9 @@ mod rows;
 pub(crate) mod imported;
 mod known;
 mod assets;
+mod suppliers;
+mod vulnerabilities;
+mod findings;
 pub(crate) mod subject;
 mod run;
 
@@ -112,6 +115,21 @@ impl Import {
     /// A file with an asset in each row.
     pub fn assets(file: Vec<u8>, mapping: Mapping) -> Result<Self, ImportError> {
         Self::of(Subject::Assets, file, mapping)
+    }
+
+    /// A file with a supplier in each row.
+    pub fn suppliers(file: Vec<u8>, mapping: Mapping) -> Result<Self, ImportError> {
+        Self::of(Subject::Suppliers, file, mapping)
+    }
+
+    /// A file with a vulnerability in each row.
+    pub fn vulnerabilities(file: Vec<u8>, mapping: Mapping) -> Result<Self, ImportError> {
+        Self::of(Subject::Vulnerabilities, file, mapping)
+    }
+
+    /// A file with a finding of an audit in each row.
+    pub fn findings(file: Vec<u8>, mapping: Mapping) -> Result<Self, ImportError> {
+        Self::of(Subject::Findings, file, mapping)
     }
 
     /// The same, under the license by which the file may be used.

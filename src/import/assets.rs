@@ -14,31 +14,30 @@ use crate::import::row::{EFFECTIVE_AT, Field, Row, RowError};
 
 /// What a row can tell of an asset.
 pub(super) const FIELDS: &[Field] = &[
-    Field { name: "reference", is_required: true, says: "what people call it, unique among assets" },
-    Field { name: "name", is_required: true, says: "its name" },
-    Field {
-        name: "kind",
-        is_required: false,
-        says: "information (where nothing else is said), process, service, application, hardware, network, site, \
+    Field::required("reference", "what people call it, unique among assets"),
+    Field::required("name", "its name"),
+    Field::optional(
+        "kind",
+        "information (where nothing else is said), process, service, application, hardware, network, site, \
                people or outsourced",
-    },
-    Field { name: "unit", is_required: false, says: "the unit to which it belongs" },
-    Field { name: "location", is_required: false, says: "where it is" },
-    Field { name: "in_scope", is_required: false, says: "yes (where nothing else is said) or no" },
-    Field { name: "found_by", is_required: false, says: "how it was found" },
-    Field { name: "owner", is_required: false, says: "the reference of a person or a role" },
-    Field { name: "custodian", is_required: false, says: "the reference of a person; needs an owner" },
-    Field { name: "confidentiality", is_required: false, says: NEEDS },
-    Field { name: "integrity", is_required: false, says: NEEDS },
-    Field { name: "availability", is_required: false, says: NEEDS },
-    Field { name: "label", is_required: false, says: "the label of the organization's own classification" },
+    ),
+    Field::optional("unit", "the unit to which it belongs"),
+    Field::optional("location", "where it is"),
+    Field::optional("in_scope", "yes (where nothing else is said) or no"),
+    Field::optional("found_by", "how it was found"),
+    Field::optional("owner", "the reference of a person or a role"),
+    Field::optional("custodian", "the reference of a person; needs an owner"),
+    Field::optional("confidentiality", NEEDS),
+    Field::optional("integrity", NEEDS),
+    Field::optional("availability", NEEDS),
+    Field::optional("label", "the label of the organization's own classification"),
     EFFECTIVE_AT,
 ];
 
 const NEEDS: &str = "none, low, medium, high or very high, or 0 to 4; all three or none";
 
 /// What is to be recorded for a row, each part with its name; nothing where all is so already.
-pub(super) fn commands(row: &Row, known: &mut Known<'_>) -> Result<Vec<(&'static str, Command)>, RowError> {
+pub(super) fn commands(row: &Row, known: &Known<'_>) -> Result<Vec<(&'static str, Command)>, RowError> {
     let reference: Reference = row.required("reference")?;
     let register = known.register;
     let found = match register.by_reference("asset", &reference) {

@@ -10,15 +10,12 @@ use serde::Deserializer as _;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::import::file::{FILE_LINES_MAX, FileError, Records, unknown_column};
+use crate::import::file::{FILE_LINES_MAX, FileError, Records, Value, unknown_column};
 use crate::import::mapping::BYTE_ORDER_MARK;
 use crate::import::row::{ROW_BYTES_MAX, RowError, quoted};
 
 /// How many members deep a name may lead into a row: real files have two or three.
 const NESTING_MAX: usize = 8;
-
-/// What stands between the parts of a list.
-const BETWEEN: &str = ", ";
 
 /// The rows of a JSON file, and the columns that are asked for.
 pub(crate) struct Document<'a> {
@@ -68,11 +65,11 @@ impl Records for Document<'_> {
         Ok(())
     }
 
-    fn value(&self, column: usize) -> Result<Cow<'_, str>, RowError> {
+    fn value(&self, column: usize) -> Result<Value<'_>, RowError> {
         let name = self.columns.get(column).map(String::as_str).unwrap_or_default();
         match find(&self.members, name, NESTING_MAX) {
             Some(value) => said(value).ok_or_else(|| RowError::Nested { column: quoted(name) }),
-            None => Ok(Cow::Borrowed("")),
+            None => Ok(Value::Text("".into())),
         }
     }
 
@@ -150,15 +147,18 @@ fn is_list(value: &RawValue) -> bool {
 
 /// What a value says: a text, a number as it is written, yes or no, or a list of these. An object says nothing that a
 /// column could hold.
-fn said(value: &RawValue) -> Option<Cow<'_, str>> {
+fn said(value: &RawValue) -> Option<Value<'_>> {
+    if !is_list(value) {
+        return scalar(value).map(Value::Text);
+    }
+    let parts = list(value).ok()?.parts;
+    let said: Option<Vec<_>> = parts.into_iter().map(|part| scalar(part).map(Cow::into_owned)).collect();
+    said.map(Value::List)
+}
+
+fn scalar(value: &RawValue) -> Option<Cow<'_, str>> {
     match value.get().as_bytes().first()? {
-        b'{' => None,
-        b'[' => {
-            let parts = list(value).ok()?.parts;
-            let is_flat = parts.iter().all(|part| !part.get().starts_with(['[', '{']));
-            let said: Vec<_> = parts.into_iter().filter_map(said).filter(|said| !said.is_empty()).collect();
-            is_flat.then(|| Cow::Owned(said.join(BETWEEN)))
-        }
+        b'{' | b'[' => None,
         b'"' => serde_json::from_str(value.get()).ok().map(Cow::Owned),
         b'n' => Some(Cow::Borrowed("")),
         _ => Some(Cow::Borrowed(value.get())),
@@ -235,7 +235,7 @@ mod tests {
         let names = ["a", "b", "c", "d.e.f", "h", "i.j"];
         assert_eq!(
             values(file, &names, None),
-            ["x\ny", "1.50", "1, two, true", "g", "", "k"].map(String::from)
+            ["x\ny", "1.50", "1|two|true|", "g", "", "k"].map(String::from)
         );
     }
 
@@ -317,6 +317,10 @@ mod tests {
     fn values(file: &str, names: &[&str], path: Option<&str>) -> Vec<String> {
         let mut document = Document::of(file.as_bytes(), names, path).unwrap();
         assert!(document.advance() && document.check().is_ok());
-        (0..names.len()).map(|column| document.value(column).unwrap().into_owned()).collect()
+        let said = |column| match document.value(column).unwrap() {
+            Value::Text(text) => text.into_owned(),
+            Value::List(parts) => parts.join("|"),
+        };
+        (0..names.len()).map(said).collect()
     }
 }

@@ -107,10 +107,19 @@ pub(crate) trait Records {
     fn check(&mut self) -> Result<(), RowError>;
 
     /// What the record has in one of the columns that were asked for.
-    fn value(&self, column: usize) -> Result<Cow<'_, str>, RowError>;
+    fn value(&self, column: usize) -> Result<Value<'_>, RowError>;
 
     /// How many bytes of the file have been read.
     fn bytes(&self) -> u64;
+}
+
+/// What a record has in a column.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    /// A text, which may say nothing.
+    Text(Cow<'a, str>),
+    /// A list.
+    List(Vec<String>),
 }
 
 /// That a file does not have a column, and which it has.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use chrono::NaiveDate;
 use isms_core::vocabulary::text::Text;
 use isms_core::vocabulary::time::PartialDate;
 use serde::Deserialize;
@@ -23,16 +24,34 @@ pub struct Field {
     pub name: &'static str,
     /// Whether a thing cannot be without it.
     pub is_required: bool,
+    /// Whether it may say several things: a list in JSON, or parts with commas, semicolons or line feeds between.
+    pub is_list: bool,
     /// What it says.
     pub says: &'static str,
 }
 
 /// From when what a row tells holds: a field of every kind of thing.
-pub(crate) const EFFECTIVE_AT: Field = Field {
-    name: "effective_at",
-    is_required: false,
-    says: "from when it holds: a year, a month or a day; the import's own date where nothing is said",
-};
+pub(crate) const EFFECTIVE_AT: Field = Field::optional(
+    "effective_at",
+    "from when it holds: a year, a month or a day; as the import says where the row does not",
+);
+
+impl Field {
+    /// One without which a thing cannot be.
+    pub(crate) const fn required(name: &'static str, says: &'static str) -> Self {
+        Self { name, is_required: true, is_list: false, says }
+    }
+
+    /// One that may be missing.
+    pub(crate) const fn optional(name: &'static str, says: &'static str) -> Self {
+        Self { name, is_required: false, is_list: false, says }
+    }
+
+    /// One that may say several things, or none.
+    pub(crate) const fn list(name: &'static str, says: &'static str) -> Self {
+        Self { name, is_required: false, is_list: true, says }
+    }
+}
 
 /// Why a row could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -109,11 +128,11 @@ impl RowError {
 /// What a row tells of each field that is mapped.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    told: BTreeMap<&'static str, Option<String>>,
+    told: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Row {
-    pub(crate) fn of(told: BTreeMap<&'static str, Option<String>>) -> Self {
+    pub(crate) fn of(told: BTreeMap<&'static str, Vec<String>>) -> Self {
         Self { told }
     }
 
@@ -124,18 +143,18 @@ impl Row {
 
     /// What the row says; nothing where the field is not mapped or blank.
     pub(crate) fn said(&self, field: &str) -> Option<&str> {
-        self.told.get(field)?.as_deref()
+        self.told.get(field)?.first().map(String::as_str)
     }
 
-    /// What the row says, as bounded text. Lines end as texts of the log do, whatever system wrote the file.
+    /// What the row says, as bounded text.
     pub(crate) fn text<const MAX: usize>(&self, field: &'static str) -> Result<Option<Text<MAX>>, RowError> {
-        let read = |said: &str| {
-            said.replace("\r\n", "\n").parse().map_err(|_| {
-                let expected = format!("at most {MAX} characters without control characters");
-                RowError::value(field, expected, said)
-            })
-        };
-        self.said(field).map(read).transpose()
+        self.said(field).map(|said| bounded(field, said)).transpose()
+    }
+
+    /// What the row says of a field that may say several things.
+    pub(crate) fn texts<const MAX: usize>(&self, field: &'static str) -> Result<Vec<Text<MAX>>, RowError> {
+        let said = self.told.get(field).into_iter().flatten();
+        said.map(|said| bounded(field, said)).collect()
     }
 
     /// What the row says, as bounded text that must be there.
@@ -177,12 +196,45 @@ impl Row {
         self.said(field).map(read).transpose()
     }
 
+    /// A day.
+    pub(crate) fn day(&self, field: &'static str) -> Result<Option<NaiveDate>, RowError> {
+        let read = |said: &str| match said.parse() {
+            Ok(PartialDate::Day(day)) => Ok(day),
+            _ => Err(RowError::value(field, "a day, like `2026-11-22`", said)),
+        };
+        self.said(field).map(read).transpose()
+    }
+
+    /// That the row agrees with what is recorded of the thing, given what it agrees with.
+    pub(crate) fn agrees(&self, with: &[(&'static str, bool)]) -> Result<(), RowError> {
+        match with.iter().find(|(_, is_so)| !is_so) {
+            None => Ok(()),
+            Some((field, _)) => {
+                let said = self.told.get(field).map(|said| said.join(", ")).unwrap_or_default();
+                Err(RowError::Recorded { field, found: quoted(&said) })
+            }
+        }
+    }
+
     /// A date, as precise as the row says it.
     pub(crate) fn date(&self, field: &'static str) -> Result<Option<PartialDate>, RowError> {
         let expected = "a year, a month or a day, like `2026-11-22`";
         let read = |said: &str| said.parse().map_err(|_| RowError::value(field, expected, said));
         self.said(field).map(read).transpose()
     }
+}
+
+/// Whether what a row says is recorded; what it leaves out contradicts nothing.
+pub(crate) fn left_out_or<T: PartialEq>(said: &Option<T>, recorded: &Option<T>) -> bool {
+    said.is_none() || said == recorded
+}
+
+/// A text of the log. Its lines end as those do, whatever system wrote the file.
+fn bounded<const MAX: usize>(field: &'static str, said: &str) -> Result<Text<MAX>, RowError> {
+    said.replace("\r\n", "\n").parse().map_err(|_| {
+        let expected = format!("at most {MAX} characters without control characters");
+        RowError::value(field, expected, said)
+    })
 }
 
 /// The words that were expected where another was found.

@@ -1,17 +1,22 @@
 //! Rows of a file, read by a mapping: bounded, and each for itself.
 
+use std::borrow::Cow;
+
 use crate::import::composition::{Piece, pieces};
 use crate::import::document::Document;
-use crate::import::file::{FILE_BYTES_MAX, FileError, Records};
+use crate::import::file::{FILE_BYTES_MAX, FileError, Records, Value};
 use crate::import::mapping::{Format, Mapping, Origin};
 use crate::import::row::{Field, Row, RowError, quoted};
 use crate::import::table::Table;
+
+/// How many parts a composition may come to: each column that says several things multiplies them.
+const PARTS_MAX: usize = 1_000;
 
 /// The rows of a file, in their order.
 pub(crate) struct Rows<'a> {
     records: Box<dyn Records + 'a>,
     mapping: &'a Mapping,
-    origins: Vec<(&'static str, Place)>,
+    origins: Vec<(&'static Field, Place)>,
     number: u64,
 }
 
@@ -40,7 +45,7 @@ impl<'a> Rows<'a> {
         if let Some(field) = fields.iter().find(|field| field.is_required && !mapping.has(field.name)) {
             return Err(FileError::Unmapped { field: field.name, says: field.says });
         }
-        mapping.translated().try_for_each(|name| field(fields, name).map(|_| ()))?;
+        mapping.translated().try_for_each(|name| field(fields, name).map(drop))?;
         let records: Box<dyn Records + 'a> = match mapping.format_of(file) {
             Format::Csv => Box::new(Table::of(file, &columns)?),
             Format::Json => Box::new(Document::of(file, &columns, mapping.rows_path())?),
@@ -56,29 +61,50 @@ impl<'a> Rows<'a> {
     fn row(&mut self) -> Result<Row, RowError> {
         self.records.check()?;
         let told = self.origins.iter().map(|(field, place)| {
-            let said = self.said(place)?.map(|said| self.mapping.meant(field, said));
-            Ok((*field, said))
+            let said = self.said(field, place)?.into_iter().map(|said| self.mapping.meant(field.name, said));
+            Ok((field.name, said.collect()))
         });
         told.collect::<Result<_, _>>().map(Row::of)
     }
 
-    /// What stands at a place; nothing where it, or a column of it, says nothing.
-    fn said(&self, place: &Place) -> Result<Option<String>, RowError> {
-        let column = |index: usize| {
-            let value = self.records.value(index)?;
-            Ok(self.mapping.said(&value).map(str::to_owned))
-        };
+    /// What stands at a place: one text or none, or of a field that may say several things as many as there are.
+    fn said(&self, field: &'static Field, place: &Place) -> Result<Vec<String>, RowError> {
         match place {
-            Place::Constant(value) => Ok(self.mapping.said(value).map(str::to_owned)),
-            Place::Column(index) => column(*index),
+            Place::Constant(value) => Ok(self.parts(field, Value::Text(value.into()))),
+            Place::Column(index) => Ok(self.parts(field, self.records.value(*index)?)),
             Place::Composed(pieces) => {
-                let said = pieces.iter().map(|piece| match piece {
-                    Piece::Text(text) => Ok(Some(text.clone())),
-                    Piece::Column(index) => column(*index),
-                });
-                said.collect()
+                let mut composed = vec![String::new()];
+                for piece in pieces {
+                    let parts = match piece {
+                        Piece::Text(text) => vec![text.clone()],
+                        Piece::Column(index) => self.parts(field, self.records.value(*index)?),
+                    };
+                    let found = composed.len().saturating_mul(parts.len());
+                    if found > PARTS_MAX {
+                        let expected = format!("at most {PARTS_MAX} parts");
+                        return Err(RowError::value(field.name, expected, found.to_string()));
+                    }
+                    let extended =
+                        composed.iter().flat_map(|it| parts.iter().map(move |part| format!("{it}{part}")));
+                    composed = extended.collect();
+                }
+                Ok(composed)
             }
         }
+    }
+
+    /// The parts of a value that say something; the whole in one for a field that says one thing.
+    fn parts(&self, field: &Field, value: Value<'_>) -> Vec<String> {
+        let parts: Vec<Cow<'_, str>> = match value {
+            Value::Text(text) if field.is_list => {
+                text.split([',', ';', '\n']).map(|part| part.to_owned().into()).collect()
+            }
+            Value::Text(text) => vec![text],
+            Value::List(parts) => parts.into_iter().map(Cow::Owned).collect(),
+        };
+        let said = parts.iter().filter_map(|part| self.mapping.said(part)).map(str::to_owned);
+        let said: Vec<_> = said.collect();
+        if field.is_list || said.len() < 2 { said } else { vec![said.join(", ")] }
     }
 }
 
@@ -96,9 +122,8 @@ impl Iterator for Rows<'_> {
 }
 
 /// The field that a mapping names.
-fn field(fields: &'static [Field], name: &str) -> Result<&'static str, FileError> {
-    let found = fields.iter().find(|field| field.name == name).map(|field| field.name);
-    found.ok_or_else(|| {
+fn field(fields: &'static [Field], name: &str) -> Result<&'static Field, FileError> {
+    fields.iter().find(|field| field.name == name).ok_or_else(|| {
         let fields: Vec<_> = fields.iter().map(|field| field.name).collect();
         FileError::Field { field: quoted(name), fields: fields.join(", ") }
     })
@@ -132,7 +157,7 @@ mod tests {
     use crate::import::file::FILE_LINES_MAX;
     use crate::import::row::ROW_BYTES_MAX;
 
-    const NAME: [Field; 1] = [Field { name: "name", is_required: true, says: "what it is called" }];
+    const NAME: [Field; 1] = [Field::required("name", "what it is called")];
 
     #[test]
     fn a_file_is_as_long_as_it_may_be() {

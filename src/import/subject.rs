@@ -1,14 +1,14 @@
 //! Subject: what the rows of a file tell of, with the fields that they can tell and the commands that they become.
 
 use isms_core::command::Command;
-use isms_core::id::AssetId;
+use isms_core::id::{AssetId, NonconformityId, SupplierId, VulnerabilityId};
 use isms_core::register::Register;
 use isms_core::stream::Stream;
 use uuid::Uuid;
 
-use crate::import::assets;
 use crate::import::known::Known;
 use crate::import::row::{Field, Row, RowError};
+use crate::import::{assets, findings, suppliers, vulnerabilities};
 
 /// What the rows of a file tell of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,17 +16,26 @@ use crate::import::row::{Field, Row, RowError};
 pub enum Subject {
     /// Assets.
     Assets,
+    /// Suppliers.
+    Suppliers,
+    /// Vulnerabilities.
+    Vulnerabilities,
+    /// Findings of audits, which become nonconformities.
+    Findings,
 }
 
 impl Subject {
     /// All there are.
-    pub const ALL: &'static [Self] = &[Self::Assets];
+    pub const ALL: &'static [Self] = &[Self::Assets, Self::Suppliers, Self::Vulnerabilities, Self::Findings];
 
     /// The word for them.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Assets => "assets",
+            Self::Suppliers => "suppliers",
+            Self::Vulnerabilities => "vulnerabilities",
+            Self::Findings => "findings",
         }
     }
 
@@ -35,6 +44,9 @@ impl Subject {
     pub fn fields(self) -> &'static [Field] {
         match self {
             Self::Assets => assets::FIELDS,
+            Self::Suppliers => suppliers::FIELDS,
+            Self::Vulnerabilities => vulnerabilities::FIELDS,
+            Self::Findings => findings::FIELDS,
         }
     }
 
@@ -46,6 +58,9 @@ impl Subject {
     ) -> Result<Vec<(&'static str, Command)>, RowError> {
         match self {
             Self::Assets => assets::commands(row, known),
+            Self::Suppliers => suppliers::commands(row, known),
+            Self::Vulnerabilities => vulnerabilities::commands(row, known),
+            Self::Findings => findings::commands(row, known),
         }
     }
 
@@ -53,6 +68,9 @@ impl Subject {
     pub(crate) fn part(self) -> &'static str {
         match self {
             Self::Assets => "asset",
+            Self::Suppliers => "supplier",
+            Self::Vulnerabilities => "vulnerability",
+            Self::Findings => "nonconformity",
         }
     }
 
@@ -60,6 +78,9 @@ impl Subject {
     pub(crate) fn is_known(self, register: &Register, id: Uuid) -> bool {
         let thing: Stream = match self {
             Self::Assets => AssetId::from(id).into(),
+            Self::Suppliers => SupplierId::from(id).into(),
+            Self::Vulnerabilities => VulnerabilityId::from(id).into(),
+            Self::Findings => NonconformityId::from(id).into(),
         };
         register.reference(thing).is_some()
     }

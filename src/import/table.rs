@@ -1,10 +1,8 @@
 //! Table: the rows of a CSV file.
 
-use std::borrow::Cow;
-
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use crate::import::file::{FILE_LINES_MAX, FileError, Records, unknown_column};
+use crate::import::file::{FILE_LINES_MAX, FileError, Records, Value, unknown_column};
 use crate::import::row::{ROW_BYTES_MAX, RowError, quoted};
 
 /// The rows of a CSV file, and where in them the columns stand that are asked for.
@@ -47,11 +45,11 @@ impl Records for Table<'_> {
         Ok(())
     }
 
-    fn value(&self, column: usize) -> Result<Cow<'_, str>, RowError> {
+    fn value(&self, column: usize) -> Result<Value<'_>, RowError> {
         let place = self.places.get(column).copied().unwrap_or_default();
         let value = std::str::from_utf8(self.record.get(place).unwrap_or_default());
         let name = || self.heading.get(place).map(|name| quoted(name)).unwrap_or_default();
-        value.map(Cow::Borrowed).map_err(|_| RowError::NotUtf8 { column: name() })
+        value.map(|value| Value::Text(value.into())).map_err(|_| RowError::NotUtf8 { column: name() })
     }
 
     fn bytes(&self) -> u64 {

@@ -7,6 +7,7 @@ mod bundle;
 mod cache;
 mod chance;
 mod cli;
+mod data;
 mod following;
 mod guard;
 mod import;

@@ -21,6 +21,15 @@ pub(super) enum Args {
     /// Assets, matched by their reference
     #[command(after_help = fields(Subject::Assets))]
     Assets(Reading),
+    /// Suppliers, matched by their reference
+    #[command(after_help = fields(Subject::Suppliers))]
+    Suppliers(Reading),
+    /// Vulnerabilities, matched by their reference
+    #[command(after_help = fields(Subject::Vulnerabilities))]
+    Vulnerabilities(Reading),
+    /// Findings of audits as nonconformities, matched by their reference
+    #[command(after_help = fields(Subject::Findings))]
+    Findings(Reading),
 }
 
 /// How a file is read.
@@ -84,6 +93,9 @@ struct Meaning {
 pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
     let (subject, args) = match args {
         Args::Assets(args) => (Subject::Assets, args),
+        Args::Suppliers(args) => (Subject::Suppliers, args),
+        Args::Vulnerabilities(args) => (Subject::Vulnerabilities, args),
+        Args::Findings(args) => (Subject::Findings, args),
     };
     let file = read(&args.file).map_err(|error| Failure::file("read", &args.file, &error))?;
     let mut import = Import::of(subject, file, mapping(&args))?;

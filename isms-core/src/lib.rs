@@ -30,6 +30,7 @@ mod references;
 pub mod register;
 mod fingerprint;
 pub mod protection;
+pub mod context_review;
 mod exclusion;
 pub mod moment;
 pub mod rule;

@@ -14,14 +14,14 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use self::agreement::{Agreement, Ending, Use};
-use self::assurance::{Assessment, Review};
+use self::assurance::{Assessment, Review, Suitability};
 use self::registration::{Criticality, Registration};
 use super::{Aggregate, Mentions};
 use crate::id::SupplierId;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference};
-use crate::vocabulary::time::UtcOffset;
+use crate::vocabulary::time::{PartialDate, UtcOffset};
 
 /// A row of the supplier register.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,6 +102,15 @@ impl Supplier {
     pub fn is_sensitive(&self) -> bool {
         let depends = self.criticality.as_ref().is_none_or(|it| it.value >= Criticality::Critical);
         depends || self.information_access.as_ref().is_none_or(|it| it.value)
+    }
+
+    /// Whether it was assessed by then, with a result that allows to rely on it and that still counts (rule U-1).
+    #[must_use]
+    pub fn is_found_suitable(&self, at: PartialDate, offset: UtcOffset) -> bool {
+        self.assessed.as_ref().is_some_and(|it| {
+            let counts = !PartialDate::Day(it.value.next_due).is_before(at, offset);
+            counts && !at.is_before(it.effective_at, offset) && it.value.result != Suitability::Unsuitable
+        })
     }
 
     /// The agreements that bind it on a day.

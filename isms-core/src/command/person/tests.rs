@@ -26,6 +26,20 @@ fn a_person_is_registered_under_a_pseudonym_of_their_own() {
 }
 
 #[test]
+fn a_person_is_known_by_a_pseudonym_alone() {
+    let pseudonym = |register: &Register| {
+        let entry = register.to_json(BEN.into()).unwrap_or_default();
+        let known = entry["registration"].as_object().cloned().unwrap_or_default();
+        let known: Vec<_> = known.keys().map(String::as_str).collect();
+        known == ["from", "reference", "relation", "unit"] && entry["registration"]["reference"] == "P-17"
+    };
+    let registered = given([]).when(ANA, Command::Register(BEN, registration())).then_given();
+    let _ = registered.then_effect(Rule::P3, pseudonym);
+    let named = r#"{"reference":"P-17","relation":"employee","name":"Benjamin"}"#;
+    assert!(serde_json::from_str::<Registration>(named).is_err(), "there is no place for a name");
+}
+
+#[test]
 fn everyone_accepts_terms_for_themselves() {
     let accept = Command::AcceptTerms(BEN, terms(1));
     agreement([]).when_as(Actor::human(BEN), accept.clone()).then([accepted(1)]);

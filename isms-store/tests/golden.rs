@@ -24,7 +24,10 @@ fn every_golden_line_reads_and_is_written_the_same_again() {
             let lifted = GOLDEN.lines().any(|other| other == again);
             assert!(lifted, "line {number} is lifted to one that is not golden; append it:\n{again}");
         } else {
-            assert_eq!(again, line, "line {number} would be written otherwise; a new line stands as on the left");
+            assert_eq!(
+                again, line,
+                "line {number} would be written otherwise; a new line stands as on the left"
+            );
         }
     }
 }
@@ -33,7 +36,8 @@ fn every_golden_line_reads_and_is_written_the_same_again() {
 fn every_schema_of_every_type_has_a_golden_line() {
     let of = |line: &str| (read_line(line.as_bytes()).unwrap().type_name(), schema(line));
     let golden: BTreeSet<(String, u64)> = GOLDEN.lines().map(of).collect();
-    let schemas = |known: &Meaning| (1..=u64::from(known.schema)).map(|schema| (known.r#type(), schema)).collect();
+    let schemas =
+        |known: &Meaning| (1..=u64::from(known.schema)).map(|schema| (known.r#type(), schema)).collect();
     let all: Vec<Vec<_>> = Meaning::all().filter(|known| known.aggregate != "*").map(schemas).collect();
     let missing: Vec<_> = all.into_iter().flatten().filter(|it| !golden.contains(it)).collect();
     assert!(missing.is_empty(), "no golden line of {missing:?}");

@@ -171,7 +171,8 @@ impl<'a> Run<'a> {
         let entered = |reference: &str| {
             let first = self.first.get(reference).map(|(index, _)| *index);
             let first = first.map(|index| (index, self.identity(index as u64 + 1, subject.part())));
-            first.or_else(|| self.beside.get(reference).copied())
+            let found = first.or_else(|| self.beside.get(reference).copied());
+            found.filter(|(index, _)| (*index as u64) + 1 < number)
         };
         let mut known = Known {
             register: &self.register,
@@ -196,7 +197,7 @@ impl<'a> Run<'a> {
         while let Some(index) = open.pop_last() {
             if let Some(Ok(asked)) = row(index).map(|row| self.asked(index as u64 + 1, row)) {
                 // A row rests on rows before it alone: this comes to an end.
-                open.extend(asked.rests_on.range(..index));
+                open.extend(&asked.rests_on);
                 found.insert(index, asked);
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 
+use isms::aggregate::nonconformity::cause::{Correction, RootCause, Similar};
 use isms::aggregate::nonconformity::effect::Closing;
 use isms::aggregate::nonconformity::{Nonconformity, Stage};
 use isms::command::nonconformity::Command;
@@ -103,8 +104,11 @@ fn real_findings_are_raised_once_with_what_they_repeat_and_none_is_closed_unveri
         let import = Import::findings(file.clone(), audited()).unwrap();
         let preview = import.preview(&isms, &founded.actor(), |_| ()).unwrap();
         let imported = import.run(&isms, &founded.actor(), |_| ()).unwrap();
-        assert_eq!(words(&imported), outcomes);
-        assert_eq!(words(&preview), outcomes);
+        for imported in [preview, imported] {
+            let found = words(&imported).into_iter().zip(&outcomes).zip(&imported.rows);
+            let other: Vec<_> = found.filter(|((found, expected), _)| found != *expected).collect();
+            assert!(other.is_empty(), "{other:?}");
+        }
     }
     assert_eq!((expected.rows, expected.findings.len()), (2_050, 415));
 
@@ -118,11 +122,15 @@ fn real_findings_are_raised_once_with_what_they_repeat_and_none_is_closed_unveri
 
     let all: Vec<_> = register.nonconformities.iter().map(|(id, found)| (id, found.stage())).collect();
     assert!(all.iter().all(|(_, stage)| *stage == Stage::Raised));
-    let close = |id| vec![(founded.actor(), Request::of(Command::Close(id, Closing::default())))];
-    let answers = isms.preview_each(all.iter().map(|(id, _)| close(*id))).unwrap();
-    assert_eq!(answers.len(), 415 + beside);
-    for answer in answers {
-        assert!(matches!(&answer, Err(error) if rule(error) == Some(Rule::N4)), "{answer:?}");
+    let batches = |steps: fn(NonconformityId) -> Vec<Command>| {
+        let of = |id| steps(id).into_iter().map(|it| (founded.actor(), Request::of(it))).collect();
+        isms.preview_each(all.iter().map(|(id, _)| of(*id))).unwrap()
+    };
+    for (steps, refused_by) in [(closed as fn(_) -> _, Rule::N2), (acted_upon_and_closed, Rule::N4)] {
+        let answers = batches(steps);
+        assert_eq!(answers.len(), 415 + beside);
+        let other = answers.iter().find(|it| !matches!(it, Err(error) if rule(error) == Some(refused_by)));
+        assert!(other.is_none(), "{other:?}");
     }
 
     let position = isms.now().unwrap().position;
@@ -157,7 +165,8 @@ fn real_texts_of_findings_become_their_statements_where_they_fit() {
             refusals(&imported).filter(|(_, why)| why.contains("`statement`")).count() as u64
         );
     }
-    assert_eq!((accepted, too_long), (167, 17));
+    // One of them has a control character instead of too many others.
+    assert_eq!((accepted, too_long), (166, 18));
     let several = isms
         .now()
         .unwrap()
@@ -188,7 +197,7 @@ impl Expected {
             let reference = format!("{auditee}/{number}");
             let earlier = prior.split(',').map(str::trim).find(|it| !it.is_empty());
             let earlier = earlier.map(|it| format!("{auditee}/{it}"));
-            let said = vec![prior, get("TYPEREQUIREMENT"), get("MATERIALWEAKNESS"), get("REPORTID")];
+            let said = vec![prior, get("MATERIALWEAKNESS"), get("REPORTID")];
             match first.get(&reference) {
                 Some(other) if *other == said => "unchanged",
                 Some(_) => "refused",
@@ -206,7 +215,32 @@ impl Expected {
     }
 }
 
-fn words(imported: &Imported) -> Vec<&'static str> {
+fn closed(id: NonconformityId) -> Vec<Command> {
+    vec![Command::Close(id, Closing::default())]
+}
+
+/// All that has to be there before it is closed, but for anybody who finds out whether it was effective.
+fn acted_upon_and_closed(id: NonconformityId) -> Vec<Command> {
+    let correction = Correction {
+        what: "The accounts were put right".parse().unwrap(),
+        consequences: None,
+        performer: None,
+        owner: None,
+    };
+    let cause = RootCause {
+        method: "Five times why".parse().unwrap(),
+        cause: "Nobody compared the two lists".parse().unwrap(),
+        human_factor: false,
+        similar: Similar::None("All lists were compared".parse().unwrap()),
+        no_action: Some("The lists are one list now".parse().unwrap()),
+        owner: None,
+    };
+    let before = [Command::ApplyCorrection(id, correction), Command::DetermineCause(id, cause)];
+    before.into_iter().chain(closed(id)).collect()
+}
+
+/// What became of each row.
+pub(super) fn words(imported: &Imported) -> Vec<&'static str> {
     let word = |outcome: &Outcome| match outcome {
         Outcome::Accepted(_) => "accepted",
         Outcome::Unchanged => "unchanged",
@@ -221,8 +255,8 @@ fn audited() -> Mapping {
         .composed("reference", "{DBKEY}/{FINDINGREFNUMS}")
         .composed("recurrence_of", "{DBKEY}/{PRIORFINDINGREFNUMS}")
         .constant("earlier", "raised")
-        .composed("requirement", "Compliance requirement {TYPEREQUIREMENT}, finding {FINDINGREFNUMS}")
-        .composed("statement", "Finding {FINDINGREFNUMS} on compliance requirement {TYPEREQUIREMENT}")
+        .composed("requirement", "Requirement of finding {FINDINGREFNUMS}")
+        .composed("statement", "Finding {FINDINGREFNUMS} of the audit of {AUDITYEAR}")
         .composed("evidence", "Report {REPORTID}")
         .composed("area", "Auditee {DBKEY}")
         .column("grade", "MATERIALWEAKNESS")

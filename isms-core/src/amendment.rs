@@ -6,7 +6,9 @@
 use crate::aggregate::{person, role};
 use crate::authority::held;
 use crate::command::control::works_as_operated;
+use crate::command::incident::{closed_rightly, in_order};
 use crate::command::nonconformity::{closed_as_verified, verified_by_others};
+use crate::command::objective::judged_as_defined;
 use crate::command::risk::evaluated_as_analyzed;
 use crate::command::role::stays_apart;
 use crate::command::{Command, Correct, Void};
@@ -28,13 +30,16 @@ use crate::vocabulary::authority::{Authority, Demand};
 const FOUNDING_EVENTS: u64 = 5;
 
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
-const APART: [Rule; 4] = [Rule::R4, Rule::P1, Rule::C3, Rule::N7];
+const APART: [Rule; 6] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::N7, Rule::Q2];
 
 /// What takes an approval back, and which one.
 const TAKEN_BACK: [(&str, &str); 2] = [
     ("risk.acceptance_withdrawn", "risk.residual_risk_accepted"),
     ("document.revision_rejected", "document.revision_approved"),
 ];
+
+/// What is as final as an approval: what it tells of stays as it was told.
+const FINAL: [&str; 1] = ["audit.report_issued"];
 
 /// What a correction comes to.
 pub(crate) fn correct(
@@ -169,7 +174,9 @@ fn not_approved_since(
             approved.retain(|earlier| {
                 earlier.recorded.type_name() != *taken_back || !follows(register, &it, earlier)
             });
-        } else if matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept))) {
+        } else if FINAL.contains(&name.as_str())
+            || matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept)))
+        {
             approved.push(it);
         }
     }
@@ -237,7 +244,8 @@ fn same_actors(this: &Standing<'_>, event: &Event) -> Result<(), Refusal> {
 }
 
 /// The amendment, unless it breaks a rule that the thing kept before: it left top management without a holder
-/// gave somebody incompatible roles, or took away what was judged (K-5, C-2, N-4, N-7).
+/// gave somebody incompatible roles, took away what was judged (K-5, C-2, O-3, N-4, N-7), or turned around
+/// what happened (I-1) or what an incident was closed upon (I-3, I-4).
 fn settled(
     register: &Register,
     by: &Context<'_>,
@@ -275,11 +283,19 @@ fn broken(register: &Register, by: &Context<'_>, thing: Stream) -> Vec<Refusal> 
         Stream::Control(id) => {
             [register.controls.get(id).map_or(Ok(()), |it| works_as_operated(register, by, it)), Ok(())]
         }
+        Stream::Objective(id) => [register.objectives.get(id).map_or(Ok(()), judged_as_defined), Ok(())],
         Stream::Nonconformity(id) => {
             let it = register.nonconformities.get(id);
             [
                 it.map_or(Ok(()), |it| closed_as_verified(register, it)),
                 it.map_or(Ok(()), |it| verified_by_others(register, it)),
+            ]
+        }
+        Stream::Incident(id) => {
+            let incident = register.incidents.get(id);
+            [
+                incident.map_or(Ok(()), |it| in_order(register, it)),
+                incident.map_or(Ok(()), |it| closed_rightly(register, by, it)),
             ]
         }
         _ => [Ok(()), Ok(())],

@@ -76,12 +76,36 @@ pub(crate) fn stays_led(
     gone: impl Fn(RoleId, &Assignment) -> bool,
 ) -> Result<(), Refusal> {
     for at in [by.effective_at, by.now.into()] {
-        let gone = |(role, it): (RoleId, &Assignment)| gone(role, it);
-        if register.leaders(at).any(gone) && register.leaders(at).all(gone) {
+        if !is_left(register.leaders(at), &gone) {
             return Err(Refusal::new(Rule::R5, format!("the last holder of top management's role, on {at}")));
         }
     }
     Ok(())
+}
+
+/// Somebody is left who may assign roles, now and when the act takes effect, once these assignments are gone
+/// a log in which nobody may can never be given a role again.
+pub(crate) fn stays_appointed(
+    register: &Register,
+    by: &Context<'_>,
+    gone: impl Fn(RoleId, &Assignment) -> bool,
+) -> Result<(), Refusal> {
+    for at in [by.effective_at, by.now.into()] {
+        if !is_left(register.appointers(at), &gone) {
+            return Err(Refusal::new(Rule::R5, format!("the last one who may assign roles, on {at}")));
+        }
+    }
+    Ok(())
+}
+
+/// Whether one of those who hold something is left, and one without a last day where one without is gone.
+fn is_left<'a>(
+    held: impl Iterator<Item = (RoleId, &'a Assignment)>,
+    gone: impl Fn(RoleId, &Assignment) -> bool,
+) -> bool {
+    let (gone, left): (Vec<_>, Vec<_>) = held.partition(|(role, it)| gone(*role, it));
+    let is_open = |(_, it): &(RoleId, &Assignment)| it.until.is_none();
+    gone.is_empty() || left.iter().any(is_open) || (!left.is_empty() && !gone.iter().any(is_open))
 }
 
 /// The person is registered as what they say they are, and has not left.

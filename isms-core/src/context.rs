@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::aggregate::role::{Definition, Role, RoleLevel};
+use crate::aggregate::role::{Assignment, Definition, Role, RoleLevel};
 use crate::history::History;
 use crate::id::PersonId;
 use crate::refusal::Refusal;
@@ -77,6 +77,20 @@ impl Context<'_> {
         };
         let role = register.roles.get(id);
         stands && role.is_some_and(|role| times.into_iter().all(|at| held(role, at)))
+    }
+
+    /// Whether whoever acts, or whom they act for, is this person or holds this role, as a deputy too; now or when the
+    /// act takes effect. For rules that keep two persons apart: of the answers to "is it they?" the wider one.
+    #[must_use]
+    pub fn is_or_holds(&self, register: &Register, responsible: Responsible) -> bool {
+        match responsible {
+            Responsible::Person(person) => self.acts_for(person),
+            Responsible::Role(role) => register.roles.get(role).is_some_and(|role| {
+                let times = [self.effective_at, self.now.into()];
+                let holding = |it: &&Assignment| times.iter().any(|at| it.holds_at(*at, register.offset()));
+                role.assignments.iter().filter(holding).any(|it| self.acts_for(it.person))
+            }),
+        }
     }
 
     /// Refuses under `rule` unless it `holds`, or is good practice that this ISMS has waived: for the day from which

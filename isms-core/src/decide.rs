@@ -4,6 +4,7 @@ use crate::aggregate::Aggregate;
 use crate::context::Context;
 use crate::entries::Entries;
 use crate::event::Event;
+use crate::id::{AuditId, FeedbackId, FindingId};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -75,6 +76,34 @@ pub(crate) fn since(
         return Err(Refusal::new(Rule::G8, found).about(about));
     }
     Ok(())
+}
+
+/// The feedback that the act rests on was given (rules G-4 and G-8).
+pub(crate) fn was_said(
+    register: &Register,
+    by: &Context<'_>,
+    about: impl Into<Stream>,
+    id: FeedbackId,
+) -> Result<(), Refusal> {
+    let mut feedback = register.isms().into_iter().flat_map(|isms| &isms.feedback);
+    match feedback.find(|it| it.value.feedback == id) {
+        Some(given) => since(register, by, about, given.effective_at),
+        None => Err(Refusal::new(Rule::G4, format!("no feedback {id}")).about(about)),
+    }
+}
+
+/// The finding that the act rests on was recorded and stands (rules G-4 and G-8).
+pub(crate) fn was_found(
+    register: &Register,
+    by: &Context<'_>,
+    about: impl Into<Stream>,
+    audit: AuditId,
+    id: FindingId,
+) -> Result<(), Refusal> {
+    match existing(&register.audits, audit)?.standing_findings().find(|it| it.value.finding == id) {
+        Some(recorded) => since(register, by, about, recorded.effective_at),
+        None => Err(Refusal::new(Rule::G4, format!("no finding {id} that stands")).about(audit)),
+    }
 }
 
 /// Nothing has this identity yet, not even something voided (rule G-9).

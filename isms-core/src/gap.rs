@@ -1,11 +1,13 @@
 //! Gaps: what is missing on a day, and since when. They refuse nothing; they are shown until they are mended.
 //!
-//! ISO/IEC 27001:2022, 5.3, 6.1.2 and 7.3: the rules of the book whose kind is *gap*.
+//! ISO/IEC 27001:2022, 5.3, 6.1.2, 7.3 and 10.2: the rules of the book whose kind is *gap*, and what N-1 leaves open when
+//! something is raised.
 //!
 //! ```text
 //! A-1   an asset in scope         has an owner
 //! R-2   whatever has an owner     has one who is there
 //! P-4   every active person       has completed the basic training
+//! N-1   an open nonconformity     has an owner
 //! ```
 
 use chrono::Days;
@@ -18,6 +20,7 @@ use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::actor::ActorKind;
+use crate::vocabulary::noted::Noted;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::Area;
 use crate::vocabulary::time::{PartialDate, Timestamp};
@@ -46,8 +49,8 @@ pub struct Gap {
 #[must_use]
 pub fn gaps(register: &Register, on: PartialDate) -> Vec<Gap> {
     let day = Day { register, at: on.end(register.offset()) };
-    let gaps = day.without_owner().chain(day.left_by_their_owner()).chain(day.without_training());
-    gaps.collect()
+    let owners = day.without_owner().chain(day.left_by_their_owner());
+    owners.chain(day.without_training()).chain(day.unanswered()).collect()
 }
 
 /// The register, judged at one instant.
@@ -141,6 +144,23 @@ impl Day<'_> {
         };
         let rests_on = basic.iter().map(|it| it.seq).chain(taken.iter().map(|it| it.seq)).collect();
         Some(Gap { rule, about, since, overdue: due < today, found, rests_on })
+    }
+
+    /// N-1: open nonconformities without an owner.
+    fn unanswered(self) -> impl Iterator<Item = Gap> {
+        let open =
+            self.register.nonconformities.iter().filter(|(_, it)| !it.is_closed() && it.owner.is_none());
+        open.filter_map(move |(id, nonconformity)| {
+            let Noted { value: raising, effective_at: since, seq, .. } = &nonconformity.raising;
+            self.has_begun(*since).then(|| Gap {
+                rule: Rule::N1,
+                about: id.into(),
+                since: *since,
+                overdue: self.is_late(*since),
+                found: format!("nonconformity `{}`, without an owner", raising.reference),
+                rests_on: vec![*seq],
+            })
+        })
     }
 
     /// That a person has left.

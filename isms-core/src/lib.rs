@@ -32,6 +32,8 @@ mod fingerprint;
 pub mod protection;
 pub mod context_review;
 mod exclusion;
+pub mod missed;
+mod criteria;
 pub mod moment;
 pub mod rule;
 pub mod gap;

@@ -347,3 +347,46 @@ pub(crate) static MEANINGS: [Meaning; 177] = [
     row("sharing_partner", "experience_shared", may(Share), &["7.4"], AnnexA::Numbers(&["5.6", "5.7", "5.14"]), in_phases(Do, Do), Verb::Operate, &[G8]),
     row("sharing_partner", "experience_received", may(Share), &["7.4", "8.2"], AnnexA::Numbers(&["5.6", "5.7"]), in_phases(Plan, Observe), Monitor, &[G8]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What whoever observes first does before planning, and does while planning, doing, checking or acting otherwise.
+    const OBSERVED: [&str; 19] = [
+        "isms.context_issue_identified",
+        "isms.context_issue_reviewed",
+        "isms.interested_party_identified",
+        "isms.interested_party_requirement_recorded",
+        "isms.interested_party_requirement_reviewed",
+        "isms.stakeholder_feedback_received",
+        "improvement_cycle.started",
+        "catalog.standard_status_changed",
+        "catalog.threat_catalog_imported",
+        "asset.identified",
+        "vulnerability.threat_intelligence_received",
+        "vulnerability.identified",
+        "risk.identified",
+        "supplier.registered",
+        "obligation.registered",
+        "obligation.changed",
+        "incident.security_event_reported",
+        "improvement.proposed",
+        "sharing_partner.experience_received",
+    ];
+    /// What the log notices by itself.
+    const NOTICED: [&str; 2] = ["log.clock_stepped_back", "log.attempt_denied"];
+
+    #[test]
+    fn the_two_models_differ_in_what_is_observed_and_in_nothing_else() {
+        let differing: Vec<_> = MEANINGS.iter().filter(|row| row.pdca != row.opdca).collect();
+        assert!(differing.iter().all(|row| row.opdca == Some(Observe)));
+        let names = |log: bool| {
+            let of = differing.iter().filter(move |row| (row.aggregate == "log") == log);
+            of.map(|row| format!("{}.{}", row.aggregate, row.name)).collect::<Vec<_>>()
+        };
+        assert_eq!(names(false), OBSERVED);
+        assert_eq!(names(true), NOTICED);
+        assert!(Meaning::all().all(|row| row.pdca != Some(Observe)));
+    }
+}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aggregate::improvement_cycle;
 use crate::event::Event;
 use crate::id::{CommandId, CorrelationId, EventId};
 use crate::meaning::Meaning;
@@ -99,9 +100,13 @@ impl RecordedEvent {
         }
     }
 
-    /// Its phase under a model; none where this version does not know its type.
+    /// Its phase under a model: of its type, or the one that it states itself; none where this version does not know
+    /// its type.
     #[must_use]
     pub fn phase(&self, model: CycleModel) -> Option<Phase> {
+        if let Event::ImprovementCycle(improvement_cycle::Event::PhaseEntered(it)) = &self.event {
+            return Some(it.phase.read_by(model));
+        }
         Meaning::of(&self.type_name())?.phase(model)
     }
 
@@ -116,6 +121,41 @@ impl RecordedEvent {
             actor: &self.actor,
             others: self.actor.principal(),
             reason: self.reason.as_ref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aggregate::improvement_cycle::PhaseEntry;
+    use crate::id::ImprovementCycleId;
+    use crate::testing::{Fact, given};
+
+    #[test]
+    fn entering_a_phase_is_in_the_phase_that_is_entered() {
+        use CycleModel::{Opdca, Pdca};
+        use Phase::{Act, Check, Do, Observe, Plan};
+        let entered = |phase| {
+            let entry = PhaseEntry { phase, note: None };
+            let cycle = ImprovementCycleId::from_u128(1);
+            let fact = Fact::of(cycle, improvement_cycle::Event::PhaseEntered(entry));
+            given([fact]).events.pop().unwrap()
+        };
+        for phase in [Plan, Do, Check, Act] {
+            assert_eq!([Pdca, Opdca].map(|model| entered(phase).phase(model)), [Some(phase); 2]);
+        }
+        assert_eq!([Pdca, Opdca].map(|model| entered(Observe).phase(model)), [Some(Plan), Some(Observe)]);
+    }
+
+    #[test]
+    fn every_other_event_is_in_the_phase_of_its_type() {
+        for event in given([]).events {
+            let meaning = Meaning::of(&event.type_name()).unwrap();
+            for model in [CycleModel::Pdca, CycleModel::Opdca] {
+                assert_eq!(event.phase(model), meaning.phase(model));
+                assert!(event.phase(model).is_some());
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aggregate::Mentions;
 use crate::aggregate::isms::Profile;
-use crate::aggregate::role::{Assignment, RoleLevel};
+use crate::aggregate::role::{Assignment, Definition, RoleLevel};
 use crate::correction::{Horizon, Reading};
 use crate::entries::{AnyEntries, Entries};
 use crate::event::Event;
@@ -20,6 +20,7 @@ use crate::recorded_event::RecordedEvent;
 use crate::references::References;
 use crate::stream::Stream;
 use crate::vocabulary::actor::ActorKind;
+use crate::vocabulary::authority::Authority;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference};
@@ -152,8 +153,22 @@ impl Register {
     /// The assignments by which the organization is led at a time, each with its role: to a role of top
     /// management, of a human being who has not left, and for the whole organization, not for an area of it.
     pub fn leaders(&self, at: PartialDate) -> impl Iterator<Item = (RoleId, &Assignment)> {
-        let top = self.roles.iter().filter(|(_, role)| role.definition.value.level == RoleLevel::Top);
-        let held = top.flat_map(move |(id, role)| role.holders(at, self.offset()).map(move |it| (id, it)));
+        self.held_everywhere(at, |it| it.level == RoleLevel::Top)
+    }
+
+    /// The assignments by which roles are assigned at a time, each with its role: to a role that may, of a human being
+    /// who has not left, and for the whole organization.
+    pub fn appointers(&self, at: PartialDate) -> impl Iterator<Item = (RoleId, &Assignment)> {
+        self.held_everywhere(at, |it| it.authorities.contains(&Authority::Assign))
+    }
+
+    fn held_everywhere(
+        &self,
+        at: PartialDate,
+        is_such: impl Fn(&Definition) -> bool,
+    ) -> impl Iterator<Item = (RoleId, &Assignment)> {
+        let such = self.roles.iter().filter(move |(_, role)| is_such(&role.definition.value));
+        let held = such.flat_map(move |(id, role)| role.holders(at, self.offset()).map(move |it| (id, it)));
         held.filter(|(_, it)| it.areas.is_empty() && self.persons.get(it.person).is_some_and(leads))
     }
 
@@ -230,6 +245,16 @@ impl Register {
             .range((target, least)..)
             .take_while(move |((to, _), _)| *to == target)
             .map(|((_, from), seq)| (*from, *seq))
+    }
+
+    /// The same of one aggregate (`change`), found without passing by the others.
+    pub fn referrers_of(&self, target: Stream, aggregate: &'static str) -> impl Iterator<Item = Stream> {
+        let least = Stream::of(aggregate, uuid::Uuid::nil());
+        self.links
+            .range((target, least)..)
+            .map(|((to, from), _)| (*to, *from))
+            .take_while(move |(to, from)| *to == target && from.aggregate() == aggregate)
+            .map(|(_, from)| from)
     }
 
     /// Whether somebody has acted by the assignment at this position.

@@ -87,6 +87,7 @@ fn profile(mut profile: Map<String, Value>) -> Map<String, Value> {
         "cooling_off_days": 365,
         "major_observation_days": if is_group { 60 } else { 30 },
         "recurrence_months": 12,
+        "waiver_days_max": 366,
     });
     if let Value::Object(added) = added {
         profile.extend(added);

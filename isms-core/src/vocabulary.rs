@@ -20,3 +20,5 @@ pub mod evidence;
 pub mod actor;
 pub mod responsible;
 pub mod group;
+pub mod certification;
+pub mod criterion;

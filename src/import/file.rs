@@ -9,7 +9,7 @@ use crate::import::row::{RowError, quoted};
 /// How long a file may be, in bytes: it is held in memory, since the identity of each row rests on all of it.
 pub(crate) const FILE_BYTES_MAX: usize = 256 * 1024 * 1024;
 
-/// How many lines a file may have: every row has its place in the report, which is held in memory too.
+/// How many lines a file may have, or rows where it is JSON: every row has its place in the report, which is held in memory too.
 pub(crate) const FILE_LINES_MAX: usize = 1_000_000;
 
 /// How many columns a message names.

@@ -17,7 +17,7 @@ use isms_core::vocabulary::text::{Prose, Reference};
 use serde::Deserialize;
 
 use crate::import::known::Known;
-use crate::import::row::{EFFECTIVE_AT, Field, Row, RowError, left_out_or};
+use crate::import::row::{EFFECTIVE_AT, Field, Row, RowError};
 
 /// What a row can tell of a finding.
 pub(super) const FIELDS: &[Field] = &[
@@ -70,14 +70,33 @@ pub(super) fn commands(row: &Row, known: &mut Known<'_>) -> Result<Vec<(&'static
         // The same row has raised it; whatever was noted since comes later than the file.
         Some((id, _)) if id == known.new.into() => Ok(Vec::new()),
         Some((_, found)) => {
-            let recurrence_of = match earlier(row, known, &it.reference)? {
-                Earlier::Known(id) => Some(id),
-                Earlier::None | Earlier::Unrecorded(_) => None,
-            };
-            agrees(row, &Raising { recurrence_of, ..it }, &found.raising.value)?;
-            Ok(Vec::new())
+            let recorded = found.raising.value.clone();
+            let it = as_recorded(row, known, it, &recorded)?;
+            row.agrees(&it, &recorded).map(|()| Vec::new())
         }
     }
+}
+
+/// What the row says, and what it cannot say as it is recorded: where it was noticed, what an import has noted in the
+/// evidence, and an earlier one that was found out without it.
+fn as_recorded(
+    row: &Row,
+    known: &mut Known<'_>,
+    it: Raising,
+    recorded: &Raising,
+) -> Result<Raising, RowError> {
+    let is_noted = recorded.evidence.as_str().starts_with(it.evidence.as_str());
+    let recurrence_of = match earlier(row, known, &it.reference)? {
+        Earlier::Known(id) => Some(id),
+        Earlier::None | Earlier::Unrecorded(_) => None,
+    };
+    Ok(Raising {
+        source: recorded.source,
+        grade: row.word("grade")?.unwrap_or(recorded.grade),
+        evidence: if is_noted { recorded.evidence.clone() } else { it.evidence },
+        recurrence_of,
+        ..it
+    })
 }
 
 /// What the row says, but for the earlier one.
@@ -151,17 +170,4 @@ fn earlier(row: &Row, known: &mut Known<'_>, reference: &Reference) -> Result<Ea
 fn prose(field: &'static str, text: &str) -> Result<Prose, RowError> {
     let expected = || format!("at most {} characters with what is noted", Prose::CHARS_MAX);
     text.parse().map_err(|_| RowError::value(field, expected(), text))
-}
-
-/// That what a row says is recorded so. What it leaves out contradicts nothing, and what was found out without it neither.
-fn agrees(row: &Row, it: &Raising, recorded: &Raising) -> Result<(), RowError> {
-    row.agrees(&[
-        ("requirement", it.requirement == recorded.requirement),
-        ("statement", it.statement == recorded.statement),
-        ("evidence", recorded.evidence.as_str().starts_with(it.evidence.as_str())),
-        ("area", it.area == recorded.area),
-        ("grade", it.grade == recorded.grade || row.said("grade").is_none()),
-        ("owner", left_out_or(&it.owner, &recorded.owner)),
-        ("recurrence_of", left_out_or(&it.recurrence_of, &recorded.recurrence_of)),
-    ])
 }

@@ -6,8 +6,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use isms_core::vocabulary::text::Text;
 use isms_core::vocabulary::time::PartialDate;
-use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 /// How long a row may be, in bytes: what is longer fits no event, and is usually a quotation mark without its other.
@@ -102,8 +103,8 @@ pub enum RowError {
         "expected `{field}` to be as it is recorded, found `{found}`; correct what is recorded, or leave the row out"
     )]
     Recorded {
-        /// The field.
-        field: &'static str,
+        /// The field, or the member of the payload that fields have told of.
+        field: String,
         /// What the row says.
         found: String,
     },
@@ -205,15 +206,23 @@ impl Row {
         self.said(field).map(read).transpose()
     }
 
-    /// That the row agrees with what is recorded of the thing, given what it agrees with.
-    pub(crate) fn agrees(&self, with: &[(&'static str, bool)]) -> Result<(), RowError> {
-        match with.iter().find(|(_, is_so)| !is_so) {
-            None => Ok(()),
-            Some((field, _)) => {
-                let said = self.told.get(field).map(|said| said.join(", ")).unwrap_or_default();
-                Err(RowError::Recorded { field, found: quoted(&said) })
+    /// That what the row says of a thing is recorded so. What it leaves out contradicts nothing.
+    pub(crate) fn agrees<T: Serialize>(&self, said: &T, recorded: &T) -> Result<(), RowError> {
+        let (said, recorded) = (members(said), members(recorded));
+        for (name, value) in &said {
+            let recorded = recorded.get(name).unwrap_or(&Value::Null);
+            let is_so = match (value, recorded) {
+                (Value::Null, _) => true,
+                (Value::Array(said), Value::Array(recorded)) => said.iter().all(|it| recorded.contains(it)),
+                (said, recorded) => said == recorded,
+            };
+            if !is_so {
+                let told = self.told.get(name.as_str()).map(|told| told.join(", "));
+                let found = quoted(&told.unwrap_or_else(|| value.to_string()));
+                return Err(RowError::Recorded { field: name.clone(), found });
             }
         }
+        Ok(())
     }
 
     /// A date, as precise as the row says it.
@@ -224,9 +233,12 @@ impl Row {
     }
 }
 
-/// Whether what a row says is recorded; what it leaves out contradicts nothing.
-pub(crate) fn left_out_or<T: PartialEq>(said: &Option<T>, recorded: &Option<T>) -> bool {
-    said.is_none() || said == recorded
+/// The members of a payload, as the log writes it.
+fn members<T: Serialize>(payload: &T) -> Map<String, Value> {
+    match serde_json::to_value(payload) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
 }
 
 /// A text of the log. Its lines end as those do, whatever system wrote the file.

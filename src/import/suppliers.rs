@@ -10,7 +10,7 @@ use isms_core::stream::Stream;
 use isms_core::vocabulary::text::Reference;
 
 use crate::import::known::Known;
-use crate::import::row::{EFFECTIVE_AT, Field, Row, RowError, left_out_or};
+use crate::import::row::{EFFECTIVE_AT, Field, Row, RowError};
 
 /// What a row can tell of a supplier.
 pub(super) const FIELDS: &[Field] = &[
@@ -70,10 +70,7 @@ pub(super) fn commands(row: &Row, known: &Known<'_>) -> Result<Vec<(&'static str
         None => Ok(vec![("register", supplier::Command::Register(new, it).into())]),
         // The same row has registered it; whatever was noted since comes later than the file.
         Some((id, _)) if id == new => Ok(Vec::new()),
-        Some((_, supplier)) => {
-            agrees(row, &it, &supplier.registration.value)?;
-            Ok(Vec::new())
-        }
+        Some((_, supplier)) => row.agrees(&it, &supplier.registration.value).map(|()| Vec::new()),
     }
 }
 
@@ -99,28 +96,4 @@ fn registration(row: &Row, known: &Known<'_>) -> Result<Registration, RowError> 
         pages: PAGES.iter().filter_map(page).collect::<Result<_, _>>()?,
         area: row.text("area")?,
     })
-}
-
-/// That what a row says is recorded so. What it leaves out contradicts nothing.
-fn agrees(row: &Row, it: &Registration, recorded: &Registration) -> Result<(), RowError> {
-    row.agrees(&[
-        ("name", it.name == recorded.name),
-        ("services", it.services == recorded.services),
-        ("legal_name", left_out_or(&it.legal_name, &recorded.legal_name)),
-        ("category", left_out_or(&it.category, &recorded.category)),
-        ("criticality", left_out_or(&it.criticality, &recorded.criticality)),
-        ("information_access", left_out_or(&it.information_access, &recorded.information_access)),
-        ("cloud", left_out_or(&it.cloud, &recorded.cloud)),
-        ("owner", left_out_or(&it.owner, &recorded.owner)),
-        ("country", left_out_or(&it.country, &recorded.country)),
-        ("headquarters", left_out_or(&it.headquarters, &recorded.headquarters)),
-        ("certifications", it.certifications.is_empty() || it.certifications == recorded.certifications),
-        ("area", left_out_or(&it.area, &recorded.area)),
-    ])?;
-    let recorded_so = |kind| {
-        let is_it = |page: &&Page| page.kind == kind;
-        it.pages.iter().find(is_it).is_none_or(|page| recorded.pages.iter().find(is_it) == Some(page))
-    };
-    let pages: Vec<_> = PAGES.iter().map(|(field, kind)| (*field, recorded_so(*kind))).collect();
-    row.agrees(&pages)
 }

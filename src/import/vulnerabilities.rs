@@ -10,7 +10,7 @@ use isms_core::stream::Stream;
 use isms_core::vocabulary::text::Reference;
 
 use crate::import::known::Known;
-use crate::import::row::{EFFECTIVE_AT, Field, Row, RowError, left_out_or};
+use crate::import::row::{EFFECTIVE_AT, Field, Row, RowError};
 
 /// What a row can tell of a vulnerability.
 pub(super) const FIELDS: &[Field] = &[
@@ -46,10 +46,7 @@ pub(super) fn commands(row: &Row, known: &Known<'_>) -> Result<Vec<(&'static str
         Some((id, None)) => identify(id, it),
         // The same row has entered it; whatever was noted since comes later than the file.
         Some((id, Some(_))) if id == new => Ok(Vec::new()),
-        Some((_, Some(found))) => {
-            agrees(row, &it, &found.value)?;
-            Ok(Vec::new())
-        }
+        Some((_, Some(found))) => row.agrees(&it, &found.value).map(|()| Vec::new()),
     }
 }
 
@@ -76,23 +73,4 @@ fn identification(row: &Row, known: &Known<'_>) -> Result<Identification, RowErr
         assets: row.texts("assets")?.into_iter().map(asset).collect::<Result<_, _>>()?,
         area: row.text("area")?,
     })
-}
-
-/// That what a row says is recorded so. What it leaves out contradicts nothing.
-fn agrees(row: &Row, it: &Identification, recorded: &Identification) -> Result<(), RowError> {
-    row.agrees(&[
-        ("title", it.title == recorded.title),
-        ("source", it.source == recorded.source),
-        ("severity", left_out_or(&it.severity, &recorded.severity)),
-        ("description", left_out_or(&it.description, &recorded.description)),
-        ("vendor", left_out_or(&it.vendor, &recorded.vendor)),
-        ("product", left_out_or(&it.product, &recorded.product)),
-        ("weaknesses", it.weaknesses.is_empty() || it.weaknesses == recorded.weaknesses),
-        ("exploitation", left_out_or(&it.exploitation, &recorded.exploitation)),
-        ("required_action", left_out_or(&it.required_action, &recorded.required_action)),
-        ("remediation_due", left_out_or(&it.remediation_due, &recorded.remediation_due)),
-        ("notes", left_out_or(&it.notes, &recorded.notes)),
-        ("assets", it.assets.is_empty() || it.assets == recorded.assets),
-        ("area", left_out_or(&it.area, &recorded.area)),
-    ])
 }

@@ -84,6 +84,7 @@ fn in_the_code() -> BTreeMap<&'static str, Limit> {
         isms_core::command::risk_method::LEVELS_MAX => rule Rule::K1;
         isms_core::command::risk_method::TRIGGERS_MAX => rule Rule::K1;
         isms_core::command::risk_method::DAYS_MAX => rule Rule::K1;
+        isms_core::command::indicator::ANALYZED_MAX => rule Rule::G4;
         isms_core::command::isms::PROFILE_DAYS_MAX => rule Rule::G2;
         isms::Import::FILE_BYTES_MAX => error FileError::TooLong { found: 1 };
         isms::Import::FILE_LINES_MAX => error FileError::TooManyLines { found: 1 };
@@ -92,6 +93,7 @@ fn in_the_code() -> BTreeMap<&'static str, Limit> {
             error SnapshotError::TooLong { max: isms_store::SNAPSHOT_BYTES_MAX, found: 1 };
         isms_store::SledCache::VALUE_BYTES_MAX => nothing "it is not kept, and the report of the cache says so";
         isms_store::PROBLEMS_MAX => nothing "the others are counted";
+        isms_core::aggregate::indicator::LATEST_MAX => nothing "the others are read from the log";
         isms_store::FAULTS_MAX => nothing "the first say why";
     }
 }

@@ -113,6 +113,21 @@ impl ContinuityPlan {
         let tried = exercised.max(self.activations.last().map(|it| it.seq));
         if tried > Some(approval.seq) { State::Tested } else { State::Approved }
     }
+
+    /// The exercises and activations that missed a required time, by the positions of their events, each with what the
+    /// improvement is to be called that follows (rule B-1).
+    pub fn missed(&self) -> impl Iterator<Item = (u64, Option<&Reference>)> {
+        let exercises = self.exercises.iter().map(|it| {
+            let HeldExercise { exercise, comparison } = &it.value;
+            (it.seq, comparison, &exercise.follow_up)
+        });
+        let activations = self.activations.iter().map(|it| {
+            let PastActivation { activation, comparison } = &it.value;
+            (it.seq, comparison, &activation.follow_up)
+        });
+        let missed = exercises.chain(activations).filter(|(_, comparison, _)| comparison.is_missed());
+        missed.map(|(seq, _, follow_up)| (seq, follow_up.as_ref()))
+    }
 }
 
 impl Aggregate for ContinuityPlan {

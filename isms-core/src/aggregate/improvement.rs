@@ -20,6 +20,7 @@ use crate::id::{
 use crate::stream::Stream;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::phase::Goal;
+use crate::vocabulary::quantity::Quantity;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Prose, Reference};
 
@@ -147,6 +148,10 @@ pub struct Evaluation {
     pub statement: Option<Prose>,
     /// What was measured, where something was.
     pub indicator: Option<IndicatorId>,
+    /// Its value before.
+    pub before: Option<Quantity>,
+    /// Its value since.
+    pub after: Option<Quantity>,
 }
 
 /// Whether an improvement has brought what it was to bring.
@@ -208,12 +213,27 @@ impl Improvement {
         }
     }
 
+    /// Whether its latest evaluation shows by an indicator, before and after, what it has brought (rule V-3).
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        self.evaluations.last().is_some_and(|it| it.value.is_proof())
+    }
+
     /// Who puts it in place and by when, as last accepted.
     #[must_use]
     pub fn task(&self) -> Option<Noted<Task>> {
         let last = self.decisions.last()?;
         let Verdict::Accepted(task) = last.value else { return None };
         Some(last.with(task))
+    }
+}
+
+impl Evaluation {
+    /// Whether it shows by an indicator, before and after, that something was reached (rule V-3).
+    #[must_use]
+    pub fn is_proof(&self) -> bool {
+        let is_measured = self.indicator.is_some() && self.before.is_some() && self.after.is_some();
+        is_measured && self.result != Benefit::Missed
     }
 }
 

@@ -30,7 +30,6 @@ use self::report::Report;
 use self::response::{Closure, Reopening, Resolution, Response};
 use super::{Aggregate, Mentions};
 use crate::id::{IncidentEvidenceId, IncidentId, NotificationId, RiskId};
-use crate::stream::Stream;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference};
@@ -147,12 +146,6 @@ impl Incident {
         }
     }
 
-    /// Whether it takes no further acts: it was closed, or found to be no incident.
-    #[must_use]
-    pub fn has_ended(&self) -> bool {
-        matches!(self.state(), State::Closed | State::Dismissed)
-    }
-
     fn reported(it: &Report, meta: &Meta<'_>) -> Self {
         Self {
             report: meta.note(it.clone()),
@@ -234,14 +227,7 @@ impl Aggregate for Incident {
                     None => mentions,
                 }
             }
-            Event::LessonsLearned(it) => {
-                let things = |it: &FollowUp| match it {
-                    FollowUp::Risk(risk) => Some(Stream::from(*risk)),
-                    FollowUp::Nonconformity(it) => it.owner.map(Into::into),
-                    FollowUp::Improvement(_) | FollowUp::Training(_) => None,
-                };
-                Mentions::of(it.follow_ups.iter().filter_map(things))
-            }
+            Event::LessonsLearned(it) => Mentions::of(it.follow_ups.iter().flat_map(FollowUp::things)),
             Event::LinkedToRisk(it) => Mentions::of([it.risk.into()]),
             Event::SecurityEventAssessed(_)
             | Event::Reclassified(_)

@@ -195,11 +195,10 @@ impl Indicator {
 
     /// The measurements of periods within these days, each with who has collected it.
     pub fn measured_within(&self, days: Period) -> impl Iterator<Item = (MeasurementId, PersonId)> {
-        let within = move |period: Period| days.contains(period.first()) && days.contains(period.last());
-        self.measured
-            .iter()
-            .filter(move |((period, _), _)| within(*period))
-            .map(|((_, id), collector)| (*id, *collector))
+        let from = self.measured.range((Period::from(days.first()), MeasurementId::from_u128(0))..);
+        let begun = from.take_while(move |((period, _), _)| period.first() <= days.last());
+        let over = begun.filter(move |((period, _), _)| period.last() <= days.last());
+        over.map(|((_, id), collector)| (*id, *collector))
     }
 
     /// The measurement of the latest period.

@@ -32,7 +32,7 @@ pub struct Objective {
     pub definition: Noted<Definition>,
     /// That its target has moved since it was last evaluated, and to what (rule O-4).
     pub moved: Option<Noted<Target>>,
-    /// Its latest evaluation.
+    /// Its latest evaluation: the one as of the latest day.
     pub evaluation: Option<Noted<JudgedEvaluation>>,
     /// How it was closed.
     pub closed: Option<Noted<Closure>>,
@@ -192,6 +192,14 @@ impl Objective {
         self.evaluation.as_ref().is_some_and(missed)
     }
 
+    fn evaluate(&mut self, it: &JudgedEvaluation, meta: &Meta<'_>) {
+        let latest = self.evaluation.as_ref().map(|old| old.value.evaluation.as_of);
+        if latest <= Some(it.evaluation.as_of) {
+            self.evaluation = Some(meta.note(it.clone()));
+            self.moved = None;
+        }
+    }
+
     fn revise(&mut self, it: &Definition, meta: &Meta<'_>) {
         if !it.aims_as(&self.definition.value) {
             self.moved = Some(meta.note(it.target));
@@ -217,10 +225,7 @@ impl Aggregate for Objective {
         };
         match event {
             Event::Set(_) => {}
-            Event::Evaluated(it) => {
-                objective.evaluation = Some(meta.note(it.clone()));
-                objective.moved = None;
-            }
+            Event::Evaluated(it) => objective.evaluate(it, meta),
             Event::Revised(it) => objective.revise(it, meta),
             Event::Closed(it) => objective.closed = Some(meta.note(it.clone())),
         }

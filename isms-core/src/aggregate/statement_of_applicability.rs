@@ -103,10 +103,20 @@ impl StatementOfApplicability {
     /// Whether the revision in force declares a control of a catalog not applicable.
     #[must_use]
     pub fn excludes(&self, catalog: CatalogId, control: &ControlNumber) -> bool {
+        matches!(self.decided(catalog, control), Some(Applicability::NotApplicable(_)))
+    }
+
+    /// Whether it declares the control applicable.
+    #[must_use]
+    pub fn includes(&self, catalog: CatalogId, control: &ControlNumber) -> bool {
+        matches!(self.decided(catalog, control), Some(Applicability::Applicable(_)))
+    }
+
+    /// What the revision in force says of a control of a catalog.
+    fn decided(&self, catalog: CatalogId, control: &ControlNumber) -> Option<&Applicability> {
         let in_force = self.in_force.as_ref().map(|it| &it.revision);
         let decided = in_force.filter(|it| it.drafted.value.catalog == catalog);
-        let decision = decided.and_then(|it| it.decisions.get(control));
-        decision.is_some_and(|it| matches!(it.value, Applicability::NotApplicable(_)))
+        decided.and_then(|it| it.decisions.get(control)).map(|it| &it.value)
     }
 
     fn draft(&mut self, it: &Draft, meta: &Meta<'_>) {

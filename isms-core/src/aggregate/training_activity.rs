@@ -12,11 +12,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Aggregate, Mentions};
-use crate::id::{RoleId, TrainingActivityId};
+use crate::id::{IndicatorId, RoleId, TrainingActivityId};
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::group::Group;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::phase::Goal;
+use crate::vocabulary::quantity::Quantity;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Prose, Reference, Title};
 
@@ -122,6 +123,12 @@ pub struct Evaluation {
     pub method: Title,
     /// Whether it has changed what it was to change.
     pub result: Effectiveness,
+    /// What was measured, where something was.
+    pub indicator: Option<IndicatorId>,
+    /// Its value before.
+    pub baseline: Option<Quantity>,
+    /// Its value since.
+    pub value: Option<Quantity>,
     /// What was seen.
     pub statement: Option<Prose>,
     /// What is to follow.
@@ -210,7 +217,8 @@ impl Aggregate for TrainingActivity {
                 let roles = it.audience.roles.iter().map(|role| (*role).into());
                 Mentions::of(roles.chain(it.responsible.map(Into::into))).named(&it.reference)
             }
-            Event::Delivered(_) | Event::EffectivenessEvaluated(_) => Mentions::nothing(),
+            Event::Delivered(_) => Mentions::nothing(),
+            Event::EffectivenessEvaluated(it) => Mentions::of(it.indicator.map(Into::into)),
         }
     }
 

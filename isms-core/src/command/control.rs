@@ -8,7 +8,6 @@ use crate::aggregate::control::assurance::{Test, TestKind, TestResult};
 use crate::aggregate::control::operation::Operation;
 use crate::aggregate::control::{Adoption, Change, Control, Definition, Event, Implementation, Retirement};
 use crate::aggregate::risk::Risk;
-use crate::aggregate::role::Assignment;
 use crate::aggregate::statement_of_applicability::applicability::Applicability;
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, unused};
@@ -19,7 +18,6 @@ use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::period::Period;
-use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::ControlNumber;
 
 /// What may be asked of a control.
@@ -110,7 +108,7 @@ fn test(register: &Register, by: &Context<'_>, id: ControlId, it: &Test) -> Resu
         not_ahead(register, by, id, period)?;
     }
     let owner = control.definition.value.owner;
-    let is_owner = owner.is_some_and(|owner| owns(register, by, owner));
+    let is_owner = owner.is_some_and(|owner| by.is_or_holds(register, owner));
     by.require(register, Rule::C3, !is_owner, || "its owner as the one who tests it".into())?;
     operated(register, by, control, it)?;
     Ok(Decision::of(id, Event::Tested(it.clone())))
@@ -133,20 +131,6 @@ pub(crate) fn works_as_operated(
     control: &Control,
 ) -> Result<(), Refusal> {
     control.tests.operation.as_ref().map_or(Ok(()), |test| operated(register, by, control, &test.value))
-}
-
-/// Whether whoever acts, or whom they act for, is the owner or holds the role that owns, as a deputy too; now or
-/// when the act takes effect.
-fn owns(register: &Register, by: &Context<'_>, owner: Responsible) -> bool {
-    let is_actor = |person| person == by.actor.id || by.actor.on_behalf_of == Some(person);
-    match owner {
-        Responsible::Person(person) => is_actor(person),
-        Responsible::Role(role) => register.roles.get(role).is_some_and(|role| {
-            let times = [by.effective_at, by.now.into()];
-            let holding = |it: &&Assignment| times.iter().any(|at| it.holds_at(*at, register.offset()));
-            role.assignments.iter().filter(holding).any(|it| is_actor(it.person))
-        }),
-    }
 }
 
 fn change(register: &Register, by: &Context<'_>, id: ControlId, it: &Change) -> Result<Decision, Refusal> {

@@ -16,6 +16,7 @@ use crate::id::DocumentId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
+use crate::vocabulary::actor::ActorKind;
 
 /// What may be asked of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -244,6 +245,9 @@ fn acknowledge(
     let revision = open(document, id, it.revision)?;
     if by.actor.on_behalf_of.is_some() {
         return Err(Refusal::new(Rule::G2, "an acknowledgment in the name of somebody else").about(id));
+    }
+    if by.actor.kind != ActorKind::Human {
+        return Err(Refusal::new(Rule::R6, "a program that acknowledges").about(by.actor.id));
     }
     let Some(first) = revision.publications.first() else {
         let found = format!("revision {}, which is not published", it.revision);

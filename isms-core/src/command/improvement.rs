@@ -6,7 +6,7 @@ use crate::aggregate::improvement::{
     Evaluation, Event, Implementation, Improvement, Proposal, Source, Stage, Verdict,
 };
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::decide::{Decide, Decision, existing, since, unused, was_found, was_said};
 use crate::id::ImprovementId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -29,12 +29,7 @@ pub enum Command {
 impl Decide for Command {
     fn decide(&self, register: &Register, by: &Context<'_>) -> Result<Decision, Refusal> {
         match self {
-            Self::Propose(id, it) => {
-                unused(register, *id)?;
-                by.require_meaning(&it.expected_benefit, "expected benefit")?;
-                said(register, it.source)?;
-                Ok(Decision::of(*id, Event::Proposed(it.clone())))
-            }
+            Self::Propose(id, it) => propose(register, by, *id, it),
             Self::Decide(id, it) => decide(register, by, *id, *it),
             Self::Implement(id, it) => implement(register, by, *id, it),
             Self::EvaluateBenefit(id, it) => evaluate_benefit(register, by, *id, it),
@@ -42,14 +37,37 @@ impl Decide for Command {
     }
 }
 
-/// The feedback that has led to a proposal is there (G-4).
-fn said(register: &Register, source: Source) -> Result<(), Refusal> {
-    let Source::Feedback(id) = source else { return Ok(()) };
-    let mut feedback = register.isms().into_iter().flat_map(|isms| &isms.feedback);
-    if feedback.any(|it| it.value.feedback == id) {
-        return Ok(());
+fn propose(
+    register: &Register,
+    by: &Context<'_>,
+    id: ImprovementId,
+    it: &Proposal,
+) -> Result<Decision, Refusal> {
+    unused(register, id)?;
+    by.require_meaning(&it.description, "proposal")?;
+    by.require_meaning(&it.expected_benefit, "expected benefit")?;
+    thought_of(register, by, id, it.source)?;
+    Ok(Decision::of(id, Event::Proposed(it.clone())))
+}
+
+/// The part of another thing's history from which the thought came is there (G-4).
+fn thought_of(
+    register: &Register,
+    by: &Context<'_>,
+    id: ImprovementId,
+    source: Source,
+) -> Result<(), Refusal> {
+    match source {
+        Source::Audit { audit, finding } => was_found(register, by, id, audit, finding),
+        Source::ManagementReview { review, decision } => {
+            let Some(decided) = existing(&register.management_reviews, review)?.decision(decision) else {
+                return Err(Refusal::new(Rule::G4, format!("no decision {decision}")).about(review));
+            };
+            since(register, by, id, decided.decision.effective_at)
+        }
+        Source::Feedback(feedback) => was_said(register, by, id, feedback),
+        Source::Incident(_) | Source::Exercise(_) | Source::Measurement(_) | Source::Own => Ok(()),
     }
-    Err(Refusal::new(Rule::G4, format!("no feedback {id}")))
 }
 
 /// An improvement that was not rejected (G-3).

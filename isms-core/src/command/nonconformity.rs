@@ -18,7 +18,7 @@ use crate::aggregate::nonconformity::cause::{Correction, RootCause, Similar};
 use crate::aggregate::nonconformity::effect::{Closing, Reopening, Verification};
 use crate::aggregate::nonconformity::{Event, Nonconformity, Raising, Source};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::decide::{Decide, Decision, existing, since, unused, was_found, was_said};
 use crate::id::NonconformityId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -98,7 +98,7 @@ fn raise(
     if !it.grade.is_nonconformity() {
         return refuse("a grade that says the requirement is met".into());
     }
-    noticed(register, it.source)?;
+    noticed(register, by, id, it.source)?;
     let recurrence_of = match it.recurrence_of {
         Some(earlier) if recurs_from(register, earlier, id) => {
             let found = "a recurrence of what itself recurs from it";
@@ -110,14 +110,24 @@ fn raise(
     Ok(Decision::of(id, Event::Raised(Raising { recurrence_of, ..it.clone() })))
 }
 
-/// What a part of another thing has shown is there (G-4).
-fn noticed(register: &Register, source: Source) -> Result<(), Refusal> {
-    let Source::Complaint(complaint) = source else { return Ok(()) };
-    let mut feedback = register.isms().into_iter().flat_map(|isms| &isms.feedback);
-    if feedback.any(|it| it.value.feedback == complaint) {
-        return Ok(());
+/// The part of another thing's history in which it was noticed is there (G-4).
+fn noticed(
+    register: &Register,
+    by: &Context<'_>,
+    id: NonconformityId,
+    source: Source,
+) -> Result<(), Refusal> {
+    match source {
+        Source::Audit { audit, finding } => was_found(register, by, id, audit, finding),
+        Source::Complaint(feedback) => was_said(register, by, id, feedback),
+        Source::Incident(_)
+        | Source::ControlTest(_)
+        | Source::Measurement(_)
+        | Source::Objective(_)
+        | Source::Compliance(_)
+        | Source::Exercise(_)
+        | Source::Own => Ok(()),
     }
-    Err(Refusal::new(Rule::G4, format!("no feedback {complaint}")))
 }
 
 /// The latest nonconformity with the same requirement and area that was raised within the profile's months before (N-6).
@@ -144,7 +154,8 @@ fn earlier_one(
 fn recurs_from(register: &Register, one: NonconformityId, other: NonconformityId) -> bool {
     let before = |id: &NonconformityId| register.nonconformities.get(*id)?.raising.value.recurrence_of;
     let chain = std::iter::successors(Some(one), before);
-    chain.take(register.nonconformities.len()).any(|id| id == other)
+    // What is being decided anew is not in the register meanwhile, and can be the last of them.
+    chain.take(register.nonconformities.len() + 1).any(|id| id == other)
 }
 
 fn determine_cause(

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::aggregate::person::{
     Competence, Event, Offboarding, Person, Registration, Terms, Training, TrainingAssignment,
 };
-use crate::authority::stays_led;
+use crate::authority::{stays_appointed, stays_led};
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, unused};
 use crate::id::PersonId;
@@ -131,6 +131,7 @@ fn offboard(
     }
     active(register, id)?;
     stays_led(register, by, |_, held| held.person == id).map_err(|refusal| refusal.about(id))?;
+    stays_appointed(register, by, |_, held| held.person == id).map_err(|refusal| refusal.about(id))?;
     Ok(Decision::of(id, Event::Offboarded(it.clone())))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::role::{Assignment, Creation, Definition, Ending, Event, Grant, Role, RoleLevel};
-use crate::authority::stays_led;
+use crate::authority::{stays_appointed, stays_led};
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, unused};
 use crate::id::{PersonId, RoleId};
@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
+use crate::vocabulary::authority::Authority;
 use crate::vocabulary::time::PartialDate;
 
 /// What may be asked of a role.
@@ -53,6 +54,9 @@ fn revise(register: &Register, by: &Context<'_>, id: RoleId, it: &Definition) ->
     not_ones_own(register, by, id, role, it)?;
     if it.level != RoleLevel::Top {
         stays_led(register, by, |other, _| other == id).map_err(|refusal| refusal.about(id))?;
+    }
+    if !it.authorities.contains(&Authority::Assign) {
+        stays_appointed(register, by, |other, _| other == id).map_err(|refusal| refusal.about(id))?;
     }
     stays_apart(register, by, id, it)?;
     Ok(Decision::of(id, Event::Revised(it.clone())))
@@ -223,8 +227,9 @@ fn end_assignment(
         return Err(Refusal::new(Rule::R3, "a handover to the one who leaves").about(id));
     }
     it.handed_over_to.map_or(Ok(()), |person| present(register, person))?;
-    stays_led(register, by, |other, held| other == id && held.person == it.person)
-        .map_err(|refusal| refusal.about(id))?;
+    let gone = |other: RoleId, held: &Assignment| other == id && held.person == it.person;
+    stays_led(register, by, gone).map_err(|refusal| refusal.about(id))?;
+    stays_appointed(register, by, gone).map_err(|refusal| refusal.about(id))?;
     Ok(Decision::of(id, Event::AssignmentEnded(it.clone())))
 }
 

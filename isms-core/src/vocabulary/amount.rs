@@ -32,6 +32,12 @@ impl Amount {
         Self(millionths)
     }
 
+    /// Whether it is nothing.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
     /// How many millionths it is.
     pub(crate) fn millionths(self) -> u64 {
         self.0

@@ -42,6 +42,13 @@ impl Period {
     }
 }
 
+impl From<NaiveDate> for Period {
+    /// One day.
+    fn from(day: NaiveDate) -> Self {
+        Self { first: day, last: day }
+    }
+}
+
 impl FromStr for Period {
     type Err = TimeError;
 

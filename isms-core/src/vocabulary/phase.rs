@@ -28,6 +28,29 @@ pub enum Phase {
     Act,
 }
 
+impl CycleModel {
+    /// Its phases, in their order.
+    #[must_use]
+    pub fn phases(self) -> &'static [Phase] {
+        const ALL: [Phase; 5] = [Phase::Observe, Phase::Plan, Phase::Do, Phase::Check, Phase::Act];
+        match self {
+            Self::Pdca => ALL.split_first().map_or(&[], |(_, rest)| rest),
+            Self::Opdca => &ALL,
+        }
+    }
+}
+
+impl Phase {
+    /// The phase as a model has it: whoever plans without observing first sees what is there while planning.
+    #[must_use]
+    pub fn read_by(self, model: CycleModel) -> Self {
+        match (self, model) {
+            (Self::Observe, CycleModel::Pdca) => Self::Plan,
+            _ => self,
+        }
+    }
+}
+
 /// The seven verbs with which ISO/IEC 27001 names what is done with an ISMS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

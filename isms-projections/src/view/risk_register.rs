@@ -209,6 +209,10 @@ fn because(register: &Register, basis: &mut Basis, risk: &Risk, reason: Reason) 
             basis.read(control.and_then(|it| it.retired.as_ref()));
             format!("control {name} was retired")
         }
+        Reason::IncidentLinked(id) => {
+            basis.add(risk.incidents_since(register).filter(|(it, _)| *it == id).map(|(_, seq)| seq));
+            format!("incident {} says something about it", naming::link(register, id).text)
+        }
         Reason::AcceptanceExpired(last) => {
             basis.read(risk.acceptance.as_ref());
             format!("the acceptance has expired on {last}")

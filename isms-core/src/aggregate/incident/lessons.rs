@@ -3,10 +3,13 @@
 //! ISO/IEC 27001:2022, 10.1 and 10.2; control 5.27 of Annex A. What follows is written here whole, so that it can be
 //! raised from the event alone.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::id::RiskId;
+use crate::id::{RiskId, RoleId};
+use crate::stream::Stream;
 use crate::vocabulary::grade::Grade;
 use crate::vocabulary::phase::Goal;
 use crate::vocabulary::responsible::Responsible;
@@ -41,6 +44,32 @@ pub enum FollowUp {
     Improvement(ProposedImprovement),
     /// A training is planned.
     Training(PlannedTraining),
+}
+
+impl FollowUp {
+    /// The things that it names.
+    pub(super) fn things(&self) -> Vec<Stream> {
+        match self {
+            Self::Risk(risk) => vec![(*risk).into()],
+            Self::Nonconformity(it) => it.owner.into_iter().map(Into::into).collect(),
+            Self::Improvement(_) => Vec::new(),
+            Self::Training(it) => {
+                let roles = it.roles.iter().map(|role| (*role).into());
+                roles.chain(it.responsible.map(Into::into)).collect()
+            }
+        }
+    }
+
+    /// What people are to call it that is raised; none where something that is there is looked at again.
+    #[must_use]
+    pub fn reference(&self) -> Option<&Reference> {
+        match self {
+            Self::Risk(_) => None,
+            Self::Nonconformity(it) => Some(&it.reference),
+            Self::Improvement(it) => Some(&it.reference),
+            Self::Training(it) => Some(&it.reference),
+        }
+    }
 }
 
 /// A nonconformity that an incident has shown.
@@ -85,14 +114,21 @@ pub struct PlannedTraining {
     pub reference: Reference,
     /// What it is, in a line.
     pub title: Title,
-    /// Whom it is for.
-    pub audience: Title,
+    /// Whom it is for: whoever holds one of these roles.
+    #[serde(default)]
+    pub roles: BTreeSet<RoleId>,
+    /// Or belongs to one of these units; everybody, where nothing is named.
+    #[serde(default)]
+    pub units: BTreeSet<Area>,
     /// What it is about.
-    pub topics: Vec<Title>,
-    /// When it is to be held.
+    #[serde(default)]
+    pub topics: BTreeSet<Title>,
+    /// The day on which it is to be held.
     pub date: NaiveDate,
     /// What it serves.
     pub goal: Goal,
+    /// Who is to see to it.
+    pub responsible: Option<Responsible>,
 }
 
 /// That an incident says something about a risk. What it says is the act's own reason.

@@ -1,10 +1,11 @@
 //! Certification: what a certification body found, and what it found it about.
 //!
-//! ISO/IEC 27001:2022, 4.4; the stages are those of ISO/IEC 27006-1.
+//! ISO/IEC 27001:2022, 4.4.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::StatementOfApplicabilityId;
+use crate::vocabulary::certification::Stage;
 use crate::vocabulary::period::Period;
 use crate::vocabulary::text::{Reference, Title};
 
@@ -36,22 +37,6 @@ pub struct CertifiedStatement {
     pub statement: StatementOfApplicabilityId,
     /// Its revision.
     pub revision: u32,
-}
-
-/// A stage of certification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Whether the organization is ready.
-    Stage1,
-    /// Whether the management system conforms and works.
-    Stage2,
-    /// Whether it still does, in between.
-    Surveillance,
-    /// Whether it does, for another period.
-    Recertification,
-    /// Whatever calls for an audit out of turn.
-    Special,
 }
 
 /// What came of a stage of certification.

@@ -16,7 +16,7 @@ use crate::vocabulary::text::{Prose, Text};
 pub struct Profile {
     /// Its name.
     pub name: ProfileName,
-    /// For how many days an asset in scope may be without an owner (rule A-1).
+    /// For how many days an asset in scope or a nonconformity may be without an owner (rules A-1 and N-1).
     pub owner_grace_days: u32,
     /// After how many days at most a document is reviewed again (rule D-4).
     pub document_review_days_max: u32,
@@ -46,6 +46,8 @@ pub struct Profile {
     pub major_observation_days: u32,
     /// Within how many months the same nonconformity is a recurrence (rule N-6).
     pub recurrence_months: u32,
+    /// For how many days a rule of good practice is waived at most.
+    pub waiver_days_max: u32,
     /// The rules of good practice that may be waived with a reason.
     #[serde(default)]
     pub waivable: Vec<Text<8>>,
@@ -122,6 +124,7 @@ impl Profile {
             cooling_off_days: 365,
             major_observation_days: 30,
             recurrence_months: 12,
+            waiver_days_max: YEAR,
             waivable: rules(WAIVABLE_WHERE_PEOPLE_ARE_FEW.into_iter().chain(WAIVABLE)),
         }
     }
@@ -146,6 +149,7 @@ impl Profile {
             cooling_off_days: 365,
             major_observation_days: 30,
             recurrence_months: 12,
+            waiver_days_max: YEAR,
             waivable: rules(WAIVABLE),
         }
     }
@@ -170,6 +174,7 @@ impl Profile {
             cooling_off_days: 365,
             major_observation_days: 60,
             recurrence_months: 12,
+            waiver_days_max: YEAR,
             waivable: rules(WAIVABLE),
         }
     }

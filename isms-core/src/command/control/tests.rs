@@ -16,6 +16,7 @@ use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::ground::Ground;
+use crate::vocabulary::responsible::Responsible;
 
 const BACKUP: ControlId = ControlId::from_u128(0xBAC);
 const MIRROR: ControlId = ControlId::from_u128(0x313);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::aggregate::document::Origin;
+use crate::aggregate::person::Relation;
 use crate::id::RoleId;
 use crate::testing::{
     ANA, BEN, EVA, Fact, TOP_MANAGEMENT, day, deputy, given, holder, person, reference, role_with, text,
@@ -282,6 +283,14 @@ fn nothing_is_acknowledged_before_its_publication() {
         .when(ANA, Command::Acknowledge(POLICY, Acknowledgment { revision: 1 }))
         .effective("2026-02-01")
         .then_refused(Rule::D3);
+}
+
+#[test]
+fn a_program_acknowledges_nothing() {
+    let robot = crate::testing::registered(BEN, Relation::Agent);
+    given(in_force(1).into_iter().chain([robot]))
+        .when_as(Actor::agent(BEN), Command::Acknowledge(POLICY, Acknowledgment { revision: 1 }))
+        .then_refused(Rule::R6);
 }
 
 #[test]

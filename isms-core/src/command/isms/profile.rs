@@ -4,6 +4,8 @@
 //! profile allows it. That is a matter of authority: no role carries the one to go beyond, whatever else it
 //! carries. So what goes beyond is refused under G-2.
 
+use chrono::Days;
+
 use super::system;
 use crate::aggregate::isms::Event;
 use crate::aggregate::isms::profile::{Profile, ProfileChange, Waiver};
@@ -46,6 +48,12 @@ pub(super) fn waive_rule(
         let found = format!("a waiver that ends on {}, before it begins on {day}", it.until);
         return Err(Refusal::new(Rule::G8, found).about(id));
     }
+    let most = isms.profile.value.waiver_days_max;
+    if day.checked_add_days(Days::new(most.into())).is_some_and(|last| last < it.until) {
+        let found =
+            format!("a waiver until {}, where the profile allows {most} days; waive it anew then", it.until);
+        return Err(Refusal::new(Rule::G2, found).about(id));
+    }
     if isms.waiver(it.rule.as_str(), day).is_some_and(|old| old.value == *it) {
         return Ok(Decision::nothing());
     }
@@ -83,6 +91,7 @@ pub(super) fn change(
         ("cooling_off_days", it.cooling_off_days, COOLING_OFF_DAYS_MIN),
         ("major_observation_days", it.major_observation_days, 1),
         ("recurrence_months", it.recurrence_months, 1),
+        ("waiver_days_max", it.waiver_days_max, 0),
     ];
     if let Some((name, days, least)) =
         numbers.into_iter().find(|(_, it, least)| !(*least..=PROFILE_DAYS_MAX).contains(it))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::aggregate::isms::certification::{Stage, Verdict};
+use crate::aggregate::isms::certification::Verdict;
 use crate::aggregate::isms::context::{
     IssueDetails, Origin, Outcome, PartyKind, RequirementDetails, RequirementKind,
 };
@@ -21,6 +21,7 @@ use crate::testing::{
     ANA, BEN, Fact, Given, ISMS, LOG, TOP_MANAGEMENT, day, given, person, reference, text, title,
 };
 use crate::vocabulary::authority::Authority;
+use crate::vocabulary::certification::Stage;
 use crate::vocabulary::phase::Goal;
 use crate::vocabulary::responsible::Responsible;
 
@@ -512,6 +513,14 @@ mod profile {
                 .when(ANA, Command::WaiveRule(ISMS, silent))
                 .then_refused(Rule::G6);
         }
+    }
+
+    #[test]
+    fn a_waiver_lasts_no_longer_than_the_profile_allows() {
+        let until = |day_| Command::WaiveRule(ISMS, Waiver { until: day(day_), ..waiver() });
+        let given = given([profile_changed(Profile::micro())]);
+        given.clone().when(ANA, until("2027-01-02")).then_accepted();
+        given.when(ANA, until("2027-01-03")).then_refused(Rule::G2);
     }
 
     #[test]

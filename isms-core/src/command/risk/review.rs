@@ -10,12 +10,14 @@ use serde::Serialize;
 
 use super::open;
 use crate::aggregate::control::Control;
+use crate::aggregate::incident::assessment::Verdict;
 use crate::aggregate::risk::closure::Review;
 use crate::aggregate::risk::{Event, Risk};
 use crate::decide::Decision;
-use crate::id::{ControlId, RiskId, RiskMethodId};
+use crate::id::{ChangeId, ControlId, IncidentId, RiskId, RiskMethodId};
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::stream::Stream;
 use crate::vocabulary::time::PartialDate;
 
 /// What calls for the review of a risk.
@@ -27,6 +29,10 @@ pub enum Reason {
     ControlFailed(ControlId),
     /// A control that it counts on was retired.
     ControlRetired(ControlId),
+    /// An incident was linked to it, or is to be followed by a look at it, since it was last looked at.
+    IncidentLinked(IncidentId),
+    /// A change that touches it or one of its assets was carried out since the risk was last looked at.
+    Changed(ChangeId),
     /// What remains is accepted no longer: this was the last day.
     AcceptanceExpired(NaiveDate),
     /// A later revision of the method is in force than that of its analysis or its acceptance.
@@ -63,7 +69,10 @@ impl Risk {
             .map(|(method, _)| Reason::MethodRevised(method));
         let expired = self.acceptance_expired(on, register.offset()).map(Reason::AcceptanceExpired);
         let failed = self.failed_controls(register).map(Reason::ControlFailed);
-        failed.chain(self.retired_controls(register)).chain(expired).chain(revised).collect()
+        let incidents = self.incidents_since(register).map(|(id, _)| Reason::IncidentLinked(id));
+        let changed = self.changes_since(register).into_iter().map(Reason::Changed);
+        let controls = failed.chain(self.retired_controls(register));
+        controls.chain(incidents).chain(changed).chain(expired).chain(revised).collect()
     }
 
     /// The last day for its next review: as the last review set it, or by the method's interval after an
@@ -87,10 +96,50 @@ impl Risk {
     /// The controls that it counts on whose latest test, made since it was last reviewed or analyzed, has
     /// found them ineffective.
     pub fn failed_controls(&self, register: &Register) -> impl Iterator<Item = ControlId> {
-        let reviewed = self.reviewed.as_ref().map(|it| it.seq);
-        let since = reviewed.max(self.analysis().map(|it| it.seq)).unwrap_or(0);
+        let since = self.last_looked_at().unwrap_or(0);
         let controls = &register.controls;
         self.controls().filter(move |id| controls.get(*id).is_some_and(|control| control.failed_since(since)))
+    }
+
+    /// The incidents that say something about it since it was last reviewed or analyzed, false alarms left out, each
+    /// with the position at which it does. None where it never was: it waits to be.
+    pub fn incidents_since(&self, register: &Register) -> impl Iterator<Item = (IncidentId, u64)> {
+        let (since, incidents) = (self.last_looked_at(), &register.incidents);
+        let own = register.by_reference("risk", &self.identification.value.reference);
+        let referrers = own.into_iter().flat_map(|risk| register.referrers(risk));
+        let recent = referrers.filter(move |(_, seq)| since.is_some_and(|since| *seq > since));
+        recent.filter_map(move |(from, seq)| {
+            let Stream::Incident(id) = from else { return None };
+            incidents.get(id).filter(|it| it.verdict() != Some(Verdict::FalseAlarm)).map(|_| (id, seq))
+        })
+    }
+
+    /// The changes that touch it or one of its assets and were carried out since it was last reviewed or analyzed.
+    /// None where it never was: it waits to be.
+    #[must_use]
+    pub fn changes_since(&self, register: &Register) -> BTreeSet<ChangeId> {
+        let it = &self.identification.value;
+        let own = register.by_reference("risk", &it.reference);
+        let things = own.into_iter().chain(it.assets.iter().map(|asset| (*asset).into()));
+        let Some(since) = self.last_looked_at() else { return BTreeSet::new() };
+        let carried_out = |id: &ChangeId, thing: Stream| {
+            register.changes.get(*id).is_some_and(|change| {
+                change.implemented.as_ref().is_some_and(|done| done.seq > since)
+                    && change.touches().any(|touched| touched == thing)
+            })
+        };
+        let touching = |thing| {
+            let referrers = register.referrers_of(thing, "change");
+            let changes =
+                referrers.filter_map(|from| if let Stream::Change(id) = from { Some(id) } else { None });
+            changes.filter(move |id| carried_out(id, thing))
+        };
+        things.flat_map(touching).collect()
+    }
+
+    /// The position at which it was last reviewed or analyzed.
+    fn last_looked_at(&self) -> Option<u64> {
+        self.reviewed.as_ref().map(|it| it.seq).max(self.analysis().map(|it| it.seq))
     }
 
     fn retired_controls(&self, register: &Register) -> impl Iterator<Item = Reason> {

@@ -15,7 +15,7 @@ use crate::aggregate::risk_method::{
     AcceptanceRule, Accepter, Approval, Combination, Creation, Dimension, LevelOfRisk, NextRevision, Step,
 };
 use crate::aggregate::{asset, risk_method, role};
-use crate::id::{AssetId, ControlId, RiskMethodId, RoleId, TreatmentId};
+use crate::id::{AssetId, ControlId, IncidentId, RiskMethodId, RoleId, TreatmentId};
 use crate::testing::{ANA, BEN, EVA, Fact, Given, day, given, person, reference, text, title};
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::digest::Digest;
@@ -1236,4 +1236,80 @@ fn failed(control: ControlId) -> Fact {
 fn retired(control: ControlId) -> Fact {
     use crate::aggregate::control;
     Fact::of(control, control::Event::Retired(control::Retirement { replaced_by: None }))
+}
+
+#[test]
+fn an_incident_calls_for_the_review_of_what_was_known_before_it() {
+    let reasons = |facts: Vec<Fact>| {
+        let given = risk([evaluated_risk(), vec![reported(INCIDENT)], facts].concat());
+        entry(&given).review_needed(&given.register, date("2026-02-01"))
+    };
+    let reviewed = || Fact::of(RISK, Event::Reviewed(a_review()));
+    assert_eq!(reasons(vec![]), []);
+    assert_eq!(reasons(vec![linked(INCIDENT)]), [Reason::IncidentLinked(INCIDENT)]);
+    assert_eq!(reasons(vec![linked(INCIDENT), reviewed()]), []);
+    assert_eq!(reasons(vec![linked(INCIDENT), analyzed(2, 2)]), []);
+    let once_more = vec![linked(INCIDENT), reviewed(), followed_up(INCIDENT)];
+    assert_eq!(reasons(once_more), [Reason::IncidentLinked(INCIDENT)]);
+    assert_eq!(reasons(vec![linked(INCIDENT), false_alarm(INCIDENT)]), []);
+    let never_looked_at = risk([reported(INCIDENT), linked(INCIDENT)]);
+    let reasons = entry(&never_looked_at).review_needed(&never_looked_at.register, date("2026-02-01"));
+    assert_eq!(reasons, [], "it waits for its first analysis");
+    let _ = risk([evaluated_risk(), vec![reported(INCIDENT), linked(INCIDENT)]].concat()).then_effect(
+        Rule::K11,
+        |register| {
+            let needed = register.risks.get(RISK).unwrap().review_needed(register, date("2026-02-01"));
+            needed == [Reason::IncidentLinked(INCIDENT)]
+        },
+    );
+}
+
+const INCIDENT: IncidentId = IncidentId::from_u128(0x14C);
+
+fn reported(id: IncidentId) -> Fact {
+    use crate::aggregate::incident::{
+        Event,
+        report::{Kind, Report},
+    };
+    let report = Report {
+        reference: reference("INC-1"),
+        title: title("A fire in the server room"),
+        kind: Kind::Event,
+        description: text("It was put out within the hour"),
+        channel: None,
+        occurred_at: None,
+        detected_at: None,
+        reporter: None,
+        assets: Vec::new(),
+        area: None,
+    };
+    Fact::of(id, Event::SecurityEventReported(report))
+}
+
+fn linked(id: IncidentId) -> Fact {
+    use crate::aggregate::incident::{Event, lessons::Link};
+    Fact::of(id, Event::LinkedToRisk(Link { risk: RISK }))
+}
+
+fn followed_up(id: IncidentId) -> Fact {
+    use crate::aggregate::incident::{
+        Event,
+        lessons::{FollowUp, LessonsLearned},
+    };
+    let lessons = LessonsLearned {
+        root_cause: None,
+        human_factor: false,
+        lessons: text("The likelihood was estimated too low"),
+        follow_ups: vec![FollowUp::Risk(RISK)],
+        no_follow_up: None,
+    };
+    Fact::of(id, Event::LessonsLearned(lessons))
+}
+
+fn false_alarm(id: IncidentId) -> Fact {
+    use crate::aggregate::incident::{
+        Event,
+        assessment::{Assessment, Verdict},
+    };
+    Fact::of(id, Event::SecurityEventAssessed(Assessment { verdict: Verdict::FalseAlarm }))
 }

@@ -195,8 +195,31 @@ fn top_management_does_not_end_before_another_has_begun() {
 }
 
 #[test]
+fn whoever_leads_without_a_last_day_is_followed_by_another_who_does() {
+    let end = Command::EndAssignment(TOP_MANAGEMENT, Ending { person: ANA, handed_over_to: None });
+    let this_year = Grant { until: Some(day("2026-12-31")), ..grant(BEN) };
+    let for_now = Fact::of(TOP_MANAGEMENT, Event::Assigned(this_year));
+    given([person(BEN), for_now.clone()]).when(ANA, end.clone()).then_refused(Rule::R5);
+    given([person(BEN), person(EVA), for_now, holder(TOP_MANAGEMENT, EVA)]).when(ANA, end).then_accepted();
+}
+
+#[test]
+fn the_last_one_who_may_assign_roles_stays() {
+    let board = Definition { level: RoleLevel::Top, ..definition("board") };
+    given([]).when(ANA, Command::Revise(TOP_MANAGEMENT, board.clone())).then_refused(Rule::R5);
+    let may_assign = Definition { authorities: vec![Authority::Assign], ..definition("human resources") };
+    let may_assign = Creation { reference: reference("human resources"), definition: may_assign };
+    let facts = [person(BEN), Fact::of(AUDITOR, Event::Defined(may_assign)), holder(AUDITOR, BEN)];
+    given(facts.clone()).when(ANA, Command::Revise(TOP_MANAGEMENT, board.clone())).then_accepted();
+    let given = given(facts).when(ANA, Command::Revise(TOP_MANAGEMENT, board)).then_given();
+    let end = Command::EndAssignment(AUDITOR, Ending { person: BEN, handed_over_to: None });
+    given.when_in(BEN, AUDITOR, end).then_refused(Rule::R5);
+}
+
+#[test]
 fn top_management_stays_top_management_while_no_other_role_is() {
-    let board = Command::Revise(TOP_MANAGEMENT, definition("board"));
+    let board = Definition { authorities: vec![Authority::Assign], ..definition("board") };
+    let board = Command::Revise(TOP_MANAGEMENT, board);
     given([]).when(ANA, board.clone()).then_refused(Rule::R5);
     let other = Definition { level: RoleLevel::Top, ..definition("directors") };
     let other = Creation { reference: reference("directors"), definition: other };

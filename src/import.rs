@@ -4,8 +4,8 @@
 //! file ──mapping──► rows ──► commands ──► accepted, unchanged or refused, row by row
 //! ```
 //!
-//! Things are matched by their reference. A new one is entered, a changed one is changed, and one that is as the
-//! row says is left alone. A row that cannot be read, or that a rule refuses, is reported, and the import goes on.
+//! Things are matched by their reference. A new one is entered, a changed one is changed where there is a command for
+//! that, and one that is as the row says is left alone. A row that cannot be read, or that a rule refuses, is reported, and the import goes on.
 //! Commands get their identity from the log, the file, the mapping and the row, so that the same file, read in the
 //! same way, records nothing a second time.
 
@@ -53,6 +53,21 @@ use crate::isms::Isms;
 /// let import = Import::assets(std::fs::read("hosts.csv")?, mapping)?;
 /// let imported = import.run(&isms, &ana, |_| ())?;
 /// println!("{} of {} rows recorded something", imported.accepted(), imported.rows.len());
+///
+/// // JSON says the same as CSV; words of the file get the meanings of the log, and each row its own date.
+/// let mapping = Mapping::new()
+///     .column("reference", "cveID")
+///     .column("title", "vulnerabilityName")
+///     .constant("source", "Catalog of known exploited vulnerabilities")
+///     .column("exploitation", "knownRansomwareCampaignUse")
+///     .meaning("exploitation", "Known", "used for ransom")
+///     .meaning("exploitation", "Unknown", "used")
+///     .column("remediation_due", "dueDate")
+///     .column("effective_at", "dateAdded");
+/// let preview = Import::vulnerabilities(std::fs::read("catalog.json")?, mapping)?.preview(&isms, &ana, |_| ())?;
+/// for row in &preview.rows {
+///     println!("{}: {:?}", row.number, row.outcome);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -96,7 +111,7 @@ impl Import {
     /// How long a file may be, in bytes: it is held in memory, since the identity of each row rests on all of it.
     pub const FILE_BYTES_MAX: usize = FILE_BYTES_MAX;
 
-    /// How many lines a file may have: every row has its place in the report, which is held in memory too.
+    /// How many lines a file may have, or rows where it is JSON: every row has its place in the report, which is held in memory too.
     pub const FILE_LINES_MAX: usize = FILE_LINES_MAX;
 
     /// How long a row may be, in bytes: what is longer fits no event, and is usually a quotation mark without its other.

@@ -41,6 +41,9 @@ pub(super) const FIELDS: &[Field] = &[
     EFFECTIVE_AT,
 ];
 
+/// What stands before the reference of an earlier finding that is noted in the evidence.
+const NOTED: &str = "\nSaid to be a recurrence of ";
+
 /// What becomes of an earlier finding that is not recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,7 +88,8 @@ fn as_recorded(
     it: Raising,
     recorded: &Raising,
 ) -> Result<Raising, RowError> {
-    let is_noted = recorded.evidence.as_str().starts_with(it.evidence.as_str());
+    let beyond = recorded.evidence.as_str().strip_prefix(it.evidence.as_str());
+    let is_noted = beyond.is_some_and(|beyond| beyond.starts_with(NOTED));
     let recurrence_of = match earlier(row, known, &it.reference)? {
         Earlier::Known(id) => Some(id),
         Earlier::None | Earlier::Unrecorded(_) => None,
@@ -135,8 +139,7 @@ fn raise(row: &Row, known: &mut Known<'_>, it: Raising) -> Result<Vec<(&'static 
             Err(RowError::value("recurrence_of", expected, earlier.as_str()))
         }
         Unrecorded::Noted => {
-            let noted =
-                format!("{}\nSaid to be a recurrence of `{earlier}`, which is not recorded.", it.evidence);
+            let noted = format!("{}{NOTED}`{earlier}`, which is not recorded.", it.evidence);
             let evidence = prose("evidence", &noted)?;
             Ok(vec![("raise", raise(new, Raising { evidence, ..it }))])
         }

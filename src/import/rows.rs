@@ -183,4 +183,35 @@ mod tests {
         let found = ROW_BYTES_MAX + 1;
         assert!(matches!(first(found), Err(RowError::TooLong { found: it }) if it == found));
     }
+
+    #[test]
+    fn a_field_that_may_say_several_things_says_each_of_them_composed() {
+        const LIST: [Field; 2] = [Field::list("parts", "what it has"), Field::optional("all", "all of it")];
+        let mapping = Mapping::new().composed("parts", "{Unit}/{Part}").column("all", "Part").blank("-");
+        let told = |file: &str| {
+            let row = Rows::of(file.as_bytes(), &mapping, &LIST).unwrap().next().unwrap().1.unwrap();
+            let parts = row.texts::<20>("parts").unwrap().iter().map(ToString::to_string).collect::<Vec<_>>();
+            (parts.join(" "), row.said("all").map(str::to_owned))
+        };
+        assert_eq!(told("Unit,Part\nA,\"1, 2;3\"\n"), ("A/1 A/2 A/3".into(), Some("1, 2;3".into())));
+        assert_eq!(
+            told(r#"[{"Unit": "A", "Part": ["1, 2", "-", 3]}]"#),
+            ("A/1, 2 A/3".into(), Some("1, 2, 3".into()))
+        );
+        assert_eq!(told("Unit,Part\nA,-\n"), (String::new(), None));
+        assert_eq!(told(r#"[{"Unit": ["A", "B"], "Part": [1, 2]}]"#).0, "A/1 A/2 B/1 B/2");
+    }
+
+    #[test]
+    fn a_composition_comes_to_as_many_parts_as_it_may() {
+        const LIST: [Field; 1] = [Field::list("parts", "what it has")];
+        let mapping = Mapping::new().composed("parts", "{A}{B}");
+        let row = |count: usize| {
+            let file = format!("A,B\n{},\"1,2\"\n", format_args!("\"{}\"", vec!["a"; count].join(",")));
+            Rows::of(file.as_bytes(), &mapping, &LIST).unwrap().next().unwrap().1.map(|_| ())
+        };
+        assert!(row(PARTS_MAX / 2).is_ok());
+        let found = row(PARTS_MAX / 2 + 1).unwrap_err().to_string();
+        assert!(found.contains("at most 1000 parts") && found.contains("1002"), "{found}");
+    }
 }

@@ -55,6 +55,9 @@ fn an_earlier_finding_that_is_not_recorded_is_refused_noted_or_raised_as_the_map
     assert!(evidence.as_str().contains("`2019-7`, which is not recorded"), "{evidence}");
     assert_eq!(repeats(&isms, "2020-1"), None);
 
+    let longer = run(&isms, &founded, format!("{file}2020-2,N,\n"), plain().constant("earlier", "noted"));
+    assert_eq!((longer.accepted(), longer.unchanged()), (1, 1), "{longer:?}");
+
     let file = "no,grave,again\n2021-1,Y,2019-8\n2021-2,N,2019-8\n2019-8,N,\n";
     let raised = run(&isms, &founded, file, plain().constant("earlier", "raised"));
     assert_eq!((raised.accepted(), raised.refused()), (2, 1), "{raised:?}");

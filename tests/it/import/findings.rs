@@ -195,7 +195,9 @@ impl Expected {
         let mut first: HashMap<String, Vec<String>> = HashMap::new();
         let rows = reader.records().map(|record| {
             let record = record.unwrap();
-            let get = |name: &str| record[heading.iter().position(|it| it == name).unwrap()].to_owned();
+            let get = |name: &str| {
+                record.get(heading.iter().position(|it| it == name).unwrap()).unwrap().to_owned()
+            };
             let (auditee, number, prior) = (get("DBKEY"), get("FINDINGREFNUMS"), get("PRIORFINDINGREFNUMS"));
             let reference = format!("{auditee}/{number}");
             let earlier = prior.split(',').map(str::trim).find(|it| !it.is_empty());
@@ -286,11 +288,10 @@ fn run(isms: &Isms, founded: &Founded, file: impl Into<Vec<u8>>, mapping: Mappin
 }
 
 fn rule(error: &CommandError) -> Option<Rule> {
-    match error {
-        CommandError::Refused(refusal) => Some(refusal.rule),
-        CommandError::InBatch { error, .. } => rule(error),
-        _ => None,
+    if let CommandError::InBatch { error, .. } = error {
+        return rule(error);
     }
+    if let CommandError::Refused(refusal) = error { Some(refusal.rule) } else { None }
 }
 
 fn found(isms: &Isms, reference: &str) -> (NonconformityId, Nonconformity) {

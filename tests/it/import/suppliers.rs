@@ -4,6 +4,7 @@ use std::fs;
 
 use isms::aggregate::supplier::registration::{PageKind, Registration};
 use isms::stream::Stream;
+use isms::vocabulary::text::Text;
 use isms::{Import, Imported, Isms, Mapping};
 
 use super::forms::refusals;
@@ -29,7 +30,7 @@ fn a_supplier_is_registered_with_what_its_row_says() {
         Import::suppliers(file.into(), mapping).unwrap().run(&isms, &founded.actor(), |_| ()).unwrap();
     assert_eq!(imported.accepted(), 1, "{imported:?}");
     let found = registration(&isms, "Acme Cloud");
-    let shows: Vec<_> = found.certifications.iter().map(|it| it.as_str()).collect();
+    let shows: Vec<_> = found.certifications.iter().map(Text::as_str).collect();
     assert_eq!(shows, ["ISO/IEC 27001", "SOC 2 (Security, Privacy)"]);
     let pages: Vec<_> = found.pages.iter().map(|page| page.kind).collect();
     assert_eq!(pages, [PageKind::Website, PageKind::DataProcessing]);
@@ -98,7 +99,7 @@ fn every_vendor_of_a_real_list_enters_the_register_once() {
             "{}",
             found.name
         );
-        let legal_name = found.legal_name.as_ref().map(|it| it.as_str());
+        let legal_name = found.legal_name.as_ref().map(Text::as_str);
         assert_eq!(legal_name, vendor["legalName"].as_str().map(str::trim), "{}", found.name);
     }
     let size = isms.now().unwrap().position;

@@ -7,6 +7,7 @@ use isms::event::Event;
 use isms::recorded_event::RecordedEvent;
 use isms::rule::Rule;
 use isms::stream::Stream;
+use isms::vocabulary::text::Text;
 use isms::{Fault, Import, Imported, Isms, Mapping, Outcome};
 
 use super::findings::words;
@@ -35,7 +36,7 @@ fn a_vulnerability_is_entered_from_the_day_on_which_its_source_has_it() {
     let imported = import.run(&isms, &founded.actor(), |_| ()).unwrap();
     assert_eq!((imported.accepted(), imported.refused()), (1, 2), "{imported:?}");
     let found = identification(&isms, "CVE-2026-1");
-    assert_eq!(found.weaknesses.iter().map(|it| it.as_str()).collect::<Vec<_>>(), ["CWE-787", "CWE-20"]);
+    assert_eq!(found.weaknesses.iter().map(Text::as_str).collect::<Vec<_>>(), ["CWE-787", "CWE-20"]);
     assert_eq!(found.exploitation, Some(Exploitation::UsedForRansom));
     assert_eq!(found.remediation_due.unwrap().to_string(), "2026-02-03");
     assert_eq!(rules(&imported), [(2, Rule::G8)]);

@@ -10,9 +10,11 @@ mod isms;
 mod verification;
 mod import;
 
+pub use crate::import::file::FileError;
 pub use crate::import::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
-pub use crate::import::mapping::Mapping;
-pub use crate::import::row::{Field, FileError, RowError};
+pub use crate::import::mapping::{Format, Mapping};
+pub use crate::import::row::{Field, RowError};
+pub use crate::import::subject::Subject;
 pub use crate::import::{Import, ImportError};
 pub use crate::isms::Isms;
 pub use crate::keeping::Kept;

@@ -144,8 +144,7 @@ fn respond(company: &Company, id: IncidentId) -> Result<()> {
 fn learn(company: &Company, registers: &Registers, id: IncidentId) -> Result<()> {
     company.on("2025-09-18")?;
     // From this severity on, nothing is closed before something was learned: rule I-4.
-    company.refused(company.director, Command::Close(id), "G-2")?;
-    company.refused(company.it, Command::Close(id), "I-4")?;
+    company.refused(company.security, Command::Close(id), "I-4")?;
     company.act(company.security, Command::LinkToRisk(id, Link { risk: registers.leak }))?;
     let improvement = ProposedImprovement {
         reference: "IMP-2".parse()?,

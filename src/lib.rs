@@ -10,9 +10,11 @@ mod isms;
 mod verification;
 mod import;
 
+pub use crate::import::file::FileError;
 pub use crate::import::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
-pub use crate::import::mapping::Mapping;
-pub use crate::import::row::{Field, FileError, RowError};
+pub use crate::import::mapping::{Format, Mapping};
+pub use crate::import::row::{Field, RowError};
+pub use crate::import::subject::Subject;
 pub use crate::import::{Import, ImportError};
 pub use crate::isms::Isms;
 pub use crate::keeping::Kept;
@@ -31,8 +33,8 @@ pub use isms_store::{
     Exported, FAULTS_MAX, Follower, Founded, Founding, Hash, HashError, Head, Held, JournalError, KeyError,
     KeyFile, Level, LimitError, LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed, NoteError,
     PROBLEMS_MAX, Problem, ProblemKind, Progress, QUEUE_MAX, Receipt, Recovery, Replayed, Request,
-    SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache, StopHandle, Submission,
-    SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
+    Restriction, SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache, StopHandle,
+    Submission, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
 };
 
 /// The page for whoever embeds an ISMS: what stands there compiles.

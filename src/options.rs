@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use isms_store::{
     Cache, CacheFault, Clock, CommandError, Engine, Founded, Founding, Journal, JournalError, KeyError,
-    KeyFile, Log, LogError, Opened, Recovery, SNAPSHOT_SPACING, Shelf, Signer, SledCache, Store, SystemClock,
-    VerifierKey, key_of, open_journal, read_journal,
+    KeyFile, Log, LogError, Opened, Recovery, Restriction, SNAPSHOT_SPACING, Shelf, Signer, SledCache, Store,
+    SystemClock, VerifierKey, key_of, open_journal, read_journal,
 };
 use thiserror::Error;
 
@@ -31,6 +31,7 @@ pub struct Options {
     clock: Arc<dyn Clock>,
     cache: Beside,
     snapshots_every: u64,
+    restriction: Option<Arc<dyn Restriction>>,
 }
 
 /// Where is kept what follows from the log.
@@ -92,6 +93,7 @@ impl Options {
             clock: Arc::new(SystemClock),
             cache: Beside::Directory,
             snapshots_every: SNAPSHOT_SPACING,
+            restriction: None,
         }
     }
 
@@ -155,6 +157,13 @@ impl Options {
         Self { snapshots_every: events, ..self }
     }
 
+    /// The same, where what the rules admit has to be permitted by the host too: it may restrict further, and never widen.
+    /// What it forbids is [`CommandError::Restricted`](crate::CommandError::Restricted). Only whoever writes needs it.
+    #[must_use]
+    pub fn restricted_by(self, restriction: Arc<dyn Restriction>) -> Self {
+        Self { restriction: Some(restriction), ..self }
+    }
+
     /// The file in which the key lies; none where somebody else signs.
     #[must_use]
     pub fn key_path(&self) -> Option<&Path> {
@@ -182,7 +191,7 @@ impl Options {
             }
         })?;
         let at_hand = self.shelf();
-        let isms = writing(journal, at_hand, None, signer, self.clock, self.directory)?;
+        let isms = writing(journal, at_hand, None, signer, self.clock, self.restriction, self.directory)?;
         Ok((isms, founded))
     }
 
@@ -212,7 +221,7 @@ impl Options {
             return Err(OpenError::OtherKey { expected, found });
         }
         let at_hand = at_hand.unwrap_or_else(|| self.shelf());
-        writing(journal, at_hand, recovery, signer, self.clock, self.directory)
+        writing(journal, at_hand, recovery, signer, self.clock, self.restriction, self.directory)
     }
 
     /// Opens an ISMS for reading, beside whoever writes. It needs no key, and takes no lock unless its log is kept in a
@@ -292,9 +301,14 @@ fn writing(
     recovery: Option<Recovery>,
     signer: Arc<dyn Signer>,
     clock: Arc<dyn Clock>,
+    restriction: Option<Arc<dyn Restriction>>,
     directory: PathBuf,
 ) -> Result<Isms, OpenError> {
-    let store = Store::writing(Log::beside(journal, shelf), signer, Arc::clone(&clock))?;
+    let log = Log::beside(journal, shelf);
+    let store = match restriction {
+        Some(restriction) => Store::restricted(log, signer, Arc::clone(&clock), restriction)?,
+        None => Store::writing(log, signer, Arc::clone(&clock))?,
+    };
     Ok(Isms::over(store, clock, directory, recovery))
 }
 

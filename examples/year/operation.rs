@@ -17,9 +17,10 @@ use isms::aggregate::risk::acceptance::Acceptance;
 use isms::aggregate::risk::analysis::Residual;
 use isms::aggregate::risk::treatment::Completion;
 use isms::aggregate::sharing_partner::{self, Reception};
+use isms::aggregate::supplier::Criticality;
 use isms::aggregate::supplier::agreement::{Agreement, Use};
 use isms::aggregate::supplier::assurance::{Assessment, Suitability};
-use isms::aggregate::supplier::registration::{Criticality, Registration};
+use isms::aggregate::supplier::registration::Registration;
 use isms::aggregate::training_activity::{
     Audience, Delivery, Effectiveness, Evaluation, Kind as TrainingKind, Plan,
 };

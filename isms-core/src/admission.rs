@@ -2,8 +2,12 @@
 //!
 //! ```text
 //! command ──► may they ask? ──► decide ──► events ──► may they, there? do the things exist, by then? ──► admitted
-//!                 G-2            K-9 …                 G-1  G-2  G-4  G-8  G-9
+//!                 G-2            K-9 …       │         G-1  G-2  G-4  G-8  G-9                            │
+//!                                            └──► what follows from them ──► do the things exist? ────────┘
+//!                                                     C-5  Q-5 …                 G-4  G-8  G-9
 //! ```
+
+use std::collections::BTreeSet;
 
 use crate::amendment;
 use crate::authority::{authorize, reaches};
@@ -12,6 +16,7 @@ use crate::context::Context;
 use crate::decide::{Decide, Decision};
 use crate::event::Event;
 use crate::meaning::Meaning;
+use crate::reaction::{Cause, Consequence, consequences};
 use crate::refusal::{AdmissionError, Refusal};
 use crate::register::Register;
 use crate::rule::Rule;
@@ -19,11 +24,13 @@ use crate::soundness::{not_ahead, sound};
 use crate::stream::Stream;
 use crate::vocabulary::authority::Demand;
 
-/// What was decided, and by which grant.
+/// What was decided, what follows from it, and by which grant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Admitted {
     /// The events, each with the thing it happens to.
     pub events: Vec<(Stream, Event)>,
+    /// What follows from them: recorded behind them, in the same commit.
+    pub consequences: Vec<Consequence>,
     /// The position of the event that gave the actor the role; none where the act is everybody's.
     pub grant: Option<u64>,
 }
@@ -45,7 +52,30 @@ pub fn admit(register: &Register, by: &Context<'_>, command: &Command) -> Result
         grant = grant.or(allowed(register, by, *thing, event)?);
         sound(register, by, *thing, event)?;
     }
-    Ok(Admitted { events: Decision::into_events(decision), grant: grant.or(asked) })
+    let consequences = followed(register, by, &decision)?;
+    Ok(Admitted { events: decision.into_events(), consequences, grant: grant.or(asked) })
+}
+
+/// What follows from the events. Nobody needs authority for it, since nobody decides it; but it is as sound as they are, or
+/// nothing is recorded: a reference that its cause carries may be taken.
+fn followed(register: &Register, by: &Context<'_>, decision: &Decision) -> Result<Vec<Consequence>, Refusal> {
+    let causes = (register.position..).zip(decision.events());
+    let consequences: Vec<_> = causes
+        .flat_map(|(seq, (thing, event))| {
+            consequences(register, &Cause { seq, thing: *thing, event, effective_at: by.effective_at })
+        })
+        .collect();
+    let mut given = BTreeSet::new();
+    for Consequence { thing, event, .. } in &consequences {
+        sound(register, by, *thing, event)?;
+        if let Some(name) = register.mentions(*thing, event).reference
+            && !given.insert((thing.aggregate(), name.clone()))
+        {
+            let found = format!("reference `{name}` for two things that would follow");
+            return Err(Refusal::new(Rule::G9, found).about(*thing));
+        }
+    }
+    Ok(consequences)
 }
 
 /// The actor may record this event, about this thing (G-2); by which grant.

@@ -17,7 +17,7 @@ use crate::correction::{Reading, Standing};
 use crate::decide::{Decide, Decision};
 use crate::event::{Correction, Event, Voiding};
 use crate::meaning::Meaning;
-use crate::recorded_event::RecordedEvent;
+use crate::recorded_event::{RecordedEvent, Source};
 use crate::refusal::{AdmissionError, Refusal};
 use crate::register::Register;
 use crate::rule::Rule;
@@ -30,12 +30,14 @@ use crate::vocabulary::authority::{Authority, Demand};
 const FOUNDING_EVENTS: u64 = 5;
 
 /// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
-const APART: [Rule; 7] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::N7, Rule::Q2, Rule::Y1];
+const APART: [Rule; 8] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::I6, Rule::N7, Rule::Q2, Rule::Y1];
 
 /// What takes an approval back, and which one.
-const TAKEN_BACK: [(&str, &str); 2] = [
+const TAKEN_BACK: [(&str, &str); 4] = [
     ("risk.acceptance_withdrawn", "risk.residual_risk_accepted"),
     ("document.revision_rejected", "document.revision_approved"),
+    ("exception.ended", "exception.approved"),
+    ("exception.ended", "exception.renewed"),
 ];
 
 /// What is as final as an approval: what it tells of stays as it was told.
@@ -71,7 +73,11 @@ pub(crate) fn correct(
     };
     let before = register.rewound(original.stream, &stream, asked.corrects);
     not_ahead(&before, &then)?;
-    let demand = Meaning::of(&original.type_name()).map_or(Demand::Log, |meaning| meaning.demand);
+    // What followed by a rule demanded nothing of whoever acted.
+    let demand = match original.source {
+        Some(Source::Rule(_)) => Demand::Everyone,
+        _ => Meaning::of(&original.type_name()).map_or(Demand::Log, |meaning| meaning.demand),
+    };
     if effective_at != standing.meta.effective_at && !held(&before, &actor, effective_at, demand) {
         let found = format!("a role that the actor did not hold on {effective_at}");
         return Err(Refusal::new(Rule::G2, found).about(original.stream).into());
@@ -115,6 +121,7 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
     if let Some((from, seq)) = register.referrers(original.stream).find(rests) {
         return refuse(format!("{from}, which rests on it since {seq}"));
     }
+    nothing_follows(register, by, &stream, &original)?;
     not_acted_upon(register, &this)?;
     not_in_own_favor(register, by, &this)?;
     settled(register, by, &original, Event::Voided(Voiding { voids: asked.voids }))
@@ -176,9 +183,11 @@ fn not_approved_since(
     for it in reading.standing().filter(|it| follows(register, it, this)) {
         let name = it.recorded.type_name();
         let demand = Meaning::of(&name).map(|meaning| meaning.demand);
-        if let Some((_, taken_back)) = TAKEN_BACK.iter().find(|(by, _)| *by == name) {
+        let taken_back: Vec<_> = TAKEN_BACK.iter().filter(|(by, _)| *by == name).collect();
+        if !taken_back.is_empty() {
             approved.retain(|earlier| {
-                earlier.recorded.type_name() != *taken_back || !follows(register, &it, earlier)
+                let approval = earlier.recorded.type_name();
+                !taken_back.iter().any(|(_, it)| *it == approval) || !follows(register, &it, earlier)
             });
         } else if FINAL.contains(&name.as_str())
             || matches!(demand, Some(Demand::Authority(Authority::Approve | Authority::Accept)))
@@ -195,6 +204,29 @@ fn not_approved_since(
             Err(Refusal::new(Rule::G5, found).about(this.recorded.stream))
         }
     }
+}
+
+/// What followed from it, or from a correction of it, is voided first: it stands behind its cause, in the same command.
+fn nothing_follows(
+    register: &Register,
+    by: &Context<'_>,
+    stream: &[RecordedEvent],
+    original: &RecordedEvent,
+) -> Result<(), AdmissionError> {
+    let is_cause = |it: &&RecordedEvent| {
+        let corrects = if let Event::Corrected(it) = &it.event { it.corrects } else { it.seq };
+        corrects == original.seq && it.command.is_some()
+    };
+    for cause in stream.iter().filter(is_cause) {
+        for seq in cause.seq + 1.. {
+            let Some(next) = by.history.event(seq)?.filter(|it| it.command == cause.command) else { break };
+            if next.cause == Some(cause.id) && !register.is_voided(next.stream) {
+                let found = format!("{} at {seq}, which followed from it; void that first", next.type_name());
+                return Err(Refusal::new(Rule::G5, found).about(original.stream).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Nobody has acted by the role: what they did then would rest on another one now.

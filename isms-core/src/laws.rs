@@ -1,6 +1,7 @@
 //! Laws that hold for every history: however a register is built, it is the same.
 
 mod chance;
+mod entitled;
 
 use proptest::prelude::*;
 

@@ -32,6 +32,7 @@ mod fingerprint;
 pub mod protection;
 pub mod context_review;
 mod exclusion;
+mod recurrence;
 pub mod missed;
 mod criteria;
 mod impartiality;
@@ -47,6 +48,7 @@ pub mod command;
 pub mod template;
 mod soundness;
 mod amendment;
+pub mod reaction;
 pub mod admission;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

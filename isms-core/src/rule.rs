@@ -59,6 +59,7 @@ pub enum Rule {
     C2,
     C3,
     C4,
+    C5,
     SO1,
     SO2,
     SO3,
@@ -81,6 +82,7 @@ pub enum Rule {
     O2,
     O3,
     O4,
+    O5,
     M1,
     M2,
     U1,
@@ -96,6 +98,7 @@ pub enum Rule {
     I4,
     I5,
     I6,
+    I7,
     B1,
     Q1,
     Q2,
@@ -112,6 +115,7 @@ pub enum Rule {
     V1,
     V2,
     V3,
+    V4,
     Y1,
 }
 

@@ -25,12 +25,14 @@ use crate::admission::{Admitted, admit};
 use crate::command::Command;
 use crate::context::Context;
 use crate::gap::{Gap, gaps};
-use crate::id::{PersonId, RoleId};
-use crate::recorded_event::RecordedEvent;
+use crate::id::{CommandId, PersonId, RoleId};
+use crate::reaction::{Consequence, source};
+use crate::recorded_event::{CommandReference, RecordedEvent};
 use crate::refusal::AdmissionError;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::vocabulary::actor::{Acting, Actor};
+use crate::vocabulary::digest::Digest;
 use crate::vocabulary::text::Prose;
 use crate::vocabulary::time::{PartialDate, Timestamp};
 
@@ -93,11 +95,11 @@ impl Given {
             effective_at: fact.effective_at,
             actor: fact.actor,
             grant: fact.grant,
-            command: None,
-            cause: None,
+            command: fact.command,
+            cause: fact.follows.map(|(_, cause)| cause),
             correlation: None,
             reason: fact.reason,
-            source: None,
+            source: fact.follows.and_then(|(rule, _)| source(rule)),
             evidence: Vec::new(),
         };
         self.events.push(recorded.clone());
@@ -183,6 +185,24 @@ impl When {
         }
     }
 
+    /// From what it comes to follows exactly this, by these rules.
+    pub fn then_leads_to(self, expected: impl IntoIterator<Item = (Rule, Fact)>) {
+        let expected: Vec<_> =
+            expected.into_iter().map(|(rule, fact)| (rule, fact.thing, fact.event)).collect();
+        let found = self.then_followed();
+        let found: Vec<_> = found.into_iter().map(|it| (it.rule, it.thing, it.event)).collect();
+        assert_eq!(found, expected);
+    }
+
+    /// What follows from what it comes to.
+    #[must_use]
+    pub fn then_followed(self) -> Vec<Consequence> {
+        match self.decide() {
+            Ok(admitted) => admitted.consequences,
+            Err(error) => panic!("expected events, found {error}"),
+        }
+    }
+
     /// It comes to events, whichever they are.
     pub fn then_accepted(self) {
         let _ = self.then_given();
@@ -210,10 +230,24 @@ impl When {
         let admitted = self.decide();
         let (mut given, actor, effective_at) = (self.given, Actor::Person(self.actor), self.effective_at);
         let reason = self.reason;
-        let count = admitted.map(|Admitted { events, grant }| {
-            let count = events.len();
+        let first = given.register.position;
+        let command = CommandReference {
+            id: CommandId::from_u128(u128::from(first) + 0xC00),
+            digest: Digest::of(&first.to_be_bytes()),
+        };
+        let count = admitted.map(|Admitted { events, consequences, grant }| {
+            let count = events.len() + consequences.len();
+            let fact = |thing, event, follows| {
+                let command = Some(command);
+                let reason = reason.clone();
+                Fact { thing, event, actor, grant, effective_at, reason, command, follows }
+            };
             for (thing, event) in events {
-                given.record(Fact { thing, event, actor, grant, effective_at, reason: reason.clone() });
+                given.record(fact(thing, event, None));
+            }
+            for Consequence { cause, rule, thing, event } in consequences {
+                let cause = given.events.iter().find(|it| it.seq == cause).map(|it| (rule, it.id));
+                given.record(fact(thing, event, cause));
             }
             count
         });

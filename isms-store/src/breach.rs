@@ -76,6 +76,12 @@ pub enum Breach {
         /// The command.
         id: CommandId,
     },
+    /// It names a rule as its source, and does not follow by it.
+    #[error("does not follow by a rule, as it says: {reason}")]
+    Consequence {
+        /// What was found.
+        reason: String,
+    },
     /// The actor was not allowed to, then.
     #[error("the actor was not allowed to: {reason}")]
     Authority {

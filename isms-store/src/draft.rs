@@ -9,9 +9,11 @@ use isms_core::aggregate::log;
 use isms_core::context::Context;
 use isms_core::event::Event;
 use isms_core::history::{History, Unreadable};
-use isms_core::id::CommandId;
+use isms_core::id::{CommandId, EventId};
+use isms_core::reaction::{Consequence, source};
 use isms_core::recorded_event::{CommandReference, RecordedEvent};
 use isms_core::register::Register;
+use isms_core::rule::Rule;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::digest::Digest;
@@ -25,6 +27,7 @@ use crate::line::{self, LineError, Salt};
 use crate::log::Log;
 use crate::receipt::{CommandError, Receipt};
 use crate::request::{EVIDENCE_MAX, Request};
+use crate::restriction::{Restriction, require_permission};
 
 /// When a draft is large enough to be written: whoever waits behind it waits for less than a second.
 const LARGE_EVENTS: usize = GROUP_EVENTS_MAX / 2;
@@ -42,6 +45,7 @@ pub(crate) struct Remembered {
 pub(crate) struct Draft<'a> {
     log: &'a Log,
     known: &'a Commands,
+    restriction: &'a dyn Restriction,
     /// The register with everything that is drafted.
     pub(crate) register: Register,
     /// The events, in order.
@@ -110,9 +114,26 @@ impl History for Past<'_> {
 
 impl<'a> Draft<'a> {
     /// Nothing yet, on what the log comes to.
-    pub(crate) fn on(log: &'a Log, register: Register, known: &'a Commands, ids: EventIds) -> Self {
-        let (events, lines, commands) = (Vec::new(), Vec::new(), HashMap::new());
-        Self { log, known, register, events, lines, commands, ids, bytes: 0, noted: 0, is_full: false }
+    pub(crate) fn on(
+        log: &'a Log,
+        register: Register,
+        known: &'a Commands,
+        ids: EventIds,
+        restriction: &'a dyn Restriction,
+    ) -> Self {
+        Self {
+            log,
+            known,
+            restriction,
+            register,
+            events: Vec::new(),
+            lines: Vec::new(),
+            commands: HashMap::new(),
+            ids,
+            bytes: 0,
+            noted: 0,
+            is_full: false,
+        }
     }
 
     /// Whether anybody has asked for something that is in it.
@@ -217,14 +238,16 @@ impl<'a> Draft<'a> {
             };
             admit(&self.register, &by, &request.command)?
         };
+        require_permission(self.restriction, &acting, &request.command, &self.register)?;
         let first = self.register.position;
         let envelope = Envelope {
             actor: *actor,
             recorded_at,
             grant: admitted.grant,
             request: Some((request, CommandReference { id, digest })),
+            follows: None,
         };
-        self.record_all(admitted.events, &envelope)?;
+        self.record_all(admitted.events, admitted.consequences, &envelope)?;
         Ok(Receipt { command: id, positions: first..self.register.position, recorded_at, replayed: false })
     }
 
@@ -233,30 +256,45 @@ impl<'a> Draft<'a> {
         let Some((id, _)) = self.register.logs.iter().next() else { return Ok(()) };
         let recorded_at = self.register.recorded_at.map_or(to, |last| last.max(to));
         let event = log::Event::ClockSteppedBack(log::ClockStep { from, to });
-        let envelope = Envelope { actor: Actor::Log, recorded_at, grant: None, request: None };
+        let envelope = Envelope { actor: Actor::Log, recorded_at, grant: None, request: None, follows: None };
         self.record(id.into(), event.into(), &envelope)?;
         self.noted = self.events.len();
         Ok(())
     }
 
-    /// The events of one decision, all or none.
+    /// The events of one decision, and behind them what follows from them: all or none.
     fn record_all(
         &mut self,
         events: Vec<(Stream, Event)>,
+        consequences: Vec<Consequence>,
         envelope: &Envelope<'_>,
     ) -> Result<(), CommandError> {
         // Folding a single event fails only where it amends another. Otherwise the register need not be kept, and
         // what nobody else holds is changed in place.
         let amends = |(_, event): &(Stream, Event)| matches!(event, Event::Corrected(_) | Event::Voided(_));
-        let before = (events.len() > 1 || events.iter().any(amends))
+        let before = (events.len() + consequences.len() > 1 || events.iter().any(amends))
             .then(|| Mark { register: self.register.clone(), events: self.events.len() });
+        let recorded = self.record_each(events, consequences, envelope);
+        if recorded.is_err()
+            && let Some(before) = before
+        {
+            self.go_back(before);
+        }
+        recorded
+    }
+
+    fn record_each(
+        &mut self,
+        events: Vec<(Stream, Event)>,
+        consequences: Vec<Consequence>,
+        envelope: &Envelope<'_>,
+    ) -> Result<(), CommandError> {
         for (stream, event) in events {
-            if let Err(error) = self.record(stream, event, envelope) {
-                if let Some(before) = before {
-                    self.go_back(before);
-                }
-                return Err(error);
-            }
+            self.record(stream, event, envelope)?;
+        }
+        for Consequence { cause, rule, thing, event } in consequences {
+            let cause = self.events.iter().rev().find(|it| it.seq == cause).map(|it| it.id);
+            self.record(thing, event, &Envelope { follows: Some((rule, cause)), ..*envelope })?;
         }
         Ok(())
     }
@@ -265,6 +303,8 @@ impl<'a> Draft<'a> {
     fn record(&mut self, stream: Stream, event: Event, envelope: &Envelope<'_>) -> Result<(), CommandError> {
         let head = self.register.head(stream);
         let request = envelope.request.as_ref().map(|(request, _)| *request);
+        // Of what follows by a rule, the reason and the evidence are its cause.
+        let said = request.filter(|_| envelope.follows.is_none());
         let recorded = RecordedEvent {
             seq: self.register.position,
             id: self.ids.next(envelope.recorded_at)?,
@@ -277,11 +317,14 @@ impl<'a> Draft<'a> {
             actor: envelope.actor,
             grant: envelope.grant,
             command: envelope.request.as_ref().map(|(_, reference)| *reference),
-            cause: None,
+            cause: envelope.follows.and_then(|(_, cause)| cause),
             correlation: request.and_then(|request| request.correlation),
-            reason: request.and_then(|request| request.reason.clone()),
-            source: request.and_then(|request| request.source.clone()),
-            evidence: request.map(|request| request.evidence.clone()).unwrap_or_default(),
+            reason: said.and_then(|request| request.reason.clone()),
+            source: match envelope.follows {
+                Some((rule, _)) => source(rule),
+                None => said.and_then(|request| request.source.clone()),
+            },
+            evidence: said.map(|request| request.evidence.clone()).unwrap_or_default(),
         };
         let line = line::write(&recorded, random::<{ size_of::<Salt>() }>()?)?;
         // What the log itself notes has a room of its own.
@@ -342,9 +385,12 @@ impl<'a> Draft<'a> {
 }
 
 /// What the events of one decision have in common.
+#[derive(Clone, Copy)]
 struct Envelope<'a> {
     actor: Actor,
     recorded_at: Timestamp,
     grant: Option<u64>,
     request: Option<(&'a Request, CommandReference)>,
+    /// By which rule, and from which event, what follows by one does.
+    follows: Option<(Rule, Option<EventId>)>,
 }

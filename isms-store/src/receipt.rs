@@ -45,6 +45,12 @@ pub enum CommandError {
     /// A rule does not allow it. Tell whoever asked; asking again will not help.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The rules admit it, and the host does not ([`Restriction`](crate::Restriction)). Nothing was recorded.
+    #[error("not permitted here, though the rules admit it: {why}")]
+    Restricted {
+        /// What the host says about it.
+        why: String,
+    },
     /// Somebody else has changed the thing since the sender saw it. Look again, and decide again.
     #[error("expected `{stream}` at version {expected}, found version {found}; look again and decide again")]
     Conflict {

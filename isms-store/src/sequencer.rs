@@ -22,6 +22,7 @@ use crate::log::{Log, LogError, Replayed};
 use crate::publication::Publication;
 use crate::receipt::{CommandError, Receipt};
 use crate::request::Request;
+use crate::restriction::{Restriction, Unrestricted};
 use crate::submission::{Answer, Submission};
 use crate::writer::Writer;
 
@@ -53,7 +54,17 @@ impl Drop for End {
 impl Sequencer {
     /// Starts writing behind the log's end. Reads the log once.
     pub fn start(log: &Log, signer: Arc<dyn Signer>, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
-        let writer = Writer::on(log, signer, clock)?;
+        Self::restricted(log, signer, clock, Arc::new(Unrestricted))
+    }
+
+    /// The same, where what the rules admit has to be permitted too.
+    pub fn restricted(
+        log: &Log,
+        signer: Arc<dyn Signer>,
+        clock: Arc<dyn Clock>,
+        restriction: Arc<dyn Restriction>,
+    ) -> Result<Self, LogError> {
+        let writer = Writer::on(log, signer, clock, restriction)?;
         let publication = Arc::clone(&writer.publication);
         let (queue, jobs) = sync_channel(QUEUE_MAX);
         let bell = Arc::<Bell>::default();

@@ -17,6 +17,7 @@ use crate::journal::JournalError;
 use crate::key::Signer;
 use crate::log::{Log, LogError, Replayed};
 use crate::receipt::CommandError;
+use crate::restriction::{Restriction, Unrestricted};
 use crate::sequencer::Sequencer;
 use crate::watch::Watch;
 
@@ -43,7 +44,17 @@ struct Reader {
 impl Store {
     /// A log that is open for writing. Reads it once.
     pub fn writing(log: Log, signer: Arc<dyn Signer>, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
-        let side = Side::Writing(Sequencer::start(&log, signer, clock)?);
+        Self::restricted(log, signer, clock, Arc::new(Unrestricted))
+    }
+
+    /// The same, where what the rules admit has to be permitted too.
+    pub fn restricted(
+        log: Log,
+        signer: Arc<dyn Signer>,
+        clock: Arc<dyn Clock>,
+        restriction: Arc<dyn Restriction>,
+    ) -> Result<Self, LogError> {
+        let side = Side::Writing(Sequencer::restricted(&log, signer, clock, restriction)?);
         Ok(Self { log, side })
     }
 

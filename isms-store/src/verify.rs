@@ -7,10 +7,11 @@
 //! bytes ──scan──┬─ problems of the bytes, roots, signatures ─────────────┐
 //!               ├─ tree at the sizes of held checkpoints ────────────────┤
 //!               └─ events ──┬─ envelopes: numbers, times, actors  (deep) ├──► Verification
-//!                           └─ authority, then                    (full) ┘
+//!                           └─ authority and consequences, then   (full) ┘
 //! ```
 
 mod authority;
+mod consequences;
 mod counted;
 mod envelope;
 mod founding;
@@ -222,8 +223,8 @@ impl<'a> Examination<'a> {
         }
         if is_founding {
             self.authorities.found(&event);
-        } else if let Err(reason) = self.authorities.judge(&event) {
-            pend(Breach::Authority { reason });
+        } else if let Err(breach) = self.authorities.judge(&event) {
+            pend(breach);
         }
     }
 

@@ -19,6 +19,7 @@ use crate::key::Signer;
 use crate::log::{Log, LogError};
 use crate::publication::Publication;
 use crate::receipt::CommandError;
+use crate::restriction::Restriction;
 use crate::shelf::Standing;
 use crate::upkeep::{Offer, Upkeep};
 
@@ -31,6 +32,8 @@ pub(crate) struct Writer {
     log: Log,
     signer: Arc<dyn Signer>,
     clock: Arc<dyn Clock>,
+    /// What has to permit what the rules admit.
+    restriction: Arc<dyn Restriction>,
     /// Where the log ends, as far as this writer has read it: what it decides on and seals on.
     head: Head,
     /// What the log comes to there.
@@ -59,7 +62,12 @@ enum AppendError {
 
 impl Writer {
     /// What writes behind the log's end. Reads what is not at hand of it, and keeps on the way what is missing.
-    pub(crate) fn on(log: &Log, signer: Arc<dyn Signer>, clock: Arc<dyn Clock>) -> Result<Self, LogError> {
+    pub(crate) fn on(
+        log: &Log,
+        signer: Arc<dyn Signer>,
+        clock: Arc<dyn Clock>,
+        restriction: Arc<dyn Restriction>,
+    ) -> Result<Self, LogError> {
         let (Standing { register, frontier }, commands) = log.shelf().begin(log.journal());
         let mut ids = EventIds::default();
         if let Some(last) = register.position.checked_sub(1)
@@ -72,6 +80,7 @@ impl Writer {
             log: log.clone(),
             signer,
             clock,
+            restriction,
             publication: Arc::new(Publication::new(log.clone(), register.clone(), head.root())),
             head,
             register,
@@ -106,7 +115,8 @@ impl Writer {
     /// learned what somebody else has written.
     pub(crate) fn serve(&mut self, waiting: &mut VecDeque<Job>) {
         let now = self.clock.now();
-        let mut draft = Draft::on(&self.log, self.register.clone(), &self.commands, self.ids);
+        let mut draft =
+            Draft::on(&self.log, self.register.clone(), &self.commands, self.ids, self.restriction.as_ref());
         let step = self.seen.filter(|seen| seen.as_micros() - now.as_micros() > CLOCK_STEP_MAX);
         let decided = match step.map_or(Ok(()), |from| draft.note_clock_step(from, now)) {
             Ok(()) => decide(&mut draft, waiting, now),

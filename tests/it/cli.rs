@@ -4,6 +4,7 @@
 mod bad_input;
 mod inventory;
 mod killed;
+mod registers;
 
 use std::fs;
 use std::io::Write as _;

@@ -1,5 +1,10 @@
 //! Imports: each row for itself, nothing twice, and nothing overwritten that somebody has changed since.
 
+mod findings;
+mod forms;
+mod suppliers;
+mod vulnerabilities;
+
 use isms::aggregate::asset::{Details, Ownership};
 use isms::command::asset;
 use isms::event::Event;
@@ -8,6 +13,7 @@ use isms::recorded_event::Source;
 use isms::stream::Stream;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::responsible::Responsible;
+use isms::vocabulary::time::PartialDate;
 use isms::{CommandError, Founded, Founding, Import, ImportError, Imported, Isms, Mapping, Outcome, Request};
 use tempfile::TempDir;
 
@@ -164,8 +170,14 @@ fn a_mapping_has_one_form_whatever_the_order_in_which_it_was_made() {
 }
 
 fn founded() -> (TempDir, Isms, Founded) {
+    founded_in(None)
+}
+
+/// An ISMS that holds from a year on: from then on its founder had the authority for what is imported.
+fn founded_in(year: Option<i32>) -> (TempDir, Isms, Founded) {
     let home = TempDir::new().unwrap();
-    let founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+    let mut founding = Founding::of("Acme".parse().unwrap(), "P-1".parse().unwrap()).unwrap();
+    founding.effective_at = year.map(PartialDate::Year);
     let (isms, founded) = Isms::create(home.path().join("acme.isms"), &founding).unwrap();
     (home, isms, founded)
 }

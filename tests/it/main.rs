@@ -8,6 +8,7 @@ mod cache;
 mod chance;
 mod cli;
 mod coverage;
+mod data;
 mod following;
 mod guard;
 mod import;

@@ -6,9 +6,6 @@
 mod action;
 mod effect;
 
-use std::cmp::Reverse;
-
-use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::effect::{closed_as_verified, verified_by_others};
@@ -20,6 +17,7 @@ use crate::aggregate::nonconformity::{Event, Nonconformity, Raising, Source};
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, since, unused, was_found, was_said};
 use crate::id::NonconformityId;
+use crate::recurrence::alike;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -105,7 +103,10 @@ fn raise(
             return Err(Refusal::new(Rule::G8, found).about(earlier));
         }
         Some(earlier) => Some(earlier),
-        None => earlier_one(register, by, id, it),
+        None => {
+            let alike = alike(register, by.effective_at, &it.requirement, &it.area);
+            alike.into_iter().find(|earlier| !recurs_from(register, *earlier, id))
+        }
     };
     Ok(Decision::of(id, Event::Raised(Raising { recurrence_of, ..it.clone() })))
 }
@@ -128,26 +129,6 @@ fn noticed(
         | Source::Exercise(_)
         | Source::Own => Ok(()),
     }
-}
-
-/// The latest nonconformity with the same requirement and area that was raised within the profile's months before (N-6).
-fn earlier_one(
-    register: &Register,
-    by: &Context<'_>,
-    id: NonconformityId,
-    it: &Raising,
-) -> Option<NonconformityId> {
-    let (offset, months) = (register.offset(), register.profile()?.recurrence_months);
-    let first: NaiveDate = by.day(register).checked_sub_months(Months::new(months))?;
-    let alike = register.nonconformities.iter().filter(|(_, other)| {
-        let (raised, same) = (other.raising.effective_at, &other.raising.value);
-        (&same.area, &same.requirement) == (&it.area, &it.requirement)
-            && first <= raised.first_day(offset)
-            && !by.effective_at.is_before(raised, offset)
-    });
-    let mut alike: Vec<_> = alike.collect();
-    alike.sort_by_key(|(_, other)| Reverse((other.raising.effective_at.start(offset), other.raising.seq)));
-    alike.into_iter().map(|(other, _)| other).find(|other| !recurs_from(register, *other, id))
 }
 
 /// Whether a nonconformity has come back from another, directly or through others.

@@ -16,7 +16,7 @@ const fn rule(
 }
 
 #[rustfmt::skip]
-pub(super) static BOOK: [Entry; 94] = [
+pub(super) static BOOK: [Entry; 98] = [
     rule("G-1", Rule::G1, &["7.5.3"], Refusal, Log,
         "an act holds from a day that has come: what lies ahead is a plan, not the act's own time"),
     rule("G-2", Rule::G2, &["5.3"], Refusal, Demanded,
@@ -97,6 +97,8 @@ pub(super) static BOOK: [Entry; 94] = [
         "whoever tests a control does not own it"),
     rule("C-4", Rule::C4, &["6.1.3", "8.1"], Refusal, Demanded,
         "a control on which an approved Statement of Applicability or an open treatment relies retires only with a replacement"),
+    rule("C-5", Rule::C5, &["10.2"], Effect, Practice,
+        "a test that finds a control ineffective leads to a nonconformity"),
     rule("SO-1", Rule::SO1, &["6.1.3"], Refusal, Demanded,
         "an applicable control has a ground; the ground of risk names the risks"),
     rule("SO-2", Rule::SO2, &["6.1.3"], Refusal, Demanded,
@@ -141,6 +143,8 @@ pub(super) static BOOK: [Entry; 94] = [
         "the verdict on an objective follows from value, target and direction; another one has a reason"),
     rule("O-4", Rule::O4, &["6.2"], Refusal, Practice,
         "a target moves once between two evaluations; more often, top management approves"),
+    rule("O-5", Rule::O5, &["10.2"], Effect, Practice,
+        "an objective that was missed leads to the nonconformity that its evaluation names"),
     rule("M-1", Rule::M1, &["9.1"], Refusal, Practice,
         "an indicator has one measurement for a period, in its unit, and a part that is no more than the whole; a second one is a correction"),
     rule("M-2", Rule::M2, &["9.1"], Effect, Practice,
@@ -171,6 +175,8 @@ pub(super) static BOOK: [Entry; 94] = [
         "evidence of an incident has a digest and an unbroken chain of custody"),
     rule("I-6", Rule::I6, &["8.1"], Refusal, Practice,
         "a severe incident is not closed by its only responder"),
+    rule("I-7", Rule::I7, &["10.1"], Effect, Practice,
+        "what the lessons of an incident ask for is opened with them"),
     rule("B-1", Rule::B1, &["9.1"], Effect, Practice,
         "an exercise or activation is compared with the required times; one that missed them leads to an improvement"),
     rule("Q-1", Rule::Q1, &["9.2.2"], Refusal, Demanded,
@@ -203,6 +209,8 @@ pub(super) static BOOK: [Entry; 94] = [
         "a decision of a management review has an owner and a day, and is an input of the next"),
     rule("V-3", Rule::V3, &["10.1"], Effect, Practice,
         "an improvement is proven by an indicator before and after"),
+    rule("V-4", Rule::V4, &["9.3.3"], Effect, Practice,
+        "a decision of a management review to improve or to change opens what it decides"),
     rule("Y-1", Rule::Y1, &["7.4"], Refusal, Practice,
         "what is shared is approved, marked for its circulation, no more confidential than the partner may have, and anonymous unless the agreement says otherwise"),
 ];

@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 
 use crate::aggregate::{isms, log, person, role};
 use crate::event::Event;
-use crate::id::{IsmsId, LogId, PersonId, RoleId};
+use crate::id::{EventId, IsmsId, LogId, PersonId, RoleId};
+use crate::recorded_event::CommandReference;
+use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
@@ -40,6 +42,8 @@ pub struct Fact {
     pub(super) grant: Option<u64>,
     pub(super) effective_at: Option<PartialDate>,
     pub(super) reason: Option<Prose>,
+    pub(super) command: Option<CommandReference>,
+    pub(super) follows: Option<(Rule, EventId)>,
 }
 
 impl Fact {
@@ -52,6 +56,8 @@ impl Fact {
             grant: Some(4),
             effective_at: None,
             reason: None,
+            command: None,
+            follows: None,
         }
     }
 

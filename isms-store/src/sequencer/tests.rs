@@ -32,6 +32,7 @@ use crate::request::EVIDENCE_MAX;
 use crate::testing::{self, signer};
 
 mod queue;
+mod restricted;
 
 const NOON: &str = "2026-11-23T12:00:00.000000Z";
 
@@ -245,7 +246,7 @@ fn what_nobody_signs_is_not_written_and_can_be_asked_again() {
     }
     let at = Place::new();
     let absent = Arc::new(Absent(signer(), AtomicBool::new(true)));
-    let mut writer = Writer::on(&at.log(), absent, at.clock.clone()).unwrap();
+    let mut writer = Writer::on(&at.log(), absent, at.clock.clone(), Arc::new(Unrestricted)).unwrap();
     let before = at.bytes();
     let answers = served(&mut writer, at.actor(), [vec![register(1)]]);
     assert!(matches!(answers[0], Err(CommandError::NotWritten(_))));
@@ -471,7 +472,7 @@ impl Place {
     }
 
     fn writer(&self) -> Writer {
-        Writer::on(&self.log(), Arc::new(signer()), self.clock.clone()).unwrap()
+        Writer::on(&self.log(), Arc::new(signer()), self.clock.clone(), Arc::new(Unrestricted)).unwrap()
     }
 
     fn sequencer(&self) -> Sequencer {

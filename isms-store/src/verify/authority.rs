@@ -1,7 +1,8 @@
 //! Authority, then: whether each actor held the role they acted in, and whether it carried what the act demands.
 //!
-//! It folds what roles are, who holds them, and who is registered, and judges each event by what stood before its
-//! command. It shares no code with what decided: whoever verifies trusts the decision as little as the bytes.
+//! It folds what roles are, who holds them, who is registered, and what reactions look at, and judges each event by what
+//! stood before its command. It shares no code with what decided: whoever verifies trusts the decision as little as the
+//! bytes. What follows by a rule is judged by that rule instead.
 
 use std::collections::HashMap;
 
@@ -10,6 +11,7 @@ use isms_core::aggregate::{isms, person};
 use isms_core::event::Event;
 use isms_core::history::{History, Unreadable};
 use isms_core::meaning::Meaning;
+use isms_core::reaction::is_looked_at;
 use isms_core::recorded_event::{CommandReference, RecordedEvent};
 use isms_core::register::Register;
 use isms_core::stream::Stream;
@@ -17,16 +19,21 @@ use isms_core::vocabulary::actor::{Acting, Actor};
 use isms_core::vocabulary::authority::Demand;
 use isms_core::vocabulary::time::PartialDate;
 
+use super::consequences::{Consequences, follows_by_rule};
+use crate::breach::Breach;
+
 /// Who may do what, so far.
 #[derive(Debug, Default)]
 pub(super) struct Authorities {
     register: Register,
-    /// The events of roles, and the comings and goings of persons: what corrections may change.
+    /// The events of roles, the comings and goings of persons, and what reactions look at: what corrections may change.
     kept: HashMap<Stream, Vec<RecordedEvent>>,
     /// The command whose events are being read.
     command: Option<CommandReference>,
     /// What of its events is not folded in yet: a command does not rest on its own events.
     waiting: Vec<RecordedEvent>,
+    /// What may follow from its events.
+    consequences: Consequences,
 }
 
 /// The kept events of one stream.
@@ -49,16 +56,24 @@ impl Authorities {
     }
 
     /// Takes the next event, and says why its actor was not allowed to, where that is so.
-    pub(super) fn judge(&mut self, event: &RecordedEvent) -> Result<(), String> {
+    pub(super) fn judge(&mut self, event: &RecordedEvent) -> Result<(), Breach> {
         if event.command.is_none() || event.command != self.command {
             self.command = event.command;
+            self.consequences.begin();
             for before in std::mem::take(&mut self.waiting) {
                 self.fold(&before);
             }
         }
-        let judged = match event.actor {
-            Actor::Log => Ok(()),
-            Actor::Person(acting) => self.allowed(event, &acting),
+        let judged = if follows_by_rule(event) {
+            self.consequences.judge(event).map_err(|reason| Breach::Consequence { reason })
+        } else {
+            self.consequences.take(&self.register, event);
+            match event.actor {
+                Actor::Log => Ok(()),
+                Actor::Person(acting) => {
+                    self.allowed(event, &acting).map_err(|reason| Breach::Authority { reason })
+                }
+            }
         };
         if self.is_kept(event) {
             self.waiting.push(event.clone());
@@ -106,7 +121,7 @@ impl Authorities {
         Err(format!("the grant did not hold at {effective} or at {recorded}"))
     }
 
-    /// Whether an event says something about roles, or about who is there.
+    /// Whether an event says something about roles, about who is there, or about what reactions look at.
     fn is_kept(&self, event: &RecordedEvent) -> bool {
         let amends = |position| {
             let amended = |kept: &Vec<RecordedEvent>| kept.iter().any(|event| event.seq == position);
@@ -118,12 +133,13 @@ impl Authorities {
         if let Event::Voided(it) = &event.event {
             return amends(it.voids);
         }
-        matches!(
+        let is_of_persons = matches!(
             &event.event,
             Event::Role(_)
                 | Event::Person(person::Event::Registered(_) | person::Event::Offboarded(_))
                 | Event::Isms(isms::Event::Established(_))
-        )
+        );
+        is_of_persons || is_looked_at(&event.event)
     }
 
     fn fold(&mut self, event: &RecordedEvent) {

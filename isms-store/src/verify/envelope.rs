@@ -15,6 +15,7 @@ use isms_core::vocabulary::authority::Demand;
 use isms_core::vocabulary::time::{Timestamp, UtcOffset};
 use uuid::Uuid;
 
+use super::consequences::follows_by_rule;
 use crate::breach::Breach;
 use crate::group::GROUP_EVENTS_MAX;
 
@@ -127,6 +128,9 @@ fn envelope(event: &RecordedEvent, own: Option<LogId>) -> Option<&'static str> {
     if event.cause.is_some_and(|cause| cause >= event.id) {
         return Some("a cause that stands before its effect");
     }
+    if follows_by_rule(event) && event.cause.is_none() {
+        return Some("a cause where a rule is the source");
+    }
     let corrected = if let Event::Corrected(it) = &event.event { Some(it.corrects) } else { None };
     let voided = if let Event::Voided(it) = &event.event { Some(it.voids) } else { None };
     if corrected.or(voided).is_some_and(|position| position >= event.seq) {
@@ -156,7 +160,8 @@ fn person(event: &RecordedEvent, acting: &Acting, demand: Option<Demand>) -> Opt
     }
     match demand {
         Some(Demand::Log | Demand::Founding) => Some("the log itself as the actor"),
-        Some(Demand::Authority(_)) if acting.role.is_none() => {
+        // What follows by a rule demands nothing of whoever caused it.
+        Some(Demand::Authority(_)) if acting.role.is_none() && !follows_by_rule(event) => {
             Some("a role for an act that is not everybody's")
         }
         Some(Demand::Authority(it)) if it.is_human_only() && acting.kind != ActorKind::Human => {

@@ -13,6 +13,8 @@ use isms_core::vocabulary::digest::Digest;
 use isms_core::vocabulary::time::Timestamp;
 use uuid::Uuid;
 
+mod consequences;
+
 use super::*;
 use crate::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::clock::ManualClock;
@@ -469,6 +471,11 @@ fn honest() -> Vec<Vec<RecordedEvent>> {
         clock.set(time(seconds));
         sequencer.execute(batch).unwrap();
     }
+    groups(&journal)
+}
+
+/// The events of a journal, commit by commit.
+fn groups(journal: &MemoryJournal) -> Vec<Vec<RecordedEvent>> {
     let mut bytes = Vec::new();
     journal.raw().unwrap().read_to_end(&mut bytes).unwrap();
     let mut groups = vec![Vec::new()];

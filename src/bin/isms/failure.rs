@@ -134,6 +134,7 @@ pub(crate) fn is_answer(error: &CommandError) -> bool {
     matches!(
         error,
         CommandError::Refused(_)
+            | CommandError::Restricted { .. }
             | CommandError::Conflict { .. }
             | CommandError::OtherContent { .. }
             | CommandError::PartlyKnown { .. }

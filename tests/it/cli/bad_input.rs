@@ -34,6 +34,21 @@ fn an_unknown_column_names_those_that_there_are() {
 }
 
 #[test]
+fn a_mapping_that_cannot_be_read_says_why() {
+    let home = Home::founded();
+    home.write("hosts.csv", "Host,Name\na,A\n");
+    home.run(&import(&["--map", "unit={Host"])).failed(2, &["a brace that is not closed", "`{Host`"]);
+    home.run(&import(&["--map", "unit={Town}/{Host}"])).failed(2, &["`Town`", "`Host`, `Name`"]);
+    home.run(&import(&["--means", "kind"])).failed(2, &["FIELD:WORD="]);
+    home.run(&import(&["--means", "colour:a=red"])).failed(2, &["no field `colour`"]);
+    home.run(&import(&["--file-format", "json"])).failed(2, &["expected JSON"]);
+    home.write("hosts.csv", r#"{"a": [], "b": []}"#);
+    home.run(&import(&[])).failed(2, &["`a` and `b`", "say which"]);
+    home.run(&import(&["--rows", "c"])).failed(2, &["nothing at `c`"]);
+    assert_eq!(home.size(), 5);
+}
+
+#[test]
 fn a_row_that_cannot_be_read_is_reported_and_the_others_are_imported() {
     let home = Home::founded();
     let mut file = b"Host,Name,Kind\na,A,service\nb,\xff\xfe,service\nc,".to_vec();

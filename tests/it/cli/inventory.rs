@@ -1,27 +1,15 @@
 //! A real inventory of 16,539 assets, from the file to the reports.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use super::Home;
+use crate::data;
 
 const ROWS: usize = 16_539;
 
-/// The inventory, where the data for tests lies beside the repository.
-#[expect(clippy::print_stderr, reason = "whoever runs the tests is told what was not tested")]
-fn inventory() -> Option<PathBuf> {
-    const FILE: &str = "shared/data/asset-inventories/dotgov-current-full.csv";
-    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1);
-    let found = above.map(|directory| directory.join(FILE)).find(|path| path.exists());
-    if found.is_none() {
-        eprintln!("skipped: `../{FILE}` is not there");
-    }
-    found
-}
-
 #[test]
 fn a_real_inventory_is_imported_once_and_its_gaps_are_shown() {
-    let Some(file) = inventory() else { return };
+    let Some(file) = data::file("asset-inventories/dotgov-current-full.csv") else { return };
     let file = file.to_str().unwrap();
     let home = Home::founded();
     let import = [

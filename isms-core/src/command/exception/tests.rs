@@ -292,10 +292,8 @@ fn an_owner_elsewhere_leaves_it_to_others() {
         let grant = role::Grant { areas: vec![text(area)], ..grant(person) };
         Fact::of(VACANT, role::Event::Assigned(grant))
     };
-    let moved = control::Event::Changed(Definition {
-        area: Some(text("Prague")),
-        ..definition(Some(Responsible::Role(VACANT)))
-    });
+    let moved = Definition { area: Some(text("Prague")), ..definition(Some(Responsible::Role(VACANT))) };
+    let moved = control::Event::Changed(control::Change { definition: moved, change: None });
     let facts = [holds(BEN, "Prague"), holds(ZOE, "Brno"), Fact::of(PATCHING, moved), requested()];
     let given = given(circumstances(None).into_iter().chain(facts));
     given.clone().when_in(ZOE, MANAGER, approve_until("2026-12-31")).then_refused(Rule::X2);
@@ -551,6 +549,7 @@ fn definition(owner: Option<Responsible>) -> Definition {
         area: None,
         grounds: [Ground::Baseline].into(),
         treats_risks: BTreeSet::new(),
+        obligations: BTreeSet::new(),
         catalog_references: BTreeSet::new(),
         kinds: BTreeSet::new(),
         properties: BTreeSet::new(),
@@ -584,10 +583,12 @@ fn identified() -> Fact {
         source: None,
         threat: None,
         vulnerabilities: Vec::new(),
+        exploits: Vec::new(),
         assets: Vec::new(),
         consequence: None,
         properties: Vec::new(),
         area: None,
+        assessment: None,
     };
     Fact::of(RISK, risk::Event::Identified(identification))
 }

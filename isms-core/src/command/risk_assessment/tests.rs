@@ -454,10 +454,12 @@ fn identified(risk: RiskId, name: &str) -> Fact {
         source: None,
         threat: None,
         vulnerabilities: Vec::new(),
+        exploits: Vec::new(),
         assets: Vec::new(),
         consequence: None,
         properties: Vec::new(),
         area: None,
+        assessment: None,
     };
     Fact::of(risk, risk::Event::Identified(identification))
 }

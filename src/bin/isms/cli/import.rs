@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use isms::projections::{Cell, Column, Header, Kind, Mark, Report, Row, Status, Table};
 use isms::vocabulary::text::Title;
 use isms::vocabulary::time::PartialDate;
-use isms::{Fault, Import, ImportError, Imported, ImportedRow, Isms, Mapping, Outcome};
+use isms::{Fault, Format, Import, ImportError, Imported, ImportedRow, Isms, Mapping, Outcome, Subject};
 
 use super::Store;
 use crate::failure::{Failure, chain};
@@ -19,23 +19,43 @@ use crate::terminal::{self, Output, Work};
 #[derive(clap::Subcommand, Debug)]
 pub(super) enum Args {
     /// Assets, matched by their reference
-    #[command(after_help = fields())]
-    Assets(Assets),
+    #[command(after_help = fields(Subject::Assets))]
+    Assets(Reading),
+    /// Suppliers, matched by their reference
+    #[command(after_help = fields(Subject::Suppliers))]
+    Suppliers(Reading),
+    /// Vulnerabilities, matched by their reference
+    #[command(after_help = fields(Subject::Vulnerabilities))]
+    Vulnerabilities(Reading),
+    /// Findings of audits as nonconformities, matched by their reference
+    #[command(after_help = fields(Subject::Findings))]
+    Findings(Reading),
 }
 
+/// How a file is read.
 #[derive(clap::Args, Debug)]
-pub(super) struct Assets {
-    /// The file: CSV in UTF-8 with commas, whose first line names the columns
+pub(super) struct Reading {
+    /// The file: CSV whose first line names the columns, or JSON with a list of objects; both in UTF-8
     file: PathBuf,
-    /// Which column tells a field, like name="Domain name"
+    /// Which column tells a field, like name="Domain name", or which do, like reference="{Unit}/{Number}"; a brace
+    /// of the text itself stands there twice
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = pair)]
     map: Vec<(String, String)>,
     /// What a field is in every row, like kind=service
     #[arg(long = "set", value_name = "FIELD=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
+    /// What a word of the file means for a field, like grade:Y="major nonconformity"
+    #[arg(long = "means", value_name = "FIELD:WORD=VALUE", value_parser = meaning)]
+    means: Vec<Meaning>,
     /// A word that stands for nothing, like "(blank)"
     #[arg(long, value_name = "WORD")]
     blank: Vec<String>,
+    /// Where the rows are in a JSON file with more than one list, like result.findings
+    #[arg(long, value_name = "PATH")]
+    rows: Option<String>,
+    /// How the file is written; as it begins, if not said
+    #[arg(long)]
+    file_format: Option<FileFormat>,
     /// Who imports, by reference or identity; the only person there is, if not said
     #[arg(long = "as", value_name = "PERSON")]
     person: Option<String>,
@@ -55,10 +75,30 @@ pub(super) struct Assets {
     output: Output,
 }
 
+/// How a file is written.
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum FileFormat {
+    Csv,
+    Json,
+}
+
+/// What a word of the file means.
+#[derive(Clone, Debug)]
+struct Meaning {
+    field: String,
+    word: String,
+    means: String,
+}
+
 pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
-    let Args::Assets(args) = args;
+    let (subject, args) = match args {
+        Args::Assets(args) => (Subject::Assets, args),
+        Args::Suppliers(args) => (Subject::Suppliers, args),
+        Args::Vulnerabilities(args) => (Subject::Vulnerabilities, args),
+        Args::Findings(args) => (Subject::Findings, args),
+    };
     let file = read(&args.file).map_err(|error| Failure::file("read", &args.file, &error))?;
-    let mut import = Import::assets(file, mapping(&args))?;
+    let mut import = Import::of(subject, file, mapping(&args))?;
     if let Some(license) = &args.license {
         import = import.licensed(license.clone());
     }
@@ -85,7 +125,7 @@ pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
         }
         Err(error) => return Err(error.into()),
     };
-    let report = report(&isms, &args.file, &imported)?;
+    let report = report(&isms, subject, &args.file, &imported)?;
     // Whoever reads the report at leisure keeps nobody from the store.
     drop(isms);
     let printed = args.output.report(&report);
@@ -105,10 +145,21 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(file)
 }
 
-fn mapping(args: &Assets) -> Mapping {
-    let mapped = args.map.iter().fold(Mapping::new(), |all, (field, column)| all.column(field, column));
+fn mapping(args: &Reading) -> Mapping {
+    let mapped = args.map.iter().fold(Mapping::new(), |all, (field, column)| {
+        // A name in braces is a column; so is a name without any.
+        if column.contains(['{', '}']) { all.composed(field, column) } else { all.column(field, column) }
+    });
     let set = args.set.iter().fold(mapped, |all, (field, value)| all.constant(field, value));
-    args.blank.iter().fold(set, Mapping::blank)
+    let means = args.means.iter().fold(set, |all, it| all.meaning(&it.field, &it.word, &it.means));
+    let blank = args.blank.iter().fold(means, Mapping::blank);
+    let placed = args.rows.iter().fold(blank, Mapping::rows);
+    args.file_format.iter().fold(placed, |all, format| {
+        all.format(match format {
+            FileFormat::Csv => Format::Csv,
+            FileFormat::Json => Format::Json,
+        })
+    })
 }
 
 /// `FIELD=COLUMN`: columns may have `=` in their names, fields do not.
@@ -118,15 +169,26 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((field.to_owned(), value.to_owned()))
 }
 
-fn fields() -> String {
+/// `FIELD:WORD=VALUE`: fields have no colon in their names, words may.
+fn meaning(text: &str) -> Result<Meaning, String> {
+    let expected = || "expected FIELD:WORD=… with something behind it".to_owned();
+    let (field, rest) = text.split_once(':').ok_or_else(expected)?;
+    let (word, means) = pair(rest).map_err(|_| expected())?;
+    if field.is_empty() {
+        return Err(expected());
+    }
+    Ok(Meaning { field: field.to_owned(), word, means })
+}
+
+fn fields(subject: Subject) -> String {
     let line = |field: &isms::Field| {
         let required = if field.is_required { ", required" } else { "" };
         format!("  {:16} {}{required}\n", field.name, field.says)
     };
-    format!("Fields:\n{}", Import::asset_fields().iter().map(line).collect::<String>())
+    format!("Fields:\n{}", subject.fields().iter().map(line).collect::<String>())
 }
 
-fn report(isms: &Isms, file: &Path, imported: &Imported) -> Result<Report, Failure> {
+fn report(isms: &Isms, subject: Subject, file: &Path, imported: &Imported) -> Result<Report, Failure> {
     let columns = vec![
         Column::across("row", "Row", Kind::Key),
         Column::across("reference", "Reference", Kind::Short),
@@ -135,7 +197,8 @@ fn report(isms: &Isms, file: &Path, imported: &Imported) -> Result<Report, Failu
         Column::across("text", "Why", Kind::Prose),
     ];
     let title = format!("Import of {}", file.display());
-    let command = format!("isms import assets {} …", terminal::quoted(&file.display().to_string()));
+    let file = terminal::quoted(&file.display().to_string());
+    let command = format!("isms import {} {file} …", subject.word());
     let rows = imported.rows.iter().map(row).collect();
     Ok(Report {
         header: Header::with_command(&isms.now()?, "import", &title, 1, command),

@@ -1,0 +1,36 @@
+//! Recurrence: which earlier nonconformity has come back (rule N-6).
+//!
+//! ISO/IEC 27001:2022, 10.2.
+
+use std::cmp::Reverse;
+
+use chrono::Months;
+
+use crate::id::NonconformityId;
+use crate::register::Register;
+use crate::vocabulary::text::{Area, Title};
+use crate::vocabulary::time::PartialDate;
+
+/// The nonconformities with a requirement and an area that were raised within the profile's months before a day, the
+/// latest first.
+pub(crate) fn alike(
+    register: &Register,
+    at: PartialDate,
+    requirement: &Title,
+    area: &Area,
+) -> Vec<NonconformityId> {
+    let offset = register.offset();
+    let months = register.profile().map(|profile| Months::new(profile.recurrence_months));
+    let Some(first) = months.and_then(|months| at.first_day(offset).checked_sub_months(months)) else {
+        return Vec::new();
+    };
+    let alike = register.nonconformities.iter().filter(|(_, other)| {
+        let (raised, same) = (other.raising.effective_at, &other.raising.value);
+        (&same.area, &same.requirement) == (area, requirement)
+            && first <= raised.first_day(offset)
+            && !at.is_before(raised, offset)
+    });
+    let mut alike: Vec<_> = alike.collect();
+    alike.sort_by_key(|(_, other)| Reverse((other.raising.effective_at.start(offset), other.raising.seq)));
+    alike.into_iter().map(|(id, _)| id).collect()
+}

@@ -37,13 +37,7 @@ pub(crate) fn look(
     company.on("2025-09-22")?;
     enter(company, foundations.cycle, Phase::Check)?;
     test_and_evaluate(company, foundations, registers, operations, incident)?;
-    let audit = audit(company, foundations)?;
-    // The finding has led to it, in the same commit: rule Q-5.
-    let raised = company.isms.now()?.register.by_reference("nonconformity", &"F-1".parse()?);
-    match raised {
-        Some(Stream::Nonconformity(id)) => Ok(id),
-        _ => Err(format!("audit {audit} has a major finding and no nonconformity").into()),
-    }
+    audit(company, foundations)
 }
 
 fn test_and_evaluate(
@@ -83,7 +77,8 @@ fn test_and_evaluate(
     Ok(())
 }
 
-fn audit(company: &Company, foundations: &Foundations) -> Result<AuditId> {
+/// Plans it, appoints who has nothing to do with what is audited, and gives back what a finding has led to.
+fn audit(company: &Company, foundations: &Foundations) -> Result<NonconformityId> {
     let (program, id): (AuditProgramId, AuditId) = (company.isms.new_id()?, company.isms.new_id()?);
     let access =
         Criterion::Control(CatalogControl { catalog: foundations.annex_a, control: "5.18".parse()? });
@@ -124,7 +119,7 @@ fn audit(company: &Company, foundations: &Foundations) -> Result<AuditId> {
     company.on("2025-09-29")?;
     let opening = Opening { attendees: [company.auditor.person, company.it.person].into() };
     company.act(company.auditor, audit::Command::Start(id, opening))?;
-    find(company, id, access)?;
+    let nonconformity = find(company, id, access)?;
     company.on("2025-10-02")?;
     let conclusion = Conclusion {
         statement: "Purchasing is in good order; access is not reviewed as it was meant to be".parse()?,
@@ -136,10 +131,10 @@ fn audit(company: &Company, foundations: &Foundations) -> Result<AuditId> {
     let recipients = [company.director.responsible(), company.it.responsible()].into();
     let report = Report { document, revision: 1, recipients, distributed_on: None };
     company.act(company.auditor, audit::Command::IssueReport(id, report))?;
-    Ok(id)
+    Ok(nonconformity)
 }
 
-fn find(company: &Company, id: AuditId, access: Criterion) -> Result<()> {
+fn find(company: &Company, id: AuditId, access: Criterion) -> Result<NonconformityId> {
     let (evidence, finding): (AuditEvidenceId, FindingId) = (company.isms.new_id()?, company.isms.new_id()?);
     let seen = AuditEvidence {
         evidence,
@@ -164,8 +159,14 @@ fn find(company: &Company, id: AuditId, access: Criterion) -> Result<()> {
         auditor: None,
     };
     company.act(company.auditor, audit::Command::RecordEvidence(id, seen))?;
-    company.act(company.auditor, audit::Command::RecordFinding(id, finding))?;
-    Ok(())
+    // The finding leads to a nonconformity, in the same commit: rule Q-5.
+    let receipt = company.act(company.auditor, audit::Command::RecordFinding(id, finding))?;
+    for event in company.isms.history().since(receipt.positions.start).until(receipt.positions.end) {
+        if let Stream::Nonconformity(id) = event?.stream {
+            return Ok(id);
+        }
+    }
+    Err("a major finding leads to a nonconformity".into())
 }
 
 /// The simulations of the year, and what they say of the objective.

@@ -145,7 +145,8 @@ fn learn(company: &Company, registers: &Registers, id: IncidentId) -> Result<()>
     company.on("2025-09-18")?;
     // From this severity on, nothing is closed before something was learned: rule I-4.
     company.refused(company.security, Command::Close(id), "I-4")?;
-    company.act(company.security, Command::LinkToRisk(id, Link { risk: registers.leak }))?;
+    let link = Command::LinkToRisk(id, Link { risk: registers.leak });
+    company.act_because(company.security, link, "What was thought to be rare has happened")?;
     let improvement = ProposedImprovement {
         reference: "IMP-2".parse()?,
         description: "A sample of every print run is opened before it is sent".parse()?,

@@ -42,12 +42,13 @@ fn columns() -> Vec<Column> {
 }
 
 /// The columns of what is owned, the same for roles and for persons.
-fn owned_columns() -> [Column; 4] {
+fn owned_columns() -> [Column; 5] {
     [
         Column::beneath("assets", "Assets", Kind::Short),
         Column::beneath("risks", "Risks", Kind::Short),
         Column::beneath("controls", "Controls", Kind::Short),
         Column::beneath("documents", "Documents", Kind::Short),
+        Column::beneath("others", "Others", Kind::Short),
     ]
 }
 
@@ -77,11 +78,18 @@ fn owned(register: &Register) -> BTreeMap<Responsible, Owned> {
     owned
 }
 
+/// What has a column of its own among what is owned. The last column has the rest.
+const KINDS: [&str; 4] = ["asset", "risk", "control", "document"];
+
 /// The cells of what is owned.
-fn owned_cells(register: &Register, owned: Option<&Owned>, basis: &mut Basis) -> [Cell; 4] {
+fn owned_cells(register: &Register, owned: Option<&Owned>, basis: &mut Basis) -> [Cell; 5] {
     basis.add(owned.into_iter().flat_map(BTreeMap::values).copied());
-    ["asset", "risk", "control", "document"].map(|kind| {
-        let things = owned.into_iter().flat_map(BTreeMap::keys).filter(|it| it.aggregate() == kind);
+    let [asset, risk, control, document] = KINDS;
+    [Some(asset), Some(risk), Some(control), Some(document), None].map(|column| {
+        let belongs = |it: &&Stream| {
+            column.map_or(!KINDS.contains(&it.aggregate()), |kind| it.aggregate() == kind)
+        };
+        let things = owned.into_iter().flat_map(BTreeMap::keys).filter(belongs);
         value::things(register, things.copied())
     })
 }

@@ -79,10 +79,11 @@ fn owned(register: &Register) -> BTreeMap<Responsible, Owned> {
 
 /// The cells of what is owned.
 fn owned_cells(register: &Register, owned: Option<&Owned>, basis: &mut Basis) -> [Cell; 4] {
-    basis.add(owned.into_iter().flat_map(BTreeMap::values).copied());
     ["asset", "risk", "control", "document"].map(|kind| {
-        let things = owned.into_iter().flat_map(BTreeMap::keys).filter(|it| it.aggregate() == kind);
-        value::things(register, things.copied())
+        let of_kind = owned.into_iter().flatten().filter(|(it, _)| it.aggregate() == kind);
+        let of_kind: Vec<_> = of_kind.map(|(it, seq)| (*it, *seq)).collect();
+        basis.add(of_kind.iter().map(|(_, seq)| *seq));
+        value::things(register, of_kind.into_iter().map(|(it, _)| it))
     })
 }
 

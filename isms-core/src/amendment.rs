@@ -43,6 +43,9 @@ const TAKEN_BACK: [(&str, &str); 4] = [
 /// What is as final as an approval: what it tells of stays as it was told.
 const FINAL: [&str; 1] = ["audit.report_issued"];
 
+/// What is withdrawn by those whose it is, and voided by nobody else.
+const WITHDRAWN: [&str; 1] = ["audit.finding_recorded"];
+
 /// What a correction comes to.
 pub(crate) fn correct(
     register: &Register,
@@ -104,6 +107,9 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
         original.actor.person().into_iter().chain(original.actor.principal().iter().copied());
     if recorded_by.any(|person| by.acts_for(person)) {
         return refuse("the person who recorded it, or had it recorded; somebody else voids".into());
+    }
+    if WITHDRAWN.contains(&original.type_name().as_str()) {
+        return refuse("a finding; whoever audits withdraws it".into());
     }
     let reading = Reading::of(&stream);
     let this = standing(&reading, asked.voids, original.stream)?;

@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::decide::{Decide, Decision};
-use crate::kind::every_kind;
+use crate::every_kind;
 use crate::meaning::Meaning;
 use crate::records::RECORDS;
 use crate::refusal::Refusal;

@@ -13,7 +13,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize as DeriveDeserialize, Serialize};
 use serde_json::value::{RawValue, Value};
 
-use crate::kind::every_kind;
+use crate::every_kind;
 use crate::meaning::{EventType, Meaning};
 use crate::tagged::Tagged;
 use crate::upcast;

@@ -5,6 +5,7 @@
 
 /// Hands the table to a macro: per kind its name, the module of its facts and that of its rules, its identity, the
 /// register's field, and what one of them is.
+#[macro_export]
 macro_rules! every_kind {
     ($then:ident) => {
         $then! {
@@ -40,5 +41,3 @@ macro_rules! every_kind {
         }
     };
 }
-
-pub(crate) use every_kind;

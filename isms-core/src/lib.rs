@@ -35,6 +35,7 @@ mod exclusion;
 mod recurrence;
 pub mod missed;
 mod criteria;
+mod impartiality;
 pub mod moment;
 pub mod rule;
 pub mod gap;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::kind::every_kind;
+use crate::every_kind;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::written::written_as_text;
 

@@ -4,6 +4,8 @@
 //! code. The files have numbers, short titles and correspondences as facts, and no text of a standard.
 
 pub mod risk_method;
+pub mod role;
+pub mod training;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -98,7 +98,7 @@ impl Given {
             command: fact.command,
             cause: fact.follows.map(|(_, cause)| cause),
             correlation: None,
-            reason: None,
+            reason: fact.reason,
             source: fact.follows.and_then(|(rule, _)| source(rule)),
             evidence: Vec::new(),
         };
@@ -234,18 +234,19 @@ impl When {
             id: CommandId::from_u128(u128::from(first) + 0xC00),
             digest: Digest::of(&first.to_be_bytes()),
         };
+        let reason = self.reason;
         let count = admitted.map(|Admitted { events, consequences, grant }| {
             let count = events.len() + consequences.len();
-            let fact = |thing, event, follows| {
+            let fact = |thing, event, reason, follows| {
                 let command = Some(command);
-                Fact { thing, event, actor, grant, effective_at, command, follows }
+                Fact { thing, event, actor, grant, effective_at, reason, command, follows }
             };
             for (thing, event) in events {
-                given.record(fact(thing, event, None));
+                given.record(fact(thing, event, reason.clone(), None));
             }
             for Consequence { cause, rule, thing, event } in consequences {
                 let cause = given.events.iter().find(|it| it.seq == cause).map(|it| (rule, it.id));
-                given.record(fact(thing, event, cause));
+                given.record(fact(thing, event, None, cause));
             }
             count
         });

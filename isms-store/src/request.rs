@@ -114,26 +114,16 @@ impl Request {
 }
 
 macro_rules! from_commands {
+    ($($kind:ident($module:ident, $id:ident) in $entries:ident: $what:literal;)+) => {
+        from_commands!($(command::$module::Command),+, Command, command::Correct, command::Void);
+    };
     ($($command:ty),+) => {$(
         impl From<$command> for Request {
-            fn from(command: $command) -> Self { Self::of(command) }
+            fn from(command: $command) -> Self {
+                Self::of(command)
+            }
         }
     )+};
 }
 
-from_commands!(
-    Command,
-    command::Correct,
-    command::Void,
-    command::log::Command,
-    command::isms::Command,
-    command::catalog::Command,
-    command::document::Command,
-    command::role::Command,
-    command::person::Command,
-    command::asset::Command,
-    command::risk_method::Command,
-    command::risk::Command,
-    command::control::Command,
-    command::statement_of_applicability::Command
-);
+isms_core::every_kind!(from_commands);

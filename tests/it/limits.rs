@@ -84,6 +84,7 @@ fn in_the_code() -> BTreeMap<&'static str, Limit> {
         isms_core::command::risk_method::LEVELS_MAX => rule Rule::K1;
         isms_core::command::risk_method::TRIGGERS_MAX => rule Rule::K1;
         isms_core::command::risk_method::DAYS_MAX => rule Rule::K1;
+        isms_core::command::incident::FOLLOW_UPS_MAX => rule Rule::I4;
         isms_core::command::indicator::ANALYZED_MAX => rule Rule::G4;
         isms_core::command::isms::PROFILE_DAYS_MAX => rule Rule::G2;
         isms::Import::FILE_BYTES_MAX => error FileError::TooLong { found: 1 };

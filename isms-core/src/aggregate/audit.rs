@@ -210,21 +210,19 @@ impl Audit {
     pub fn shown_by(&self, finding: &Finding) -> Option<Prose> {
         /// Room for saying how many more there are.
         const MORE_CHARS_MAX: usize = 60;
-        let (mut said, mut chars, mut more) = (String::new(), 0, 0);
-        for source in finding.evidence.iter().filter_map(|id| self.evidence(*id)).map(|it| &it.value.source) {
-            let length = source.as_str().chars().count() + 2;
-            if more > 0 || chars + length > Prose::CHARS_MAX - MORE_CHARS_MAX {
-                more += 1;
-                continue;
-            }
-            said.push_str(if chars == 0 { "" } else { "; " });
-            said.push_str(source.as_str());
-            chars += length;
+        let seen = finding.evidence.iter().filter_map(|id| self.evidence(*id));
+        let sources: Vec<&str> = seen.map(|it| it.value.source.as_str()).collect();
+        let mut chars = 0;
+        let fits = |source: &&&str| {
+            chars += source.chars().count() + 2;
+            chars <= Prose::CHARS_MAX - MORE_CHARS_MAX
+        };
+        let count = sources.iter().take_while(fits).count();
+        let said = sources.get(..count)?.join("; ");
+        match sources.len() - count {
+            0 => said.try_into().ok(),
+            more => format!("{said}; and {more} more in the audit").try_into().ok(),
         }
-        if more > 0 {
-            said.push_str(&format!("; and {more} more in the audit"));
-        }
-        said.try_into().ok()
     }
 }
 

@@ -56,11 +56,11 @@ pub struct Requirement {
     /// What has to be back.
     pub subject: Subject,
     /// Within how many minutes it has to be back (recovery time objective).
-    pub rto_minutes: u32,
+    pub recovery_time_minutes: u32,
     /// The work of how many minutes may be lost (recovery point objective).
-    pub rpo_minutes: u32,
+    pub recovery_point_minutes: u32,
     /// After how many minutes the organization could bear it no longer (maximum tolerable period of disruption).
-    pub mtpd_minutes: u32,
+    pub tolerable_disruption_minutes: u32,
     /// The least that has to work meanwhile.
     pub minimum_level: Option<Prose>,
     /// Who answers for the plan.

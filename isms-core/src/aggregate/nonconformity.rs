@@ -186,15 +186,14 @@ impl Nonconformity {
     #[must_use]
     pub fn stage(&self) -> Stage {
         let is_planned = self.open_actions().next().is_some();
-        match (&self.closed, self.round, &self.cause) {
-            (Some(_), _, _) => Stage::Closed,
-            (None, Round::Effective, _) => Stage::Effective,
-            (None, Round::Failed, _) => Stage::CauseKnown,
-            (None, Round::Underway, Some(_)) if is_planned => Stage::ActionPlanned,
-            (None, Round::Underway, Some(_)) if self.is_acted_upon() => Stage::ActionDone,
-            (None, Round::Underway, Some(_)) => Stage::CauseKnown,
-            (None, Round::Underway, None) if self.corrections.is_empty() => Stage::Raised,
-            (None, Round::Underway, None) => Stage::Corrected,
+        match (self.round, &self.cause) {
+            _ if self.is_closed() => Stage::Closed,
+            (Round::Effective, _) => Stage::Effective,
+            (Round::Underway, None) if self.corrections.is_empty() => Stage::Raised,
+            (Round::Underway, None) => Stage::Corrected,
+            (Round::Underway, Some(_)) if is_planned => Stage::ActionPlanned,
+            (Round::Underway, Some(_)) if self.is_acted_upon() => Stage::ActionDone,
+            (Round::Underway, Some(_)) | (Round::Failed, _) => Stage::CauseKnown,
         }
     }
 

@@ -31,8 +31,8 @@ use crate::vocabulary::time::PartialDate;
 pub struct RiskAssessment {
     /// What it was to do.
     pub start: Noted<Start>,
-    /// What it found, as last completed.
-    pub results: Option<Noted<Results>>,
+    /// What it found, as last completed, in the parts in which that was written down.
+    pub results: Vec<Noted<Results>>,
     /// That its results were approved.
     pub approval: Option<Noted<Approval>>,
 }
@@ -119,11 +119,15 @@ pub struct Completion {
     pub report_document: Option<DocumentId>,
 }
 
-/// What an assessment found.
+/// What an assessment found, or a part of it: many risks do not fit one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Results {
-    /// The risks that it covers, each with its level of that day.
+    /// The number of the part, from 1.
+    pub part: u32,
+    /// How many there are.
+    pub parts: u32,
+    /// The risks of this part, each with its level of that day.
     #[serde(default)]
     pub risks: Vec<AssessedRisk>,
     /// What it comes to.
@@ -170,7 +174,7 @@ impl RiskAssessment {
     /// Where it stands.
     #[must_use]
     pub fn state(&self) -> State {
-        match (&self.results, &self.approval) {
+        match (self.completed(), &self.approval) {
             (_, Some(_)) => State::Approved,
             (Some(_), None) => State::Completed,
             (None, None) => State::Started,
@@ -187,6 +191,18 @@ impl RiskAssessment {
     #[must_use]
     pub fn method(&self) -> (RiskMethodId, u32) {
         (self.start.value.mandate.method, self.start.value.revision)
+    }
+
+    /// The last part of its results, with which it was completed; none while a part is missing.
+    #[must_use]
+    pub fn completed(&self) -> Option<&Noted<Results>> {
+        let whole = |last: &&Noted<Results>| usize::try_from(last.value.parts) == Ok(self.results.len());
+        self.results.last().filter(whole)
+    }
+
+    /// The risks that it covers, each with its level of the day on which it was completed.
+    pub fn risks(&self) -> impl Iterator<Item = &AssessedRisk> {
+        self.results.iter().flat_map(|part| &part.value.risks)
     }
 
     /// Whoever has worked on it: the team, and whoever has started, completed or corrected it.
@@ -235,11 +251,16 @@ impl Aggregate for RiskAssessment {
     fn evolve(entry: Option<Self>, event: &Event, meta: &Meta<'_>) -> Option<Self> {
         let Some(mut assessment) = entry else {
             let Event::Started(it) = event else { return None };
-            return Some(Self { start: meta.note(it.clone()), results: None, approval: None });
+            return Some(Self { start: meta.note(it.clone()), results: Vec::new(), approval: None });
         };
         match event {
             Event::Started(_) => {}
-            Event::Completed(it) => assessment.results = Some(meta.note(it.clone())),
+            Event::Completed(it) => {
+                if it.part == 1 {
+                    assessment.results.clear();
+                }
+                assessment.results.push(meta.note(it.clone()));
+            }
             Event::Approved(it) => assessment.approval = Some(meta.note(*it)),
         }
         Some(assessment)

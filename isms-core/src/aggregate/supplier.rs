@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use self::agreement::{Agreement, Ending, Use};
 use self::assurance::{Assessment, Review, Suitability};
-use self::registration::{Criticality, Registration};
+use self::registration::Registration;
 use super::{Aggregate, Mentions};
 use crate::id::SupplierId;
 use crate::vocabulary::noted::{Meta, Noted};
@@ -65,6 +65,20 @@ pub enum Event {
     Reviewed(Review),
     /// The relationship with it ended.
     RelationshipEnded(Ending),
+}
+
+/// How much depends on a supplier, the more the later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Criticality {
+    /// Hardly anything: it is replaced within days.
+    Low,
+    /// Something: work goes on without it for a while.
+    Medium,
+    /// Much: work suffers at once.
+    High,
+    /// All of it: work stops.
+    Critical,
 }
 
 /// Where a supplier stands.

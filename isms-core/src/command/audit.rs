@@ -1,13 +1,11 @@
 //! Decisions about audits: what they start with, who may do them, and what stays as it is.
 
-mod impartiality;
 mod finding;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use self::finding::{record_evidence, record_finding, withdraw_finding};
-use self::impartiality::{impartial, is_of_the_team, present, reach, team};
 use crate::aggregate::audit::finding::{AuditEvidence, Finding, Withdrawal};
 use crate::aggregate::audit::team::{Appointment, Team};
 use crate::aggregate::audit::{Audit, Conclusion, Event, Opening, Plan, Report, Start};
@@ -15,6 +13,7 @@ use crate::context::Context;
 use crate::criteria::known;
 use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::AuditId;
+use crate::impartiality::{impartial, is_of_the_team, present, reach, team};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;

@@ -123,8 +123,7 @@ fn compared(
     achieved: Achieved,
 ) -> Result<Comparison, Refusal> {
     since(register, by, id, plan.requirement.effective_at)?;
-    let required = &plan.requirement.value;
-    Ok(achieved.compared(required.rto_minutes, required.rpo_minutes))
+    Ok(achieved.compared(&plan.requirement.value))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::aggregate::Aggregate as _;
+use crate::aggregate::Aggregate;
 use crate::aggregate::exception::{
     Approval, Compensation, DeviatesFrom, Ending, EndingGround, Event, Exception, GrantedApproval,
     GrantedRenewal, Rejection, Renewal, Request, Standing,
@@ -22,6 +22,7 @@ use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::noted::Noted;
 use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::text::Area;
 use crate::vocabulary::time::PartialDate;
 
 /// What may be asked of an exception.
@@ -223,7 +224,7 @@ fn entitled(
         return Ok(answers(deviates_from.thing(), &owner)?.then_some(Standing::Owner(owner.value)));
     }
     if let Some(risk) = risk
-        && let Some(owner) = register.risks.get(risk).and_then(|risk| risk.owner())
+        && let Some(owner) = register.risks.get(risk).and_then(Aggregate::owner)
         && answers(risk.into(), &owner)?
     {
         return Ok(Some(Standing::RiskOwner(owner.value)));
@@ -239,20 +240,27 @@ fn owner_of(register: &Register, deviates_from: DeviatesFrom) -> Option<Noted<Re
     }
 }
 
-/// Whether among those who own something is one who is there and neither asks nor benefits.
+/// Whether among those who own what is deviated from is one who is there and neither asks nor benefits.
 fn is_apart(register: &Register, by: &Context<'_>, exception: &Exception, owner: Responsible) -> bool {
-    let beneficiary = exception.request.value.beneficiary.into_iter();
-    let benefit = beneficiary.flat_map(|it| persons(register, by, it));
+    let &Request { deviates_from, beneficiary, .. } = &exception.request.value;
+    let benefit = beneficiary.into_iter().flat_map(|it| persons(register, by, it, None));
     let concerned: BTreeSet<_> = exception.request.hands().chain(benefit).collect();
-    persons(register, by, owner).into_iter().any(|person| !concerned.contains(&person))
+    let owners = persons(register, by, owner, register.area(deviates_from.thing()));
+    owners.into_iter().any(|person| !concerned.contains(&person))
 }
 
-/// The persons who are there of those who answer, when the act takes effect.
-fn persons(register: &Register, by: &Context<'_>, responsible: Responsible) -> Vec<PersonId> {
+/// The persons who are there of those who answer in an area, when the act takes effect; without an area, anywhere.
+fn persons(
+    register: &Register,
+    by: &Context<'_>,
+    responsible: Responsible,
+    area: Option<&Area>,
+) -> Vec<PersonId> {
     let all = match responsible {
         Responsible::Person(person) => vec![person],
         Responsible::Role(role) => register.roles.get(role).map_or_else(Vec::new, |role| {
-            role.holders(by.effective_at, register.offset()).map(|it| it.person).collect()
+            let holders = role.holders(by.effective_at, register.offset());
+            holders.filter(|it| it.answers_in(area)).map(|it| it.person).collect()
         }),
     };
     let there = |id: &PersonId| register.persons.get(*id).is_some_and(|it| it.offboarded.is_none());

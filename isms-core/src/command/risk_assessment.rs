@@ -18,6 +18,10 @@ use crate::rule::Rule;
 use crate::vocabulary::noted::Noted;
 use crate::vocabulary::text::Area;
 
+/// An event's payload has 48 KiB. A summary takes up to a third of it, and a risk whose level has a long name some 280
+/// bytes.
+const PART_RISKS_MAX: usize = 100;
+
 /// What may be asked of a risk assessment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -70,13 +74,29 @@ fn complete(
     let assessment = unapproved(register, id)?;
     by.require_meaning(&it.summary, "summary")?;
     let risks = it.risks.iter().map(|risk| assessed(register, by, assessment, *risk));
-    let risks = risks.collect::<Result<_, _>>().map_err(|refusal| refusal.about(id))?;
-    let (summary, report_document) = (it.summary.clone(), it.report_document);
-    let results = Results { risks, summary, report_document };
-    if assessment.results.as_ref().is_some_and(|before| before.value == results) {
+    let risks = risks.collect::<Result<Vec<_>, _>>().map_err(|refusal| refusal.about(id))?;
+    let parts = parts(it, &risks);
+    if assessment.results.iter().map(|before| &before.value).eq(&parts) {
         return Ok(Decision::nothing());
     }
-    Ok(Decision::of(id, Event::Completed(results)))
+    Ok(parts.into_iter().fold(Decision::nothing(), |all, part| all.and(id, Event::Completed(part))))
+}
+
+/// The results in parts that each fit an event; without a risk there is one part.
+fn parts(it: &Completion, risks: &[AssessedRisk]) -> Vec<Results> {
+    let mut chunks: Vec<_> = risks.chunks(PART_RISKS_MAX).collect();
+    if chunks.is_empty() {
+        chunks.push(&[]);
+    }
+    let parts = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
+    let part = |(part, risks): (u32, &[AssessedRisk])| Results {
+        part,
+        parts,
+        risks: risks.to_vec(),
+        summary: it.summary.clone(),
+        report_document: it.report_document,
+    };
+    (1..).zip(chunks).map(part).collect()
 }
 
 /// A risk as it is analyzed, which has to be by the method and the revision of the assessment (K-2, K-5).
@@ -118,7 +138,7 @@ fn approve(
         return Ok(Decision::nothing());
     }
     let assessment = unapproved(register, id)?;
-    let Some(results) = &assessment.results else {
+    let Some(results) = assessment.completed() else {
         return Err(Refusal::new(Rule::K5, "an assessment that is not completed").about(id));
     };
     since(register, by, id, results.effective_at)?;
@@ -144,7 +164,7 @@ fn comparable(
     if earlier.method() != assessment.method() {
         return refuse("a comparison with an assessment by another method, or another revision of it");
     }
-    match &earlier.results {
+    match earlier.completed() {
         Some(found) if found.seq < results.seq => Ok(()),
         _ => refuse("a comparison with an assessment that was not completed before"),
     }
@@ -165,7 +185,7 @@ fn unapproved(register: &Register, id: RiskAssessmentId) -> Result<&RiskAssessme
 pub fn next_assessment_due(register: &Register, of: Option<&Area>) -> Option<NaiveDate> {
     let days = register.profile()?.risk_assessment_days_max;
     let covering = register.risk_assessments.iter().filter(|(_, it)| it.mandate().scope.covers(of));
-    let completed = covering.filter_map(|(_, it)| it.results.as_ref());
+    let completed = covering.filter_map(|(_, it)| it.completed());
     let last = completed.map(|results| results.effective_at.first_day(register.offset())).max()?;
     last.checked_add_days(Days::new(days.into()))
 }

@@ -67,8 +67,8 @@ fn description(
     Seen { occasion, achieved, comparison, .. }: &Seen<'_>,
 ) -> Option<Prose> {
     let times = [
-        ("back", achieved.rto_minutes, comparison.rto_minutes),
-        ("lost work", achieved.rpo_minutes, comparison.rpo_minutes),
+        ("back", achieved.recovery_time_minutes, comparison.recovery_time_minutes),
+        ("lost work", achieved.recovery_point_minutes, comparison.recovery_point_minutes),
     ];
     let missed = times.iter().filter_map(|(what, achieved, required)| {
         let achieved = achieved.filter(|it| it > required)?;
@@ -80,8 +80,8 @@ fn description(
 }
 
 fn benefit(Seen { comparison, .. }: &Seen<'_>) -> Option<Prose> {
-    let Comparison { rto_minutes, rpo_minutes, .. } = comparison;
-    format!("Things are back within {rto_minutes} minutes, and no more than {rpo_minutes} minutes of work are lost")
+    let Comparison { recovery_time_minutes, recovery_point_minutes, .. } = comparison;
+    format!("Things are back within {recovery_time_minutes} minutes, and no more than {recovery_point_minutes} minutes of work are lost")
         .parse()
         .ok()
 }

@@ -1,4 +1,4 @@
-//! Risk methods to begin with: matrices of three sizes, and a formula.
+//! Risk methods to begin with: matrices of three sizes, and three formulas.
 //!
 //! ISO/IEC 27001:2022, 6.1.2 a. They obey rule K-1 and are meant to be changed: whose steps mean what is the
 //! organization's own to say.
@@ -58,9 +58,8 @@ const CONSEQUENCES: [(&str, [Words; 5]); 3] = [
 /// Three steps and three levels: enough for a small organization. High risks are for `top_management`.
 #[must_use]
 pub fn matrix_3x3(reference: Reference, top_management: RoleId) -> Creation {
-    let levels = vec![acceptable("Low"), owners("Medium"), managements("High", top_management)];
     let rows = [["Low", "Low", "Medium"], ["Low", "Medium", "High"], ["Medium", "High", "High"]];
-    creation(reference, "Matrix 3 × 3", &[1, 2, 3], levels, matrix(rows))
+    creation(reference, "Matrix 3 × 3", &[1, 2, 3], three_levels(top_management), matrix(rows))
 }
 
 /// Four steps and four levels: no middle to hide in. Nobody accepts critical risks.
@@ -92,9 +91,24 @@ pub fn matrix_5x5(reference: Reference, top_management: RoleId) -> Creation {
 #[must_use]
 pub fn product_5x5(reference: Reference, top_management: RoleId) -> Creation {
     let thresholds = [(1, "Low"), (5, "Medium"), (10, "High"), (20, "Critical")];
-    let thresholds = thresholds.map(|(from, name)| Threshold { from, level: level(name) }).to_vec();
-    let formula = Combination::Formula(Formula { operation: Operation::Product, thresholds });
-    creation(reference, "Product 5 × 5", &[0, 1, 2, 3, 4], four_levels(top_management), formula)
+    let combination = formula(Operation::Product, &thresholds);
+    creation(reference, "Product 5 × 5", &[0, 1, 2, 3, 4], four_levels(top_management), combination)
+}
+
+/// Five steps, added, and four levels: where each step is as much more as the one before. Nobody accepts critical risks.
+#[must_use]
+pub fn sum_5x5(reference: Reference, top_management: RoleId) -> Creation {
+    let thresholds = [(2, "Low"), (5, "Medium"), (7, "High"), (9, "Critical")];
+    let combination = formula(Operation::Sum, &thresholds);
+    creation(reference, "Sum 5 × 5", &[0, 1, 2, 3, 4], four_levels(top_management), combination)
+}
+
+/// Five steps, of which the larger decides, and three levels: for those who would rather be careful. What is severe is
+/// high, however rare. High risks are for `top_management`.
+#[must_use]
+pub fn maximum_5x5(reference: Reference, top_management: RoleId) -> Creation {
+    let combination = formula(Operation::Maximum, &[(1, "Low"), (3, "Medium"), (5, "High")]);
+    creation(reference, "Maximum 5 × 5", &[0, 1, 2, 3, 4], three_levels(top_management), combination)
 }
 
 fn creation(
@@ -124,6 +138,10 @@ fn creation(
         review_interval_days: 365,
     };
     Creation { reference, revision }
+}
+
+fn three_levels(top_management: RoleId) -> Vec<LevelOfRisk> {
+    vec![acceptable("Low"), owners("Medium"), managements("High", top_management)]
 }
 
 fn four_levels(top_management: RoleId) -> Vec<LevelOfRisk> {
@@ -161,6 +179,11 @@ fn matrix<const LENGTH: usize>(rows: [[&'static str; LENGTH]; LENGTH]) -> Combin
     Combination::Matrix(rows.map(|row| row.map(level).to_vec()).to_vec())
 }
 
+fn formula(operation: Operation, thresholds: &[(u32, &'static str)]) -> Combination {
+    let threshold = |(from, name): &(u32, &'static str)| Threshold { from: *from, level: level(name) };
+    Combination::Formula(Formula { operation, thresholds: thresholds.iter().map(threshold).collect() })
+}
+
 fn step(words: &Words) -> Step {
     Step { name: title(words.0), meaning: Some(prose(words.1)) }
 }
@@ -190,9 +213,12 @@ mod tests {
     use crate::id::RiskMethodId;
     use crate::testing::{ANA, Fact, TOP_MANAGEMENT, given, reference};
 
+    const TEMPLATES: [fn(Reference, RoleId) -> Creation; 6] =
+        [matrix_3x3, matrix_4x4, matrix_5x5, product_5x5, sum_5x5, maximum_5x5];
+
     #[test]
     fn every_template_is_a_method() {
-        for template in [matrix_3x3, matrix_4x4, matrix_5x5, product_5x5] {
+        for template in TEMPLATES {
             let creation = template(reference("M-1"), TOP_MANAGEMENT);
             let id = RiskMethodId::from_u128(0x3);
             given([])
@@ -203,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_level_of_a_template_can_be_reached() {
-        for template in [matrix_3x3, matrix_4x4, matrix_5x5, product_5x5] {
+        for template in TEMPLATES {
             let revision = template(reference("M-1"), TOP_MANAGEMENT).revision;
             let pairs = (1..=5).flat_map(|likelihood| (1..=5).map(move |it| (likelihood, it)));
             let reached: Vec<_> = pairs.filter_map(|(one, other)| revision.level(one, other)).collect();

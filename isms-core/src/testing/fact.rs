@@ -15,7 +15,7 @@ use crate::stream::Stream;
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::phase::CycleModel;
-use crate::vocabulary::text::{Reference, Title};
+use crate::vocabulary::text::{Prose, Reference, Title};
 use crate::vocabulary::time::PartialDate;
 
 /// The founding person.
@@ -41,6 +41,7 @@ pub struct Fact {
     pub(super) actor: Actor,
     pub(super) grant: Option<u64>,
     pub(super) effective_at: Option<PartialDate>,
+    pub(super) reason: Option<Prose>,
     pub(super) command: Option<CommandReference>,
     pub(super) follows: Option<(Rule, EventId)>,
 }
@@ -54,6 +55,7 @@ impl Fact {
             actor: Actor::human(ANA).acting_as(TOP_MANAGEMENT),
             grant: Some(4),
             effective_at: None,
+            reason: None,
             command: None,
             follows: None,
         }
@@ -69,6 +71,12 @@ impl Fact {
     #[must_use]
     pub fn effective(self, date: &str) -> Self {
         Self { effective_at: date.parse().ok(), ..self }
+    }
+
+    /// The same, with this reason.
+    #[must_use]
+    pub fn because(self, reason: &str) -> Self {
+        Self { reason: Some(text(reason)), ..self }
     }
 }
 

@@ -213,6 +213,10 @@ fn because(register: &Register, basis: &mut Basis, risk: &Risk, reason: Reason) 
             basis.add(risk.incidents_since(register).filter(|(it, _)| *it == id).map(|(_, seq)| seq));
             format!("incident {} says something about it", naming::link(register, id).text)
         }
+        Reason::Changed(id) => {
+            basis.read(register.changes.get(id).and_then(|it| it.implemented.as_ref()));
+            format!("change {} was carried out", naming::link(register, id).text)
+        }
         Reason::AcceptanceExpired(last) => {
             basis.read(risk.acceptance.as_ref());
             format!("the acceptance has expired on {last}")

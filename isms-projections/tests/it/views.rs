@@ -177,6 +177,14 @@ mod risks {
     }
 
     #[test]
+    fn an_incident_calls_for_a_review_and_is_named() {
+        let before = built(&bakery(), "risk-register", "2026-04-01");
+        let after = built(&bakery().flooded(), "risk-register", "2026-04-01");
+        assert_eq!(said(&after, "R-1", "reasons"), "incident INC-1 says something about it");
+        assert_eq!(added(&before, &after, "R-1"), [bakery().flooded().position() - 1], "the link");
+    }
+
+    #[test]
     fn a_review_is_overdue_after_its_day() {
         let on = |day| said(&built(&bakery(), "risk-register", day), "R-3", "reasons");
         assert!(!on("2027-01-01").contains("was due"));

@@ -72,7 +72,7 @@ pub struct Examination {
     /// The positions of the events that gave them the roles that they have held since the first day.
     #[serde(default)]
     pub assignments: Vec<u64>,
-    /// How many things they answer for, in person or in one of these roles.
+    /// How many things they look after or answer for, in person or in one of these roles; none of them there.
     pub owned: u32,
 }
 

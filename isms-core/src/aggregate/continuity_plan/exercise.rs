@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Requirement;
 use crate::id::IncidentId;
 use crate::vocabulary::text::{Prose, Reference};
 use crate::vocabulary::time::PartialDate;
@@ -62,9 +63,9 @@ pub struct Activation {
 #[serde(deny_unknown_fields)]
 pub struct Achieved {
     /// After how many minutes.
-    pub rto_minutes: Option<u32>,
+    pub recovery_time_minutes: Option<u32>,
     /// The work of how many minutes was lost.
-    pub rpo_minutes: Option<u32>,
+    pub recovery_point_minutes: Option<u32>,
 }
 
 /// What was achieved, compared with what was required.
@@ -72,9 +73,9 @@ pub struct Achieved {
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
     /// Within how many minutes things had to be back.
-    pub rto_minutes: u32,
+    pub recovery_time_minutes: u32,
     /// The work of how many minutes might be lost.
-    pub rpo_minutes: u32,
+    pub recovery_point_minutes: u32,
     /// What the comparison says.
     pub result: Timeliness,
 }
@@ -112,10 +113,14 @@ pub struct PastActivation {
 }
 
 impl Achieved {
-    /// Compared with the times that were required.
+    /// Compared with the times that are required.
     #[must_use]
-    pub fn compared(self, rto_minutes: u32, rpo_minutes: u32) -> Comparison {
-        let times = [(self.rto_minutes, rto_minutes), (self.rpo_minutes, rpo_minutes)];
+    pub fn compared(self, required: &Requirement) -> Comparison {
+        let Requirement { recovery_time_minutes, recovery_point_minutes, .. } = *required;
+        let times = [
+            (self.recovery_time_minutes, recovery_time_minutes),
+            (self.recovery_point_minutes, recovery_point_minutes),
+        ];
         let missed = times.iter().any(|(achieved, required)| achieved.is_some_and(|it| it > *required));
         let result = if missed {
             Timeliness::Missed
@@ -124,7 +129,7 @@ impl Achieved {
         } else {
             Timeliness::Met
         };
-        Comparison { rto_minutes, rpo_minutes, result }
+        Comparison { recovery_time_minutes, recovery_point_minutes, result }
     }
 }
 

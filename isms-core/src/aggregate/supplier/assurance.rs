@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::registration::Criticality;
+use super::Criticality;
 use crate::id::{IncidentId, RiskId};
 use crate::vocabulary::period::Period;
 use crate::vocabulary::responsible::Responsible;

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Criticality;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Location, Prose, Reference, Title};
 
@@ -41,20 +42,6 @@ pub struct Registration {
     pub pages: Vec<Page>,
     /// The unit, process or system that it supplies.
     pub area: Option<Area>,
-}
-
-/// How much depends on a supplier, the more the later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Criticality {
-    /// Hardly anything: it is replaced within days.
-    Low,
-    /// Something: work goes on without it for a while.
-    Medium,
-    /// Much: work suffers at once.
-    High,
-    /// All of it: work stops.
-    Critical,
 }
 
 /// Something that a supplier publishes about itself.

@@ -1,12 +1,12 @@
 //! Decisions about findings: what shows them, and what they are compared with.
 
-use super::impartiality::audits;
 use crate::aggregate::audit::finding::{AuditEvidence, Finding, Withdrawal};
 use crate::aggregate::audit::{Audit, Event, Party};
 use crate::context::Context;
 use crate::criteria::{is_requirement, known};
 use crate::decide::{Decision, existing, since};
 use crate::id::AuditId;
+use crate::impartiality::audits;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;

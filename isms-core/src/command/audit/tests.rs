@@ -62,7 +62,9 @@ fn an_audit_is_planned_done_and_reported() {
 fn where_it_stands_and_who_answers_for_it_follow_from_what_happened() {
     let mut given = given(planned());
     let mut after = |fact: Option<Fact>| {
-        fact.into_iter().for_each(|fact| given.record(fact));
+        if let Some(fact) = fact {
+            given.record(fact);
+        }
         let stage = given.register.audits.get(AUDIT).unwrap().stage();
         (
             stage,

@@ -90,8 +90,8 @@ fn a_plan_is_approved_after_it_is_set_what_is_required() {
 
 #[test]
 fn an_exercise_is_compared_with_what_is_required() {
-    let hold = |rto, rpo| Command::HoldExercise(PLAN, exercise(rto, rpo));
-    for (rto, rpo, expected) in [
+    let hold = |time, point| Command::HoldExercise(PLAN, exercise(time, point));
+    for (time, point, expected) in [
         (Some(240), Some(60), Timeliness::Met),
         (Some(241), Some(60), Timeliness::Missed),
         (Some(240), Some(61), Timeliness::Missed),
@@ -99,9 +99,10 @@ fn an_exercise_is_compared_with_what_is_required() {
         (Some(240), None, Timeliness::NotMeasured),
         (None, None, Timeliness::NotMeasured),
     ] {
-        plan([]).when(ANA, hold(rto, rpo)).then([held(rto, rpo)]);
-        let given = plan([]).when(ANA, hold(rto, rpo)).then_given();
-        let comparison = Comparison { rto_minutes: 240, rpo_minutes: 60, result: expected };
+        plan([]).when(ANA, hold(time, point)).then([held(time, point)]);
+        let given = plan([]).when(ANA, hold(time, point)).then_given();
+        let comparison =
+            Comparison { recovery_time_minutes: 240, recovery_point_minutes: 60, result: expected };
         assert_eq!(entry(&given).exercises.last().unwrap().value.comparison, comparison);
     }
     let given = plan([held(Some(200), Some(30))]);
@@ -144,7 +145,7 @@ fn what_was_required_then_judges_not_what_is_required_now() {
 
 #[test]
 fn a_corrected_exercise_is_compared_again() {
-    let hold = |rto| Command::HoldExercise(PLAN, exercise(Some(rto), Some(30)));
+    let hold = |time| Command::HoldExercise(PLAN, exercise(Some(time), Some(30)));
     let given = plan([]).when(ANA, hold(300)).then_given();
     let correct = Correct { corrects: FIRST + 1, command: Box::new(hold(30).into()), effective_at: None };
     let given = given.when(EVA, correct).then_given();
@@ -188,23 +189,23 @@ fn plan(facts: impl IntoIterator<Item = Fact>) -> Given {
     given(circumstances().into_iter().chain([required(240).effective("2026-01-01")]).chain(facts))
 }
 
-fn required(rto_minutes: u32) -> Fact {
-    Fact::of(PLAN, Event::RequirementSet(requirement(rto_minutes)))
+fn required(time: u32) -> Fact {
+    Fact::of(PLAN, Event::RequirementSet(requirement(time)))
 }
 
 fn approved() -> Fact {
     Fact::of(PLAN, Event::Approved(approval(1))).by(EVA)
 }
 
-fn held(rto_minutes: Option<u32>, rpo_minutes: Option<u32>) -> Fact {
-    let exercise = exercise(rto_minutes, rpo_minutes);
-    let comparison = exercise.achieved.compared(240, 60);
+fn held(time: Option<u32>, point: Option<u32>) -> Fact {
+    let exercise = exercise(time, point);
+    let comparison = exercise.achieved.compared(&requirement(240));
     Fact::of(PLAN, Event::ExerciseHeld(HeldExercise { exercise, comparison }))
 }
 
-fn activated(rto_minutes: Option<u32>, rpo_minutes: Option<u32>) -> Fact {
-    let activation = activation(rto_minutes, rpo_minutes);
-    let comparison = activation.achieved.compared(240, 60);
+fn activated(time: Option<u32>, point: Option<u32>) -> Fact {
+    let activation = activation(time, point);
+    let comparison = activation.achieved.compared(&requirement(240));
     Fact::of(PLAN, Event::Activated(PastActivation { activation, comparison }))
 }
 
@@ -246,13 +247,13 @@ fn reported() -> Fact {
     Fact::of(INCIDENT, incident::Event::SecurityEventReported(report))
 }
 
-fn requirement(rto_minutes: u32) -> Requirement {
+fn requirement(time: u32) -> Requirement {
     Requirement {
         reference: reference("BC-1"),
         subject: Subject::Service(title("Accounting")),
-        rto_minutes,
-        rpo_minutes: 60,
-        mtpd_minutes: 2_880,
+        recovery_time_minutes: time,
+        recovery_point_minutes: 60,
+        tolerable_disruption_minutes: 2_880,
         minimum_level: Some(text("Invoices are paid on paper")),
         owner: Some(Responsible::Person(BEN)),
         area: None,
@@ -263,20 +264,20 @@ fn approval(revision: u32) -> Approval {
     Approval { document: MANUAL, revision, services: vec![title("Accounting")] }
 }
 
-fn exercise(rto_minutes: Option<u32>, rpo_minutes: Option<u32>) -> Exercise {
+fn exercise(time: Option<u32>, point: Option<u32>) -> Exercise {
     Exercise {
         kind: ExerciseKind::Partial,
-        achieved: Achieved { rto_minutes, rpo_minutes },
+        achieved: Achieved { recovery_time_minutes: time, recovery_point_minutes: point },
         findings: None,
         follow_up: Some(reference("IMP-1")),
     }
 }
 
-fn activation(rto_minutes: Option<u32>, rpo_minutes: Option<u32>) -> Activation {
+fn activation(time: Option<u32>, point: Option<u32>) -> Activation {
     Activation {
         incident: Some(INCIDENT),
         ended_at: "2026-01-01".parse().unwrap(),
-        achieved: Achieved { rto_minutes, rpo_minutes },
+        achieved: Achieved { recovery_time_minutes: time, recovery_point_minutes: point },
         outcome: text("Accounting worked again from the second site"),
         follow_up: Some(reference("IMP-1")),
     }

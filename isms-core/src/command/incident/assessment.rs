@@ -43,22 +43,19 @@ pub(super) fn declare(
 ) -> Result<Decision, Refusal> {
     let incident = open(register, id)?;
     if let (Some(before), Some(classification)) = (&incident.declared, &incident.classification) {
-        if classification.value != it.classification {
+        if it.classification != classification.value {
             let found = "an incident that is declared, as of another category or severity; reclassify it";
             return Err(Refusal::new(Rule::I2, found).about(id));
         }
-        let handed_over = Declaration { classification: before.value.classification.clone(), ..it.clone() };
-        if before.value == handed_over {
+        let Declaration { properties, manager, tlp, .. } = &before.value;
+        if (properties, manager, tlp) == (&it.properties, &it.manager, &it.tlp) {
             return Ok(Decision::nothing());
         }
     }
     let assessed = incident.assessed.as_ref().filter(|it| it.value.verdict == Verdict::Incident);
     let so_far = assessed.is_some_and(|it| !by.effective_at.is_before(it.effective_at, register.offset()));
     by.require(register, Rule::I2, so_far, || match assessed {
-        Some(it) => {
-            format!("a declaration effective {}, before the assessment", by.effective_at)
-                + &format!(" of {}", it.effective_at)
-        }
+        Some(it) => format!("one effective {}, assessed from {} on", by.effective_at, it.effective_at),
         None => "a report that nobody has assessed".into(),
     })
     .map_err(|refusal| refusal.about(id))?;

@@ -38,13 +38,12 @@ pub(super) fn reopen(register: &Register, by: &Context<'_>, id: IncidentId) -> R
     if incident.state() == State::Dismissed {
         open(register, id)?;
     }
-    let ends = [incident.resolved.as_ref().map(|it| it.effective_at)];
-    let ends = ends.into_iter().chain([incident.closed.as_ref().map(|it| it.effective_at)]);
-    let ends: Vec<_> = ends.flatten().collect();
-    if ends.is_empty() {
+    let resolved = incident.resolved.as_ref().map(|it| it.effective_at);
+    let ends = [resolved, incident.closed.as_ref().map(|it| it.effective_at)];
+    if ends == [None, None] {
         return Ok(Decision::nothing());
     }
-    ends.into_iter().try_for_each(|end| since(register, by, id, end))?;
+    ends.into_iter().flatten().try_for_each(|end| since(register, by, id, end))?;
     by.require_reason(Rule::G6, "reason for the reopening")?;
     Ok(Decision::of(id, Event::Reopened(Reopening {})))
 }

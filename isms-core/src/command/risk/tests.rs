@@ -14,8 +14,9 @@ use crate::aggregate::risk::treatment::{
 use crate::aggregate::risk_method::{
     AcceptanceRule, Accepter, Approval, Combination, Creation, Dimension, LevelOfRisk, NextRevision, Step,
 };
-use crate::aggregate::{asset, risk_method, role};
-use crate::id::{AssetId, ControlId, IncidentId, RiskMethodId, RoleId, TreatmentId};
+use crate::aggregate::{asset, change, risk_method, role};
+use crate::id::{AssetId, ChangeId, ControlId, IncidentId, RiskMethodId, RoleId, TreatmentId};
+use crate::stream::Stream;
 use crate::testing::{ANA, BEN, EVA, Fact, Given, day, given, person, reference, text, title};
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::digest::Digest;
@@ -26,6 +27,8 @@ const OTHER: RiskId = RiskId::from_u128(0x416);
 const METHOD: RiskMethodId = RiskMethodId::from_u128(0x3E7);
 const ASSET: AssetId = AssetId::from_u128(0xA55);
 const BACKUP: ControlId = ControlId::from_u128(0xC01);
+const CHANGE: ChangeId = ChangeId::from_u128(0xC41);
+const OTHER_CHANGE: ChangeId = ChangeId::from_u128(0xC42);
 const FIREWALL: ControlId = ControlId::from_u128(0xC02);
 const FIRST: TreatmentId = TreatmentId::from_u128(0x7E1);
 const SECOND: TreatmentId = TreatmentId::from_u128(0x7E2);
@@ -1312,4 +1315,90 @@ fn false_alarm(id: IncidentId) -> Fact {
         assessment::{Assessment, Verdict},
     };
     Fact::of(id, Event::SecurityEventAssessed(Assessment { verdict: Verdict::FalseAlarm }))
+}
+
+#[test]
+fn a_change_that_was_carried_out_calls_for_the_review_of_what_it_touches() {
+    let reviewed = || Fact::of(RISK, Event::Reviewed(a_review()));
+    let calls = |facts: Vec<Fact>| {
+        let identification = Identification { assets: vec![ASSET], ..identification("R-1") };
+        let identified = Fact::of(RISK, Event::Identified(identification));
+        given([circumstances(), vec![asset(), identified], facts].concat())
+    };
+    let by = |changes: &'static [ChangeId]| {
+        move |register: &Register| {
+            let needed = register.risks.get(RISK).unwrap().review_needed(register, date("2026-02-01"));
+            needed == changes.iter().map(|id| Reason::Changed(*id)).collect::<Vec<_>>()
+        }
+    };
+    for touched in [Stream::from(RISK), ASSET.into()] {
+        let approved =
+            || vec![analyzed(2, 2), change_proposed(CHANGE, &[touched]), change_approved(CHANGE, &[])];
+        let done = [approved(), vec![change_done(CHANGE)]].concat();
+        drop(calls(approved()).then_effect(Rule::K11, by(&[])));
+        drop(calls(done.clone()).then_effect(Rule::K11, by(&[CHANGE])));
+        drop(calls([done.clone(), vec![analyzed(2, 2)]].concat()).then_effect(Rule::K11, by(&[])));
+        drop(calls([done, vec![reviewed()]].concat()).then_effect(Rule::K11, by(&[])));
+    }
+    // The decision may have found that it touches a risk which nobody had thought of.
+    let named = vec![
+        analyzed(2, 2),
+        change_proposed(CHANGE, &[]),
+        change_approved(CHANGE, &[RISK]),
+        change_done(CHANGE),
+    ];
+    drop(calls(named).then_effect(Rule::K11, by(&[CHANGE])));
+    // Another decision has taken that back; another change touches something else; nobody has analyzed it yet.
+    let taken_back = vec![
+        analyzed(2, 2),
+        change_proposed(CHANGE, &[]),
+        change_approved(CHANGE, &[RISK]),
+        change_approved(CHANGE, &[]),
+        change_done(CHANGE),
+        change_proposed(OTHER_CHANGE, &[METHOD.into()]),
+        change_done(OTHER_CHANGE),
+    ];
+    drop(calls(taken_back).then_effect(Rule::K11, by(&[])));
+    let not_analyzed = vec![change_proposed(CHANGE, &[RISK.into()]), change_done(CHANGE)];
+    drop(calls(not_analyzed).then_effect(Rule::K11, by(&[])));
+    let two = vec![
+        analyzed(2, 2),
+        change_proposed(CHANGE, &[ASSET.into(), RISK.into()]),
+        change_proposed(OTHER_CHANGE, &[ASSET.into()]),
+        change_done(OTHER_CHANGE),
+        change_done(CHANGE),
+    ];
+    drop(calls(two).then_effect(Rule::K11, by(&[CHANGE, OTHER_CHANGE])));
+}
+
+fn change_proposed(id: ChangeId, affected: &[Stream]) -> Fact {
+    let proposal = change::Proposal {
+        reference: reference(&format!("CH-{id}")),
+        kind: change::Kind::System,
+        urgency: change::Urgency::Ordinary,
+        purpose: text("Mail is filtered by a service outside"),
+        consequences: text("Messages pass through a third party"),
+        resources: None,
+        responsibilities: None,
+        owner: None,
+        area: None,
+        affected: affected.iter().copied().collect(),
+        source: None,
+    };
+    Fact::of(id, change::Event::Proposed(proposal))
+}
+
+fn change_approved(id: ChangeId, risks: &[RiskId]) -> Fact {
+    let decision = change::Decision {
+        verdict: change::Verdict::Approved,
+        security_assessment: text("Messages are encrypted on the way"),
+        risks: risks.iter().copied().collect(),
+    };
+    Fact::of(id, change::Event::Decided(decision))
+}
+
+fn change_done(id: ChangeId) -> Fact {
+    let implementation = change::Implementation { performer: None };
+    let dated = change::DatedImplementation { implementation, decision_due: None };
+    Fact::of(id, change::Event::Implemented(dated))
 }

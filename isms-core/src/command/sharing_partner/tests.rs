@@ -163,6 +163,18 @@ fn what_was_noted_wrongly_of_what_was_shared_is_corrected_by_the_same_rules() {
     assert_eq!(told.iter().map(|it| it.value.tlp).collect::<Vec<_>>(), [Tlp::Clear]);
 }
 
+#[test]
+fn whoever_has_approved_what_was_shared_does_not_correct_it() {
+    let correct = Correct {
+        corrects: 11,
+        command: Box::new(Command::Share(CERT, Sharing { tlp: Tlp::Clear, ..sharing() }).into()),
+        effective_at: None,
+    };
+    approvable([person(EVA), holder(TOP_MANAGEMENT, BEN), shared()])
+        .when_in(BEN, TOP_MANAGEMENT, correct)
+        .then_refused(Rule::Y1);
+}
+
 fn registration() -> Registration {
     Registration {
         reference: reference("SHA-1"),

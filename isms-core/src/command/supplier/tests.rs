@@ -4,9 +4,9 @@ use super::*;
 use crate::aggregate::document::revision::{Draft, Rejection};
 use crate::aggregate::document::{self, Kind as DocumentKind, Origin};
 use crate::aggregate::incident::{self, report};
-use crate::aggregate::supplier::Stage as SupplierStage;
 use crate::aggregate::supplier::assurance::{Performance, Suitability};
-use crate::aggregate::supplier::registration::{Criticality, Page, PageKind};
+use crate::aggregate::supplier::registration::{Page, PageKind};
+use crate::aggregate::supplier::{Criticality, Stage as SupplierStage};
 use crate::command::{Correct, Void, document as documents};
 use crate::id::{DocumentId, IncidentId, RiskId};
 use crate::testing::{

@@ -186,14 +186,14 @@ fn a_decision_of_a_management_review_opens_what_it_decides() {
 #[test]
 fn an_exercise_that_missed_the_required_times_leads_to_an_improvement() {
     let required = json!({ "continuity_plan": { "requirement_set": {
-        "reference": "BCP-1", "subject": { "service": "Bakery" }, "rto_minutes": 60, "rpo_minutes": 15,
-        "mtpd_minutes": 600,
+        "reference": "BCP-1", "subject": { "service": "Bakery" }, "recovery_time_minutes": 60, "recovery_point_minutes": 15,
+        "tolerable_disruption_minutes": 600,
     } } });
     let held = |achieved: u32, result: &str, follow_up: Option<&str>| {
         json!({ "continuity_plan": { "exercise_held": {
-            "exercise": { "kind": "full", "achieved": { "rto_minutes": achieved, "rpo_minutes": 10 },
+            "exercise": { "kind": "full", "achieved": { "recovery_time_minutes": achieved, "recovery_point_minutes": 10 },
                 "follow_up": follow_up },
-            "comparison": { "rto_minutes": 60, "rpo_minutes": 15, "result": result },
+            "comparison": { "recovery_time_minutes": 60, "recovery_point_minutes": 15, "result": result },
         } } })
     };
     let (given, _) = happened(given([]), PLAN, required);
@@ -219,12 +219,12 @@ fn an_exercise_that_missed_the_required_times_leads_to_an_improvement() {
 #[test]
 fn a_plan_that_was_needed_and_missed_the_required_times_leads_to_an_improvement() {
     let required = json!({ "continuity_plan": { "requirement_set": {
-        "reference": "BCP-1", "subject": { "service": "Bakery" }, "rto_minutes": 60, "rpo_minutes": 15,
-        "mtpd_minutes": 600,
+        "reference": "BCP-1", "subject": { "service": "Bakery" }, "recovery_time_minutes": 60, "recovery_point_minutes": 15,
+        "tolerable_disruption_minutes": 600,
     } } });
     let activated = json!({ "continuity_plan": { "activated": {
-        "activation": { "ended_at": "2026-01-01", "achieved": { "rpo_minutes": 20 }, "outcome": "Some bread was lost" },
-        "comparison": { "rto_minutes": 60, "rpo_minutes": 15, "result": "missed" },
+        "activation": { "ended_at": "2026-01-01", "achieved": { "recovery_point_minutes": 20 }, "outcome": "Some bread was lost" },
+        "comparison": { "recovery_time_minutes": 60, "recovery_point_minutes": 15, "result": "missed" },
     } } });
     let (given, _) = happened(given([]), PLAN, required);
     let (_, followed) = happened(given, PLAN, activated);

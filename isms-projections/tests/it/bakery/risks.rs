@@ -147,6 +147,15 @@ impl Bakery {
         self.ana(json!({ "control": { "test": [id(0xC71), test] } }))
     }
 
+    /// A flood after all, which is linked to its risk.
+    pub(crate) fn flooded(self) -> Self {
+        let report = json!({ "reference": "INC-1", "title": "Water in the cellar", "kind": "event",
+            "description": "The server stands in ten centimeters of water" });
+        let incident = |what: &str, it: Value| json!({ "incident": { what: [id(0x14C), it] } });
+        let link = json!({ "risk": id(0x211) });
+        self.ana(incident("report_event", report)).ana(incident("link_to_risk", link))
+    }
+
     /// One risk is analyzed by the revision in force.
     pub(crate) fn analyzed_anew(self) -> Self {
         self.ben(risk(2, "analyze", analysis("current", 2, 2)))

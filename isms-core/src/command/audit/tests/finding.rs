@@ -146,7 +146,7 @@ fn evidence_and_findings_have_identities_and_names_of_their_own() {
 }
 
 #[test]
-fn nobody_corrects_what_others_found_and_nobody_anything_that_was_reported() {
+fn nobody_corrects_or_voids_what_others_found_and_nobody_anything_that_was_reported() {
     let milder = Finding { grade: Grade::OpportunityForImprovement, ..finding() };
     let correction = || Correct {
         corrects: PLANNED + 3,
@@ -155,6 +155,7 @@ fn nobody_corrects_what_others_found_and_nobody_anything_that_was_reported() {
     };
     let mut found = in_audit(Command::RecordFinding(AUDIT, finding())).then_given();
     found.clone().when(ANA, correction()).then_refused(Rule::Q2);
+    found.clone().when(ANA, crate::command::Void { voids: PLANNED + 3 }).then_refused(Rule::G5);
     found.record(concluded());
     found.record(reported());
     found.when(ANA, correction()).then_refused(Rule::G5);

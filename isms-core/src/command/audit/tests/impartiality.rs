@@ -118,6 +118,19 @@ fn nobody_audits_where_they_answer_for_something() {
 }
 
 #[test]
+fn nobody_audits_where_they_look_after_something() {
+    let kept = |place: &str| {
+        let ownership = Ownership { owner: Responsible::Person(EVA), custodian: Some(ZOE) };
+        vec![
+            Fact::of(LEDGER, asset::Event::Identified(identification(Some(place)))),
+            Fact::of(LEDGER, asset::Event::OwnerAssigned(ownership)),
+        ]
+    };
+    appoint(kept("Payroll"), led_by(ZOE)).then_refused(Rule::Q2);
+    appoint(kept("Sales"), led_by(ZOE)).then_accepted();
+}
+
+#[test]
 fn an_audit_of_the_whole_organization_is_done_by_whoever_works_nowhere_in_it() {
     let sales = || vec![role_with(CLERK, &[Authority::Operate]), clerk(&["Sales"])];
     everywhere(sales(), led_by(ZOE)).then_refused(Rule::Q2);

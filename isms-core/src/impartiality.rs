@@ -30,7 +30,7 @@ use crate::vocabulary::text::Area;
 use crate::vocabulary::time::PartialDate;
 
 /// The areas that the audit reaches, as it is planned; the whole organization if none is named.
-pub(super) fn reach(id: AuditId, audit: &Audit) -> Result<&BTreeSet<Area>, Refusal> {
+pub(crate) fn reach(id: AuditId, audit: &Audit) -> Result<&BTreeSet<Area>, Refusal> {
     let stated = audit.plan.value.scope_areas.as_ref();
     stated.ok_or_else(|| {
         Refusal::new(Rule::Q1, "neither areas nor the whole organization as the scope").about(id)
@@ -38,7 +38,7 @@ pub(super) fn reach(id: AuditId, audit: &Audit) -> Result<&BTreeSet<Area>, Refus
 }
 
 /// Everybody who audits is impartial where they do; why they are.
-pub(super) fn impartial(
+pub(crate) fn impartial(
     register: &Register,
     by: &Context<'_>,
     id: AuditId,
@@ -67,7 +67,7 @@ pub(super) fn impartial(
 
 /// Whoever says what was seen or found in an area audits it in this audit, and is impartial there still. What
 /// auditors of another party have found, others may record for them.
-pub(super) fn audits(
+pub(crate) fn audits(
     register: &Register,
     by: &Context<'_>,
     (id, audit): (AuditId, &Audit),
@@ -95,7 +95,7 @@ pub(super) fn audits(
 
 /// Whoever concludes an audit of the organization's own is on its team, or stands in for one who is and is as
 /// impartial.
-pub(super) fn is_of_the_team(
+pub(crate) fn is_of_the_team(
     register: &Register,
     by: &Context<'_>,
     id: AuditId,
@@ -113,7 +113,7 @@ pub(super) fn is_of_the_team(
 }
 
 /// The team, without which nobody audits.
-pub(super) fn team(id: AuditId, audit: &Audit) -> Result<&Team, Refusal> {
+pub(crate) fn team(id: AuditId, audit: &Audit) -> Result<&Team, Refusal> {
     let team = audit.team.as_ref().map(|it| &it.value.team);
     team.ok_or_else(|| Refusal::new(Rule::Q1, "no team").about(id))
 }
@@ -125,7 +125,7 @@ fn on_the_team(team: &Team, by: &Context<'_>) -> Option<PersonId> {
 }
 
 /// A person who has not left (G-3).
-pub(super) fn present(register: &Register, id: PersonId) -> Result<&Person, Refusal> {
+pub(crate) fn present(register: &Register, id: PersonId) -> Result<&Person, Refusal> {
     let person = existing(&register.persons, id)?;
     match person.offboarded {
         None => Ok(person),
@@ -172,13 +172,11 @@ impl<'a> Look<'a> {
                 ));
             }
         }
-        let mut owned = 0;
-        for thing in self.owned(id, &held) {
-            if has(areas, self.register.area(thing)) {
-                return refuse(format!("{thing}, for which they answer"));
-            }
-            owned += 1;
+        let owned = self.owned(id, &held);
+        if let Some(thing) = owned.iter().find(|thing| has(areas, self.register.area(**thing))) {
+            return refuse(format!("{thing}, for which they answer"));
         }
+        let owned = u32::try_from(owned.len()).unwrap_or(u32::MAX);
         let assignments = held.iter().map(|(_, _, it)| it.seq).collect();
         Ok(Examination { person: id, areas: areas.clone(), unit, assignments, owned })
     }
@@ -208,19 +206,26 @@ impl<'a> Look<'a> {
         definitions.flat_map(|it| &it.authorities).copied().find(is_work)
     }
 
-    /// The things for which a person answers, or did in one of these roles: all but audits and their programs.
-    fn owned(&self, id: PersonId, held: &[(RoleId, &Role, &Assignment)]) -> impl Iterator<Item = Stream> {
-        let answers = move |thing: Stream, owner: Responsible| match owner {
+    /// The things that a person looks after, or for which they answer, or did in one of these roles: all but audits
+    /// and their programs.
+    fn owned(&self, id: PersonId, held: &[(RoleId, &Role, &Assignment)]) -> BTreeSet<Stream> {
+        let answers = |thing: Stream, owner: Responsible| match owner {
             Responsible::Person(person) => person == id,
             Responsible::Role(role) => {
                 let area = self.register.area(thing);
                 held.iter().any(|(other, _, it)| *other == role && it.answers_in(area))
             }
         };
+        let has_begun = |it: PartialDate| it.start(self.register.offset()) <= self.by.now;
         let owned = self.register.owned().filter(|(thing, owner)| {
-            let has_begun = owner.effective_at.start(self.register.offset()) <= self.by.now;
-            has_begun && !matches!(thing, Stream::Audit(_) | Stream::AuditProgram(_))
+            let is_audit = matches!(thing, Stream::Audit(_) | Stream::AuditProgram(_));
+            !is_audit && has_begun(owner.effective_at) && answers(*thing, owner.value)
         });
-        owned.filter(move |(thing, owner)| answers(*thing, owner.value)).map(|(thing, _)| thing)
+        let kept = self.register.assets.iter().filter(|(_, asset)| {
+            let keeper =
+                asset.owner.as_ref().filter(|it| has_begun(it.effective_at) && asset.disposed.is_none());
+            keeper.is_some_and(|it| it.value.custodian == Some(id))
+        });
+        owned.map(|(thing, _)| thing).chain(kept.map(|(asset, _)| asset.into())).collect()
     }
 }

@@ -1,0 +1,242 @@
+//! October to January: what was found is corrected, its cause removed at the second attempt, management draws
+//! consequences, and the circle begins anew.
+
+use std::collections::BTreeSet;
+
+use isms::aggregate::document::Kind as DocumentKind;
+use isms::aggregate::improvement::{Benefit, Evaluation, Implementation, Task, Verdict};
+use isms::aggregate::improvement_cycle::{Closure, Lessons, Matters, Output, Process, Start};
+use isms::aggregate::management_review::decision::{
+    ChangeProposal, Decision, Fulfillment, ImprovementProposal, Kind,
+};
+use isms::aggregate::management_review::input::{Content, Input, Item};
+use isms::aggregate::management_review::{Conclusion, Meeting, Minutes, Schedule, Verdict as Judgment};
+use isms::aggregate::nonconformity::action::{Completion, PlannedAction};
+use isms::aggregate::nonconformity::cause::{Correction, RootCause, Similar};
+use isms::aggregate::nonconformity::effect::{Closing, Verification};
+use isms::command::{improvement, improvement_cycle, management_review, nonconformity};
+use isms::id::{ActionId, ImprovementCycleId, ImprovementId, ManagementReviewId, NonconformityId};
+use isms::stream::Stream;
+use isms::vocabulary::phase::{CycleModel, Goal, Phase};
+
+use crate::company::{Company, Result, days};
+use crate::plan::{Foundations, enter, publish};
+use crate::register::Registers;
+
+/// Correction, cause, and two attempts: the first does not help.
+pub(crate) fn correct(
+    company: &Company,
+    foundations: &Foundations,
+    registers: &Registers,
+    id: NonconformityId,
+) -> Result<()> {
+    use nonconformity::Command::{ApplyCorrection, Close, DetermineCause};
+    company.on("2025-10-06")?;
+    enter(company, foundations.cycle, Phase::Act)?;
+    let correction = Correction {
+        what: "The five accounts are closed".parse()?,
+        consequences: Some("Nobody had used them".parse()?),
+        performer: None,
+        owner: None,
+    };
+    company.act(company.it, ApplyCorrection(id, correction))?;
+    company.on("2025-10-13")?;
+    let cause = RootCause {
+        method: "Five times why".parse()?,
+        cause: "Nobody tells IT who leaves".parse()?,
+        human_factor: true,
+        similar: Similar::CouldOccur("Keys to the works are handed out in the same way".parse()?),
+        no_action: None,
+        owner: None,
+    };
+    company.act(company.it, DetermineCause(id, cause))?;
+
+    act_on_it(company, id, ["2025-10-14", "2025-10-24"], "The head of people sends a list each month")?;
+    // Nothing is closed that was not shown to work: rule N-4.
+    company.refused(company.security, Close(id, Closing { changed: BTreeSet::new() }), "N-4")?;
+    verify(company, id, "2025-12-01", ["2025-10-25", "2025-11-30"], false)?;
+    act_on_it(company, id, ["2025-12-02", "2025-12-12"], "Accounts end with the contract, by themselves")?;
+    crate::check::measure(company, foundations)?;
+    verify(company, id, "2026-01-16", ["2025-12-13", "2026-01-15"], true)?;
+    let changed = [Stream::from(registers.access)].into();
+    company.act(company.security, Close(id, Closing { changed }))?;
+    Ok(())
+}
+
+fn act_on_it(company: &Company, id: NonconformityId, [from, to]: [&str; 2], what: &str) -> Result<()> {
+    company.on(from)?;
+    let action: ActionId = company.isms.new_id()?;
+    let planned = PlannedAction {
+        id: action,
+        description: what.parse()?,
+        responsible: company.it.responsible(),
+        due: to.parse()?,
+    };
+    company.act(company.it, nonconformity::Command::PlanAction(id, planned))?;
+    company.on(to)?;
+    let completion = Completion { action, result: None, performer: None };
+    company.act(company.it, nonconformity::Command::CompleteAction(id, completion))?;
+    Ok(())
+}
+
+/// Whoever verifies has not acted: rule N-7.
+fn verify(
+    company: &Company,
+    id: NonconformityId,
+    on: &str,
+    [first, last]: [&str; 2],
+    effective: bool,
+) -> Result<()> {
+    company.on(on)?;
+    let method = "Accounts compared with those who have left".parse()?;
+    let verification = Verification { method, observed: days(first, last)?, effective, statement: None };
+    let verify = nonconformity::Command::VerifyEffectiveness(id, verification);
+    company.refused(company.it, verify.clone(), "N-7")?;
+    company.act(company.security, verify)?;
+    Ok(())
+}
+
+pub(crate) fn review(company: &Company) -> Result<()> {
+    use management_review::Command::{ApproveMinutes, FulfillDecision, Hold, PresentInput, RecordDecision};
+    company.on("2026-01-19")?;
+    let id: ManagementReviewId = company.isms.new_id()?;
+    let schedule = Schedule {
+        reference: "MR-1".parse()?,
+        date: "2026-01-20".parse()?,
+        period: days("2025-02-01", "2026-01-19")?,
+        chair: company.director.responsible(),
+        invited: [company.security.responsible(), company.plant.responsible()].into(),
+    };
+    company.act(company.security, management_review::Command::Schedule(id, schedule))?;
+    let meeting = Meeting {
+        chair: company.director.person,
+        chair_role: company.director.role,
+        attendees: [company.security.person, company.plant.person].into(),
+        conclusion: Conclusion {
+            suitability: Judgment::Yes,
+            adequacy: Judgment::Yes,
+            effectiveness: Judgment::Partly,
+            statement: Some("People who leave were overlooked for months".parse()?),
+        },
+    };
+    let items = [
+        (Item::A, "There was no review before this one"),
+        (Item::B, "Floods and ransom notes stay; nothing new"),
+        (Item::C, "The town expects water every day, and its data kept"),
+        (Item::D1, "One major nonconformity, closed at the second attempt"),
+        (Item::D2, "Clicks on simulated traps fell from 24 to 4 of 100"),
+        (Item::D3, "One internal audit of two areas"),
+        (Item::D4, "The one objective was reached"),
+        (Item::E, "Four customers have complained of wrong bills"),
+        (Item::F, "The outage of the pumps is accepted until June"),
+    ];
+    for (item, summary) in items {
+        let as_of = company.isms.now()?.position;
+        let input = Input { item, as_of, content: Content::Summary(summary.parse()?) };
+        company.act(company.security, PresentInput(id, input))?;
+    }
+    company.on("2026-01-20")?;
+    // An input is missing, if only to say that there is nothing: rule V-1.
+    company.refused(company.security, Hold(id, meeting.clone()), "V-1")?;
+    let nothing =
+        Input { item: Item::G, as_of: company.isms.now()?.position, content: Content::NothingToReport };
+    company.act(company.security, PresentInput(id, nothing))?;
+    company.act(company.security, Hold(id, meeting))?;
+
+    let improvement = Kind::Improvement(ImprovementProposal {
+        reference: "IMP-3".parse()?,
+        goal: Goal::G6,
+        expected_benefit: "Nobody who has left has a key".parse()?,
+    });
+    let change = Kind::IsmsChange(ChangeProposal {
+        reference: "CH-2".parse()?,
+        consequences: "Audits take six days more a year".parse()?,
+    });
+    for (kind, text, owner, due) in [
+        (improvement, "Keys end with the contract, as accounts do", company.plant, "2026-06-30"),
+        (change, "All four areas are audited every year", company.security, "2026-03-31"),
+        (Kind::Resource, "5,000 EUR more for audits", company.director, "2026-02-15"),
+    ] {
+        let decision = Decision {
+            decision: company.isms.new_id()?,
+            kind,
+            text: text.parse()?,
+            owner: owner.responsible(),
+            due: due.parse()?,
+        };
+        let (money, key) = (matches!(decision.kind, Kind::Resource), decision.decision);
+        company.act(company.director, RecordDecision(id, decision))?;
+        if money {
+            company
+                .act(company.director, FulfillDecision(id, Fulfillment { decision: key, result: None }))?;
+        }
+    }
+    let document = publish(company, "D-5", "Minutes of the management review", DocumentKind::Record)?;
+    company.act(company.director, ApproveMinutes(id, Minutes { document, revision: 1 }))?;
+    Ok(())
+}
+
+/// Of what was proposed by itself: the exercise's is done, and shown to help.
+pub(crate) fn improve(company: &Company, foundations: &Foundations) -> Result<()> {
+    use improvement::Command::{Decide, EvaluateBenefit, Implement};
+    company.on("2026-01-22")?;
+    let register = company.isms.now()?.register;
+    let proposed = |reference: &str| -> Result<ImprovementId> {
+        match register.by_reference("improvement", &reference.parse()?) {
+            Some(Stream::Improvement(id)) => Ok(id),
+            _ => Err(format!("{reference} was not proposed").into()),
+        }
+    };
+    let (key, sample) = (proposed("IMP-1")?, proposed("IMP-2")?);
+    for (id, owner) in [(key, company.plant), (sample, company.procurement)] {
+        let task = Task { owner: owner.responsible(), due: "2026-02-28".parse()? };
+        company.act(company.director, Decide(id, Verdict::Accepted(task)))?;
+    }
+    company.on("2026-01-26")?;
+    company.act(company.plant, Implement(key, Implementation { what: None, performer: None }))?;
+    let evaluation = Evaluation {
+        result: Benefit::Reached,
+        statement: Some("The key is at hand; people know where".parse()?),
+        indicator: Some(foundations.phishing),
+        before: Some("9".parse()?),
+        after: Some("4".parse()?),
+    };
+    company.act(company.plant, EvaluateBenefit(key, evaluation))?;
+    Ok(())
+}
+
+/// The circle closes, and the next one begins where it ends.
+pub(crate) fn go_round(company: &Company, foundations: &Foundations) -> Result<()> {
+    use improvement_cycle::Command;
+    company.on("2026-01-30")?;
+    let next: ImprovementCycleId = company.isms.new_id()?;
+    let output = Output {
+        output: company.isms.new_id()?,
+        kind: "Service".parse()?,
+        statement: "Pumps that are controlled by one of two servers".parse()?,
+        satisfies: [foundations.requirement].into(),
+        shown_by: BTreeSet::new(),
+    };
+    let start = Start {
+        reference: "Y-2026".parse()?,
+        number: 2,
+        model: CycleModel::Pdca,
+        process: Process::Isms,
+        period: days("2026-02-01", "2027-01-31")?,
+        inputs: Matters { requirements: [foundations.requirement].into(), others: Vec::new() },
+        previous_cycle: Some(foundations.cycle),
+    };
+    let closure = Closure {
+        result: "The pumps, the bills and the accounts are in better order than a year ago".parse()?,
+        lessons: Lessons::Learned(vec!["Ask who tells whom, before asking for a list".parse()?]),
+        carried_over: Matters {
+            requirements: BTreeSet::new(),
+            others: vec!["Keys end with the contract".parse()?],
+        },
+        next_cycle: Some(next),
+    };
+    company.act(company.security, Command::RecordOutput(foundations.cycle, output))?;
+    company.act(company.security, Command::Start(next, start))?;
+    company.act(company.security, Command::Close(foundations.cycle, closure))?;
+    Ok(())
+}

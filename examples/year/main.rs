@@ -1,0 +1,112 @@
+//! An invented utility lives through one whole turn of plan, do, check, act, and one of its processes through one of
+//! observe, plan, do, check, act.
+//!
+//! ```text
+//! cargo run --release --example year
+//! ```
+//!
+//! From February 2025 to January 2026 seven people found, plan, operate, have an incident, measure, are audited, correct
+//! in vain and then not, review and improve. On the way they ask for what a rule does not allow: each such refusal is part
+//! of the example. At the end one and the same history is read by both cycles, the chain from the audit's finding to the
+//! effect is printed, and the log is verified like somebody does who trusts nobody.
+
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
+mod company;
+mod plan;
+mod register;
+mod operation;
+mod incident;
+mod check;
+mod act;
+mod single_process;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use company::{Company, Result};
+use isms::aggregate::nonconformity::Stage;
+use isms::id::NonconformityId;
+use isms::projections::view;
+use isms::vocabulary::phase::CycleModel;
+use isms::{Held, Isms, Level};
+
+fn main() -> Result<()> {
+    let home = std::env::temp_dir().join(format!("isms-year-{}", std::process::id()));
+    std::fs::create_dir_all(&home)?;
+    let directory = home.join("aldervalley.isms");
+    let nonconformity = live_through_a_year(&directory)?;
+
+    let isms = Isms::read(&directory)?;
+    print_phases(&isms)?;
+    print_what_happened_to(&isms, nonconformity)?;
+    let pages = home.join("reports");
+    std::fs::create_dir_all(&pages)?;
+    let now = isms.now()?;
+    for view in view::all() {
+        std::fs::write(pages.join(format!("{}.html", view.name)), (view.build)(&now).to_html())?;
+    }
+    println!("log      {}", directory.join("log.jsonl").display());
+    println!("reports  {}", pages.display());
+    verify(&directory)
+}
+
+fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
+    let company = Company::found(directory)?;
+    let foundations = plan::lay(&company)?;
+    let registers = register::fill(&company, &foundations)?;
+    let (operations, buying) = operation::run(&company, &foundations, &registers)?;
+    let incident = incident::live_through(&company, &foundations, &registers)?;
+    let nonconformity = check::look(&company, &foundations, &registers, &operations, incident)?;
+    single_process::conclude(&company, &foundations, buying)?;
+    act::correct(&company, &foundations, &registers, nonconformity)?;
+    act::review(&company)?;
+    act::improve(&company, &foundations)?;
+    act::go_round(&company, &foundations)?;
+    let register = company.isms.now()?.register;
+    let closed = register.nonconformities.get(nonconformity).map(|it| it.stage());
+    if closed != Some(Stage::Closed) {
+        return Err(format!("expected the nonconformity to be closed, found {closed:?}").into());
+    }
+    company.isms.close();
+    Ok(nonconformity)
+}
+
+/// How many events belong to each phase, as either cycle has it.
+fn print_phases(isms: &Isms) -> Result<()> {
+    for model in [CycleModel::Pdca, CycleModel::Opdca] {
+        let mut phases: BTreeMap<_, u32> = BTreeMap::new();
+        for event in isms.history() {
+            if let Some(phase) = event?.phase(model) {
+                *phases.entry(phase).or_default() += 1;
+            }
+        }
+        let counted: Vec<_> = phases.iter().map(|(phase, count)| format!("{phase:?} {count}")).collect();
+        println!("by {model:?}: {}", counted.join(", "));
+    }
+    Ok(())
+}
+
+fn print_what_happened_to(isms: &Isms, nonconformity: NonconformityId) -> Result<()> {
+    println!("the major nonconformity:");
+    for event in isms.history().of(nonconformity) {
+        let event = event?;
+        let caused = event.cause.map_or(String::new(), |cause| format!(", caused by {cause}"));
+        println!("  {:>4}  {}  {}{caused}", event.seq, event.effective(), event.type_name());
+    }
+    Ok(())
+}
+
+/// Verifies the directory as it lies there, to the full: bytes, signatures, who was allowed to do what, and whether what
+/// followed by itself had to follow.
+fn verify(directory: &Path) -> Result<()> {
+    let verification = isms::verify(directory, Level::Full, &Held::default())?;
+    for problem in &verification.problems {
+        println!("problem: {problem}");
+    }
+    if verification.problem_count > 0 {
+        return Err(format!("{} problems", verification.problem_count).into());
+    }
+    println!("verified: {} events, root {}", verification.events, verification.root.to_base64());
+    Ok(())
+}

@@ -183,7 +183,7 @@ fn command((_, role, what, of, with, ago): Chance, today: NaiveDate, given: &Giv
             let deputy_of = ago.is_multiple_of(4).then_some(BEN);
             let until = ago.is_multiple_of(2).then(|| today + Days::new(u64::from(ago) * 3));
             let from = ago.is_multiple_of(3).then(|| today + Days::new(u64::from(ago)));
-            roles::Command::Assign(role, Grant { areas, from, until, deputy_of, ..grant(whom) }).into()
+            roles::Command::Assign(role, Grant { person: whom, areas, from, until, deputy_of }).into()
         }
         11 => roles::Command::EndAssignment(role, Ending { person: whom, handed_over_to: None }).into(),
         12 => {

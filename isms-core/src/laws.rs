@@ -25,7 +25,7 @@ proptest! {
 
     #[test]
     fn a_register_is_the_same_however_it_is_built(
-        chances in prop::collection::vec((0_u8..36, 0_u8..4, 0_u8..4, prop::option::of(0_u8..4)), 100..400),
+        chances in prop::collection::vec((0_u8..40, 0_u8..4, 0_u8..4, prop::option::of(0_u8..4)), 100..400),
         cut in 0_usize..250,
     ) {
         let (given, moments) = live(&chances);
@@ -48,7 +48,7 @@ proptest! {
 
     #[test]
     fn a_register_that_was_written_and_read_back_goes_on_as_if_it_had_not_been(
-        chances in prop::collection::vec((0_u8..36, 0_u8..4, 0_u8..4, prop::option::of(0_u8..4)), 100..200),
+        chances in prop::collection::vec((0_u8..40, 0_u8..4, 0_u8..4, prop::option::of(0_u8..4)), 100..200),
         unknown in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
         cuts in prop::collection::vec(0_usize..300, 1..8),
     ) {
@@ -71,7 +71,7 @@ proptest! {
 
     #[test]
     fn any_event_may_follow_any_other_and_no_entry_is_lost(
-        chances in prop::collection::vec((0_u8..36, 0_u8..4, 0_u8..4, prop::option::of(0_u8..4)), 50..150),
+        chances in prop::collection::vec((0_u8..40, 0_u8..4, 0_u8..4, prop::option::of(0_u8..4)), 50..150),
         order in prop::collection::vec((any::<prop::sample::Index>(), 0_u8..10), 100..200),
     ) {
         let (lived, _) = live(&chances);

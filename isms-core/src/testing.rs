@@ -229,25 +229,24 @@ impl When {
     pub fn then_either(self) -> (Given, Result<usize, AdmissionError>) {
         let admitted = self.decide();
         let (mut given, actor, effective_at) = (self.given, Actor::Person(self.actor), self.effective_at);
-        let reason = self.reason;
         let first = given.register.position;
         let command = CommandReference {
             id: CommandId::from_u128(u128::from(first) + 0xC00),
             digest: Digest::of(&first.to_be_bytes()),
         };
+        let reason = self.reason;
         let count = admitted.map(|Admitted { events, consequences, grant }| {
             let count = events.len() + consequences.len();
-            let fact = |thing, event, follows| {
+            let fact = |thing, event, reason, follows| {
                 let command = Some(command);
-                let reason = reason.clone();
                 Fact { thing, event, actor, grant, effective_at, reason, command, follows }
             };
             for (thing, event) in events {
-                given.record(fact(thing, event, None));
+                given.record(fact(thing, event, reason.clone(), None));
             }
             for Consequence { cause, rule, thing, event } in consequences {
                 let cause = given.events.iter().find(|it| it.seq == cause).map(|it| (rule, it.id));
-                given.record(fact(thing, event, cause));
+                given.record(fact(thing, event, None, cause));
             }
             count
         });

@@ -10,7 +10,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::meaning::MEANINGS;
+use crate::meaning::{MEANINGS, Meaning};
 
 /// One step: a payload of one schema to that of the next.
 struct Upcast {
@@ -95,55 +95,55 @@ fn profile(mut profile: Map<String, Value>) -> Map<String, Value> {
     profile
 }
 
+const _: () =
+    assert!(is_gapless(), "every schema before the present one has one step, and no other type has any");
+
 /// Every schema before the present one has its step, and no step leads further.
 const fn is_gapless() -> bool {
-    let (mut row, mut needed) = (0, 0);
-    while row < MEANINGS.len() {
-        let meaning = &MEANINGS[row];
+    let (mut rows, mut needed) = (MEANINGS.as_slice(), 0);
+    while let [row, others @ ..] = rows {
         let mut from = 1;
-        while from < meaning.schema {
-            needed += 1;
-            let (mut step, mut found) = (0, false);
-            while step < UPCASTS.len() {
-                found = found
-                    || (UPCASTS[step].from == from
-                        && names(UPCASTS[step].r#type, meaning.aggregate, meaning.name));
-                step += 1;
-            }
-            if !found {
+        while from < row.schema {
+            if !has_step(row, from) {
                 return false;
             }
+            needed += 1;
             from += 1;
         }
-        row += 1;
+        rows = others;
     }
     needed == UPCASTS.len()
 }
 
-const _: () =
-    assert!(is_gapless(), "every schema before the present one has one step, and no other type has any");
-
-/// Whether a type is this name of this aggregate.
-const fn names(r#type: &str, aggregate: &str, name: &str) -> bool {
-    let (r#type, aggregate, name) = (r#type.as_bytes(), aggregate.as_bytes(), name.as_bytes());
-    if r#type.len() != aggregate.len() + 1 + name.len() || r#type[aggregate.len()] != b'.' {
-        return false;
-    }
-    let mut at = 0;
-    while at < r#type.len() {
-        let expected = if at < aggregate.len() {
-            aggregate[at]
-        } else if at == aggregate.len() {
-            b'.'
-        } else {
-            name[at - aggregate.len() - 1]
-        };
-        if r#type[at] != expected {
-            return false;
+const fn has_step(meaning: &Meaning, from: u32) -> bool {
+    let mut steps = UPCASTS.as_slice();
+    while let [step, others @ ..] = steps {
+        if step.from == from && names(step.r#type, meaning) {
+            return true;
         }
-        at += 1;
+        steps = others;
     }
-    true
+    false
+}
+
+/// Whether it is the type of a row.
+const fn names(r#type: &str, meaning: &Meaning) -> bool {
+    match behind(r#type.as_bytes(), meaning.aggregate.as_bytes()) {
+        Some([b'.', name @ ..]) => matches!(behind(name, meaning.name.as_bytes()), Some([])),
+        _ => false,
+    }
+}
+
+/// What stands behind a beginning.
+const fn behind<'a>(mut text: &'a [u8], mut beginning: &[u8]) -> Option<&'a [u8]> {
+    while let [expected, others @ ..] = beginning {
+        match text {
+            [found, rest @ ..] if *found == *expected => text = rest,
+            _ => return None,
+        }
+        beginning = others;
+    }
+    Some(text)
 }
 
 #[cfg(test)]

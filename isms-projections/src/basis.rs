@@ -35,6 +35,11 @@ impl Basis {
         self.0.extend(events);
     }
 
+    /// The events so far.
+    pub(crate) fn events(self) -> impl Iterator<Item = u64> {
+        self.0.into_iter()
+    }
+
     /// The row, once its cells are made.
     pub(crate) fn row(self, cells: Vec<Cell>) -> Row {
         Row { cells, rests_on: self.0 }

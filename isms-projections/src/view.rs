@@ -11,6 +11,7 @@ mod statement_of_applicability;
 mod control_assurance;
 mod document_register;
 mod responsibility_matrix;
+mod authority;
 mod gaps;
 
 use isms_core::moment::Moment;
@@ -66,6 +67,7 @@ pub fn all() -> &'static [View] {
         control_assurance::VIEW,
         document_register::VIEW,
         responsibility_matrix::VIEW,
+        authority::VIEW,
         gaps::VIEW,
     ]
 }

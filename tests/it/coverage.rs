@@ -13,14 +13,13 @@ const ROWS: usize = 80;
 
 #[test]
 fn every_row_is_answered_by_something_that_is_there() {
-    let rows: Vec<Vec<&str>> = PAGE.lines().filter_map(row).collect();
-    let numbers: Vec<_> = rows.iter().map(|row| row[0].to_owned()).collect();
-    assert_eq!(numbers, (1..=ROWS).map(|number| number.to_string()).collect::<Vec<_>>());
+    let rows: Vec<(usize, &str)> = PAGE.lines().filter_map(row).collect();
+    assert!(rows.iter().map(|(number, _)| *number).eq(1..=ROWS), "{rows:#?}");
     let mut lost = Vec::new();
-    for row in &rows {
-        let named: Vec<_> = row[2].split('`').skip(1).step_by(2).collect();
-        assert!(!named.is_empty(), "row {} is answered by nothing", row[0]);
-        lost.extend(named.iter().filter(|name| !is_there(name)).map(|name| format!("{}: {name}", row[0])));
+    for (number, answer) in rows {
+        let named: Vec<_> = answer.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "row {number} is answered by nothing");
+        lost.extend(named.iter().filter(|name| !is_there(name)).map(|name| format!("{number}: {name}")));
     }
     assert!(lost.is_empty(), "named and not there:\n{}", lost.join("\n"));
 }
@@ -32,10 +31,11 @@ fn what_is_not_there_is_not_found() {
     }
 }
 
-/// The cells of a row with a number.
-fn row(line: &str) -> Option<Vec<&str>> {
-    let cells: Vec<_> = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ").collect();
-    (cells.len() == 3 && cells[0].parse::<usize>().is_ok()).then_some(cells)
+/// The number of a row, and what answers it.
+fn row(line: &str) -> Option<(usize, &str)> {
+    let mut cells = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ");
+    let number = cells.next()?.parse().ok()?;
+    cells.nth(1).map(|answer| (number, answer))
 }
 
 fn is_there(name: &str) -> bool {

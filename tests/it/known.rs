@@ -39,10 +39,10 @@ fn listed(what: &str) -> Vec<Value> {
 
 fn event_type(listed: &Value) -> String {
     let text = |member: &str| listed[member].as_str().unwrap_or_default().to_owned();
-    let annex_a = match &listed["annex_a"] {
-        Value::String(word) if word == "mentioned" => "any".to_owned(),
-        Value::String(word) => word.clone(),
-        numbers => words(&numbers["numbers"]),
+    let annex_a = match listed["annex_a"].as_str() {
+        Some("mentioned") => "any".to_owned(),
+        Some(word) => word.to_owned(),
+        None => words(&listed["annex_a"]["numbers"]),
     };
     // A type of which each event states its own phase has none.
     let phase =

@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use crate::aggregate::asset::{
     Classification, Dependency, Details, Disposal, Identification, Kind, Need, Ownership, Unlinking,
 };
+use crate::aggregate::control::assurance::{Test, TestKind, TestResult};
 use crate::aggregate::control::{Adoption, Definition, Implementation, Retirement};
+use crate::aggregate::incident::report::{self, Report};
 use crate::aggregate::isms::context::{IssueDetails, IssueIdentification, Origin};
 use crate::aggregate::isms::scope::{Scope, ScopeApproval, ScopeKind};
+use crate::aggregate::nonconformity::Raising;
+use crate::aggregate::nonconformity::cause::Correction;
 use crate::aggregate::risk::acceptance::Acceptance;
 use crate::aggregate::risk::analysis::{
     Analysis, Consequence, Estimate, Evaluation, Residual, Stage, TreatOrRetain,
@@ -17,20 +21,21 @@ use crate::aggregate::risk::treatment::{Completion, Plan, Treatment, TreatmentOp
 use crate::aggregate::risk_method::Approval;
 use crate::aggregate::role::Ending;
 use crate::aggregate::statement_of_applicability::applicability::{Exclusion, Implemented, Inclusion};
-use crate::aggregate::{person, role};
+use crate::aggregate::{nonconformity, person, role};
 use crate::command::statement_of_applicability::Drafting;
 use crate::command::{
-    Command, asset, control, isms, person as persons, risk, risk_method, role as roles,
-    statement_of_applicability as statement,
+    Command, asset, control, incident, isms, nonconformity as nonconformities, person as persons, risk,
+    risk_method, role as roles, statement_of_applicability as statement,
 };
 use crate::id::{
-    AssetId, CatalogId, ControlId, PersonId, RiskId, RiskMethodId, RoleId, StatementOfApplicabilityId,
-    TreatmentId,
+    AssetId, CatalogId, ControlId, IncidentId, NonconformityId, PersonId, RiskId, RiskMethodId, RoleId,
+    StatementOfApplicabilityId, TreatmentId,
 };
 use crate::template;
 use crate::testing::{ANA, BEN, Given, ISMS, TOP_MANAGEMENT, day, grant, reference, title};
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::cia::Cia;
+use crate::vocabulary::grade::Grade;
 use crate::vocabulary::ground::Ground;
 use crate::vocabulary::responsible::Responsible;
 
@@ -47,6 +52,7 @@ pub(super) fn command((kind, of, with, _): Chance, given: &Given) -> Command {
     match kind {
         0..=11 => things(kind, of, with, &name),
         12..=24 => risks(kind, of, with, &name, given),
+        36.. => checks(kind, of, with, &name, given),
         _ => controls(kind, of, with, &name),
     }
 }
@@ -183,21 +189,8 @@ fn controls(kind: u8, of: u8, with: u8, name: &str) -> Command {
     let number = ["5.1", "5.2", "5.3", "5.4"][usize::from(of)].parse().unwrap();
     match kind {
         25 => {
-            let definition = Definition {
-                name: title(name),
-                description: None,
-                owner: Some(Responsible::Person(BEN)),
-                area: None,
-                grounds: BTreeSet::from([Ground::Baseline]),
-                treats_risks: BTreeSet::new(),
-                obligations: BTreeSet::new(),
-                catalog_references: BTreeSet::new(),
-                kinds: BTreeSet::new(),
-                properties: BTreeSet::new(),
-                lifecycle: BTreeSet::new(),
-                operation_frequency_days: None,
-            };
-            control::Command::Adopt(id, Adoption { reference: reference(name), definition }).into()
+            let adoption = Adoption { reference: reference(name), definition: definition(name) };
+            control::Command::Adopt(id, adoption).into()
         }
         26 => control::Command::Implement(id, Implementation { maturity: None }).into(),
         27 => control::Command::Retire(id, Retirement { replaced_by: None }).into(),
@@ -249,6 +242,71 @@ fn controls(kind: u8, of: u8, with: u8, name: &str) -> Command {
                 dependencies: Some(Vec::new()),
             };
             isms::Command::DefineScope(ISMS, scope).into()
+        }
+    }
+}
+
+fn definition(name: &str) -> Definition {
+    Definition {
+        name: title(name),
+        description: None,
+        owner: Some(Responsible::Person(BEN)),
+        area: None,
+        grounds: BTreeSet::from([Ground::Baseline]),
+        treats_risks: BTreeSet::new(),
+        obligations: BTreeSet::new(),
+        catalog_references: BTreeSet::new(),
+        kinds: BTreeSet::new(),
+        properties: BTreeSet::new(),
+        lifecycle: BTreeSet::new(),
+        operation_frequency_days: None,
+    }
+}
+
+/// What is found out, and what follows from it.
+fn checks(kind: u8, of: u8, with: u8, name: &str, given: &Given) -> Command {
+    let id = NonconformityId::from_u128(u128::from(of) + 0x900);
+    match kind {
+        36 => {
+            let result = if with == 0 { TestResult::Partly } else { TestResult::Ineffective };
+            let test =
+                Test { kind: TestKind::Design, result, sample: None, period: None, next_test_due: None };
+            control::Command::Test(ControlId::from_u128(u128::from(of) + 0x600), test).into()
+        }
+        37 => {
+            let report = Report {
+                reference: reference(name),
+                title: title("A fire in the server room"),
+                kind: report::Kind::Event,
+                description: "It was put out within the hour".parse().unwrap(),
+                channel: None,
+                occurred_at: None,
+                detected_at: None,
+                reporter: None,
+                assets: Vec::new(),
+                area: None,
+            };
+            incident::Command::ReportEvent(IncidentId::from_u128(u128::from(of) + 0x800), report).into()
+        }
+        38 => {
+            let raising = Raising {
+                reference: reference(name),
+                source: nonconformity::Source::Own,
+                requirement: title("8.13"),
+                grade: Grade::MinorNonconformity,
+                statement: "Nothing was restored".parse().unwrap(),
+                evidence: "The protocol of the exercise".parse().unwrap(),
+                area: "IT".parse().unwrap(),
+                owner: None,
+                recurrence_of: None,
+            };
+            nonconformities::Command::Raise(id, raising).into()
+        }
+        _ => {
+            let raised = given.register.nonconformities.iter().nth(of.into()).map(|(id, _)| id);
+            let what = "It was switched on".parse().unwrap();
+            let correction = Correction { what, consequences: None, performer: None, owner: None };
+            nonconformities::Command::ApplyCorrection(raised.unwrap_or(id), correction).into()
         }
     }
 }

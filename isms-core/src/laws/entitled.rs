@@ -126,7 +126,8 @@ fn lived(chances: &[Chance]) -> Given {
             today = today.checked_add_days(Days::new(1)).unwrap();
         }
         given = given.later(&today.to_string());
-        let when = given.when_as(actor(*chance), command(*chance, &today));
+        let command = command(*chance, today, &given);
+        let when = given.when_as(actor(*chance), command);
         let then = today.checked_sub_days(Days::new(u64::from(ago))).unwrap().to_string();
         let when = if with == 0 && ago > 0 { when.effective(&then) } else { when };
         (given, _) = when.then_either();
@@ -147,7 +148,7 @@ fn actor((who, role, ..): Chance) -> Actor {
     }
 }
 
-fn command((_, role, what, of, with, ago): Chance, today: &NaiveDate) -> Command {
+fn command((_, role, what, of, with, ago): Chance, today: NaiveDate, given: &Given) -> Command {
     let role = [TOP_MANAGEMENT, WORKER, CLERK, WORKER][usize::from(role)];
     let whom = [BEN, EVA, ZOE, KIM][usize::from(of)];
     let (asset, control) =
@@ -180,9 +181,9 @@ fn command((_, role, what, of, with, ago): Chance, today: &NaiveDate) -> Command
         9 | 10 => {
             let areas = area(with).into_iter().collect();
             let deputy_of = ago.is_multiple_of(4).then_some(BEN);
-            let until = ago.is_multiple_of(2).then(|| *today + Days::new(u64::from(ago) * 3));
-            let from = ago.is_multiple_of(3).then(|| (*today + Days::new(u64::from(ago))).into());
-            roles::Command::Assign(role, Grant { areas, deputy_of, until, from, ..grant(whom) }).into()
+            let until = ago.is_multiple_of(2).then(|| today + Days::new(u64::from(ago) * 3));
+            let from = ago.is_multiple_of(3).then(|| today + Days::new(u64::from(ago)));
+            roles::Command::Assign(role, Grant { person: whom, areas, from, until, deputy_of }).into()
         }
         11 => roles::Command::EndAssignment(role, Ending { person: whom, handed_over_to: None }).into(),
         12 => {
@@ -209,7 +210,8 @@ fn command((_, role, what, of, with, ago): Chance, today: &NaiveDate) -> Command
                 performer: None,
                 owner: None,
             };
-            let id = NonconformityId::from_u128(u128::from(of));
+            let raised = given.register.nonconformities.iter().nth(of.into()).map(|(id, _)| id);
+            let id = raised.unwrap_or(NonconformityId::from_u128(u128::from(of)));
             nonconformity::Command::ApplyCorrection(id, correction).into()
         }
     }

@@ -86,9 +86,8 @@ fn owned_cells(register: &Register, owned: Option<&Owned>, basis: &mut Basis) ->
     basis.add(owned.into_iter().flat_map(BTreeMap::values).copied());
     let [asset, risk, control, document] = KINDS;
     [Some(asset), Some(risk), Some(control), Some(document), None].map(|column| {
-        let belongs = |it: &&Stream| {
-            column.map_or(!KINDS.contains(&it.aggregate()), |kind| it.aggregate() == kind)
-        };
+        let belongs =
+            |it: &&Stream| column.map_or(!KINDS.contains(&it.aggregate()), |kind| it.aggregate() == kind);
         let things = owned.into_iter().flat_map(BTreeMap::keys).filter(belongs);
         value::things(register, things.copied())
     })

@@ -418,3 +418,29 @@ fn is_named(bakery: &Bakery, row: &Row, seq: u64) -> bool {
     };
     stream.aggregate() == "isms" || row.cells.iter().any(says)
 }
+
+mod authority {
+    use super::*;
+
+    #[test]
+    fn whoever_has_left_may_do_nothing_and_neither_may_who_stood_in_for_them() {
+        let status = |bakery: &Bakery, person: &str| {
+            let report = built(bakery, "authority", "2026-04-01");
+            let rows = report.tables[0].rows.iter().filter(|row| row.cells[0].to_string() == person);
+            let manager = rows.filter(|row| row.cells[2].to_string() == "security-manager");
+            manager.map(|row| row.cells[8].to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(status(&bakery(), "ben"), ["✓ may act"]);
+        assert_eq!(status(&bakery(), "eva"), ["✓ may act"]);
+        assert_eq!(status(&bakery().ben_left(), "ben"), ["has left"]);
+        assert_eq!(status(&bakery().ben_left(), "eva"), ["nobody to stand in for"]);
+    }
+
+    #[test]
+    fn what_an_authority_allows_are_the_types_that_demand_it() {
+        let report = built(&bakery(), "authority", "2026-04-01");
+        let row = report.tables[1].rows.iter().find(|row| row.cells[0].to_string() == "accept").unwrap();
+        assert!(row.cells[3].to_string().contains("risk.residual_risk_accepted"), "{row:?}");
+        assert!(report.notes[0].contains("incident.security_event_reported"), "{:?}", report.notes);
+    }
+}

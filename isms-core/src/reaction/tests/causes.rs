@@ -111,7 +111,7 @@ fn a_missed_objective_leads_to_the_nonconformity_that_its_evaluation_names() {
 
 #[test]
 fn what_the_lessons_of_an_incident_ask_for_is_opened_with_them() {
-    let lessons = learned(vec![
+    let lessons = learned(&[
         json!({ "risk": PART }),
         json!({ "nonconformity": {
             "reference": "NC-I", "requirement": "8.13", "grade": "minor_nonconformity",
@@ -143,8 +143,8 @@ fn what_the_lessons_of_an_incident_ask_for_is_opened_with_them() {
 
 #[test]
 fn of_lessons_that_are_corrected_only_what_is_new_is_opened() {
-    let (given, _) = happened(given([]), INCIDENT, learned(vec![improvement("IMP-1")]));
-    let more = learned(vec![improvement("IMP-1"), improvement("IMP-2")]);
+    let (given, _) = happened(given([]), INCIDENT, learned(&[improvement("IMP-1")]));
+    let more = learned(&[improvement("IMP-1"), improvement("IMP-2")]);
     let [new] = <[_; 1]>::try_from(follows(&given, INCIDENT, &corrected(5, more))).unwrap();
     assert_eq!(
         without_nulls(&serde_json::to_value(new.event).unwrap())["improvement"]["proposed"]["reference"],
@@ -248,7 +248,7 @@ fn finding(grade: &str) -> Value {
     } } })
 }
 
-fn learned(follow_ups: Vec<Value>) -> Value {
+fn learned(follow_ups: &[Value]) -> Value {
     json!({ "incident": { "lessons_learned": {
         "human_factor": false, "lessons": "Try what you rely on", "follow_ups": follow_ups,
     } } })

@@ -26,7 +26,7 @@ use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::digest::Digest;
 use isms_core::vocabulary::text::{Prose, TextError, Title};
 use isms_core::vocabulary::time::PartialDate;
-use isms_store::{CommandError, LogError, Receipt, Request};
+use isms_store::{CommandError, LogError, Request};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use uuid::{Builder, Uuid};
@@ -292,7 +292,7 @@ impl<'a> Run<'a> {
         let first = places.first().copied().unwrap_or_default();
         let answers = sent.map_err(|source| self.stopped(first, source))?;
         for (place, answer) in places.into_iter().zip(answers) {
-            let outcome = outcome(answer).map_err(|source| self.stopped(place, source))?;
+            let outcome = Outcome::of(answer).map_err(|source| self.stopped(place, source))?;
             if let Some(row) = self.imported.rows.get_mut(place) {
                 row.outcome = outcome;
             }
@@ -351,26 +351,6 @@ impl<'a> Run<'a> {
         let mut bytes = [0; 16];
         bytes.iter_mut().zip(digest).for_each(|(byte, of)| *byte = of);
         Builder::from_custom_bytes(bytes).into_uuid()
-    }
-}
-
-/// What became of the row whose commands were answered so; an error where the log takes no more.
-fn outcome(answer: Result<Vec<Receipt>, CommandError>) -> Result<Outcome, CommandError> {
-    match answer {
-        Ok(receipts) => {
-            let recorded = receipts.iter().filter(|it| !it.replayed && !it.positions.is_empty());
-            let positions = recorded.map(|it| it.positions.clone());
-            let all = positions.reduce(|all, it| all.start.min(it.start)..all.end.max(it.end));
-            Ok(all.map_or(Outcome::Unchanged, Outcome::Accepted))
-        }
-        Err(CommandError::Refused(refusal)) => Ok(Outcome::Refused(refusal.into())),
-        Err(error @ (CommandError::TooLarge(_) | CommandError::Restricted { .. })) => {
-            Ok(Outcome::Refused(Fault::NotRecorded(error)))
-        }
-        // The same row of the same file has recorded this before; what it says was changed since.
-        Err(CommandError::OtherContent { .. } | CommandError::PartlyKnown { .. }) => Ok(Outcome::Unchanged),
-        Err(CommandError::InBatch { error, .. }) => outcome(Err(*error)),
-        Err(error) => Err(error),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use isms_core::refusal::Refusal;
-use isms_store::CommandError;
+use isms_store::{CommandError, Receipt};
 use thiserror::Error;
 
 use crate::import::row::RowError;
@@ -69,9 +69,31 @@ pub enum Fault {
     /// A rule does not allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// It does not fit a line of the log.
+    /// It does not fit a line of the log, or the host does not permit it.
     #[error(transparent)]
     NotRecorded(CommandError),
+}
+
+impl Outcome {
+    /// What became of the row whose commands were answered so; an error where the log takes no more.
+    pub(super) fn of(answer: Result<Vec<Receipt>, CommandError>) -> Result<Self, CommandError> {
+        match answer {
+            Ok(receipts) => {
+                let recorded = receipts.iter().filter(|it| !it.replayed && !it.positions.is_empty());
+                let positions = recorded.map(|it| it.positions.clone());
+                let all = positions.reduce(|all, it| all.start.min(it.start)..all.end.max(it.end));
+                Ok(all.map_or(Self::Unchanged, Self::Accepted))
+            }
+            Err(CommandError::Refused(refusal)) => Ok(Self::Refused(refusal.into())),
+            Err(error @ (CommandError::TooLarge(_) | CommandError::Restricted { .. })) => {
+                Ok(Self::Refused(Fault::NotRecorded(error)))
+            }
+            // The same row of the same file has recorded this before; what it says was changed since.
+            Err(CommandError::OtherContent { .. } | CommandError::PartlyKnown { .. }) => Ok(Self::Unchanged),
+            Err(CommandError::InBatch { error, .. }) => Self::of(Err(*error)),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 impl Imported {

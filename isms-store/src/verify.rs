@@ -11,7 +11,6 @@
 //! ```
 
 mod authority;
-mod consequences;
 mod counted;
 mod envelope;
 mod founding;
@@ -22,6 +21,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use isms_core::event::Event;
+use isms_core::recorded_event::{RecordedEvent, Source};
 
 use crate::breach::Breach;
 use crate::commit::Commit;
@@ -339,6 +339,11 @@ impl<'a> Examination<'a> {
             Some(_) => {}
         }
     }
+}
+
+/// Whether an event says that it follows by a rule.
+fn follows_by_rule(event: &RecordedEvent) -> bool {
+    matches!(event.source, Some(Source::Rule(_)))
 }
 
 /// What is never shown, or not at this level.

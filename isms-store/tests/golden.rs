@@ -14,7 +14,10 @@ use isms_store::{read_line, read_line_with_salt, write_line};
 const GOLDEN: &str = include_str!("../golden/v1.jsonl");
 
 /// How many lines there were, and the SHA-256 over them with their LFs. Rows are added, never changed.
-const PINNED: &[(usize, &str)] = &[(90, "9976746d13b7c43f89dc276452d713b154860d47ed805bad6f586d97edbac1e9")];
+const PINNED: &[(usize, &str)] = &[
+    (90, "9976746d13b7c43f89dc276452d713b154860d47ed805bad6f586d97edbac1e9"),
+    (204, "dece73a1002de019ce103471d9f7f54930d189d45a8fd91c196b1c5ca1439077"),
+];
 
 #[test]
 fn every_golden_line_reads_and_is_written_the_same_again() {
@@ -40,7 +43,12 @@ fn every_schema_of_every_type_has_a_golden_line() {
         |known: &Meaning| (1..=u64::from(known.schema)).map(|schema| (known.r#type(), schema)).collect();
     let all: Vec<Vec<_>> = Meaning::all().filter(|known| known.aggregate != "*").map(schemas).collect();
     let missing: Vec<_> = all.into_iter().flatten().filter(|it| !golden.contains(it)).collect();
-    assert!(missing.is_empty(), "no golden line of {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "no golden line of {missing:?}. Append one for each: record one with every optional member in any ISMS and \
+         take it from there, or copy the envelope of a neighbor and write the payload by hand. If it is not as it would \
+         be written, another test shows how it stands."
+    );
 }
 
 fn read_and_written(number: usize, line: &str) -> (RecordedEvent, String) {
@@ -60,22 +68,6 @@ fn is_of_an_earlier_schema(line: &str, event: &RecordedEvent) -> bool {
 
 fn schema(line: &str) -> u64 {
     serde_json::from_str::<serde_json::Value>(line).unwrap()["schema"].as_u64().unwrap()
-}
-
-#[test]
-fn every_event_type_has_a_golden_line() {
-    let golden: BTreeSet<String> =
-        GOLDEN.lines().map(|line| read_line(line.as_bytes()).unwrap().type_name()).collect();
-    let missing: Vec<_> =
-        Event::all_types().map(|known| known.to_string()).filter(|name| !golden.contains(name)).collect();
-    assert!(
-        missing.is_empty(),
-        "no golden line of {}. Append one for each: record one with every optional member in any ISMS and take \
-         it from there (grep '\"type\":\"{}\"' acme.isms/log.jsonl), or copy the envelope of a neighbor and write \
-         the payload by hand. If it is not as it would be written, the other test shows how it stands.",
-        missing.join(", "),
-        missing.first().map_or("", String::as_str)
-    );
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! stood before its command. It shares no code with what decided: whoever verifies trusts the decision as little as the
 //! bytes. What follows by a rule is judged by that rule instead.
 
+mod consequences;
+
 use std::collections::HashMap;
 
 use isms_core::aggregate::role::Assignment;
@@ -19,7 +21,8 @@ use isms_core::vocabulary::actor::{Acting, Actor};
 use isms_core::vocabulary::authority::Demand;
 use isms_core::vocabulary::time::PartialDate;
 
-use super::consequences::{Consequences, follows_by_rule};
+use self::consequences::Consequences;
+use super::follows_by_rule;
 use crate::breach::Breach;
 
 /// Who may do what, so far.

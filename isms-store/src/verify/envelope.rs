@@ -15,7 +15,7 @@ use isms_core::vocabulary::authority::Demand;
 use isms_core::vocabulary::time::{Timestamp, UtcOffset};
 use uuid::Uuid;
 
-use super::consequences::follows_by_rule;
+use super::follows_by_rule;
 use crate::breach::Breach;
 use crate::group::GROUP_EVENTS_MAX;
 

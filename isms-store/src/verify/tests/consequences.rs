@@ -20,7 +20,7 @@ fn what_follows_by_a_rule_needs_no_authority_of_its_own() {
     let events = tested();
     let raised = at(&mut events.clone(), RAISED).clone();
     assert_eq!(raised.type_name(), "nonconformity.raised");
-    assert_eq!(raised.source, Some(Source::Rule("C-5".parse().unwrap())));
+    assert_eq!(raised.source, Some(rule("C-5")));
     assert_eq!(acting(&mut raised.clone()).id, person_id(2));
     let found = verified(&sealed(&events), Level::Full);
     assert_eq!(found.problems, []);
@@ -30,7 +30,7 @@ fn what_follows_by_a_rule_needs_no_authority_of_its_own() {
 #[test]
 fn what_says_that_it_follows_by_a_rule_and_does_not_is_found() {
     let cases: [(&str, Change, &str); 9] = [
-        ("by another rule", |it| at(it, RAISED).source = rule("Q-5"), "another rule"),
+        ("by another rule", |it| at(it, RAISED).source = Some(rule("Q-5")), "another rule"),
         ("from another cause", |it| at(it, RAISED).cause = Some(at(it, 8).id), "another cause"),
         ("graver", |it| raising(at(it, RAISED)).grade = Grade::MajorNonconformity, "something else"),
         ("elsewhere", |it| at(it, RAISED).stream = NonconformityId::from_u128(1).into(), "nothing before it"),
@@ -75,7 +75,7 @@ fn a_rule_as_the_source_gives_nobody_an_authority() {
     let mut events = tested();
     let before = at(&mut events, 4).id;
     let registered = at(&mut events, 5);
-    (registered.source, registered.cause) = (rule("C-5"), Some(before));
+    (registered.source, registered.cause) = (Some(rule("C-5")), Some(before));
     let found = verified(&sealed(&events), Level::Full);
     assert!(
         found.problems.iter().any(|it| it.to_string().contains("nothing before it")),
@@ -172,8 +172,8 @@ fn adoption() -> Adoption {
     Adoption { reference: "C-1".parse().unwrap(), definition }
 }
 
-fn rule(id: &str) -> Option<Source> {
-    Some(Source::Rule(id.parse().unwrap()))
+fn rule(id: &str) -> Source {
+    Source::Rule(id.parse().unwrap())
 }
 
 fn raising(event: &mut RecordedEvent) -> &mut nonconformity::Raising {

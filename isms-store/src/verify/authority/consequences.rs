@@ -4,7 +4,7 @@
 //! may follow from the events of one command, and nothing of the commands before.
 
 use isms_core::reaction::{Cause, Consequence, consequences, source};
-use isms_core::recorded_event::{RecordedEvent, Source};
+use isms_core::recorded_event::RecordedEvent;
 use isms_core::register::Register;
 
 /// What may follow from the events of the command that is being read.
@@ -16,11 +16,6 @@ pub(super) struct Consequences(Vec<Expected>);
 struct Expected {
     cause: RecordedEvent,
     consequence: Consequence,
-}
-
-/// Whether an event says that it follows by a rule.
-pub(super) fn follows_by_rule(event: &RecordedEvent) -> bool {
-    matches!(event.source, Some(Source::Rule(_)))
 }
 
 impl Consequences {

@@ -42,7 +42,7 @@ fn event_type(listed: &Value) -> String {
     let annex_a = match listed["annex_a"].as_str() {
         Some("mentioned") => "any".to_owned(),
         Some(word) => word.to_owned(),
-        None => words(&listed["annex_a"]["numbers"]),
+        None => listed.pointer("/annex_a/numbers").map_or_else(String::new, words),
     };
     // A type of which each event states its own phase has none.
     let phase =

@@ -24,7 +24,7 @@ pub(crate) struct Bakery(Given);
 /// The whole history, which ends in March 2026.
 pub(crate) fn bakery() -> Bakery {
     let bakery = Bakery(given([])).people().context().catalogs().documents().assets().method();
-    bakery.controls().risks().treatment().acceptance().statement().operation().mistakes()
+    bakery.controls().risks().treatment().acceptance().statement().operation().mistakes().suppliers()
 }
 
 impl Bakery {
@@ -122,6 +122,17 @@ impl Bakery {
             .ana(assign(id(0x540), json!({ "person": BEN, "until": "2026-01-31" })))
             .ana(json!({ "role": { "end_assignment": [id(0x540), { "person": BEN, "handed_over_to": EVA }] } }))
             .ana(assign(id(0x540), json!({ "person": EVA, "areas": ["Shop"], "from": "2026-01-02" })))
+    }
+
+    /// Two who deliver, each with somebody who answers for them.
+    fn suppliers(self) -> Self {
+        let supplier = |number: u32, name: &str, owner: Value| {
+            let it = json!({ "reference": format!("S-{number}"), "name": name, "services": "Flour, twice a week",
+                "owner": owner });
+            json!({ "supplier": { "register": [id(0x500 + number), it] } })
+        };
+        self.ana(supplier(1, "The mill", json!({ "role": MANAGER })))
+            .ana(supplier(2, "The other mill", json!({ "person": BEN })))
     }
 
     fn context(self) -> Self {

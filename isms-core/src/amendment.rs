@@ -6,7 +6,7 @@
 use crate::aggregate::{person, role};
 use crate::authority::held;
 use crate::command::control::works_as_operated;
-use crate::command::incident::{closed_rightly, in_order};
+use crate::command::incident::{closed_rightly, in_order, taken_back_rightly};
 use crate::command::nonconformity::{closed_as_verified, verified_by_others};
 use crate::command::objective::judged_as_defined;
 use crate::command::risk::evaluated_as_analyzed;
@@ -88,6 +88,7 @@ pub(crate) fn correct(
         Ok(_) | Err(_) => {}
     }
     same_actors(&standing, &event)?;
+    taken_back_rightly(register, by, original.stream, standing.event, Some(&event))?;
     sound(&before, &then, original.stream, &event)?;
     not_after_what_followed(register, &reading, &standing, &then)?;
     if event == *standing.event && effective_at == standing.meta.effective_at {
@@ -124,6 +125,7 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
     nothing_follows(register, by, &stream, &original)?;
     not_acted_upon(register, &this)?;
     not_in_own_favor(register, by, &this)?;
+    taken_back_rightly(register, by, original.stream, this.event, None)?;
     settled(register, by, &original, Event::Voided(Voiding { voids: asked.voids }))
 }
 

@@ -35,6 +35,7 @@ use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::shortfall::Shortfall;
 use crate::vocabulary::text::{Area, Reference, Title};
 use crate::vocabulary::time::PartialDate;
 
@@ -165,6 +166,21 @@ impl<'a> Scene<'a> {
             let since = self.register.head(thing).map(|head| head.since);
             let is_early = |since| self.effective_at.is_before(since, self.register.offset());
             self.register.exists(thing) && !since.is_some_and(is_early)
+        })
+    }
+
+    /// The nonconformity of a shortfall that was told whole; whether it comes back is looked up (N-6).
+    fn nonconformity(&self, source: nonconformity::Source, it: &Shortfall) -> Raised {
+        Raised::Nonconformity(nonconformity::Raising {
+            reference: it.reference.clone(),
+            source,
+            requirement: it.requirement.clone(),
+            grade: it.grade,
+            statement: it.statement.clone(),
+            evidence: it.evidence.clone(),
+            area: it.area.clone(),
+            owner: it.owner,
+            recurrence_of: self.recurs_from(&it.requirement, &it.area),
         })
     }
 

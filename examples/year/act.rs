@@ -229,6 +229,7 @@ pub(crate) fn go_round(company: &Company, foundations: &Foundations) -> Result<(
     let closure = Closure {
         result: "The pumps, the bills and the accounts are in better order than a year ago".parse()?,
         lessons: Lessons::Learned(vec!["Ask who tells whom, before asking for a list".parse()?]),
+        answered: Vec::new(),
         carried_over: Matters {
             requirements: BTreeSet::new(),
             others: vec!["Keys end with the contract".parse()?],

@@ -46,7 +46,7 @@ pub(super) static BOOK: [Entry; 98] = [
     rule("S-5", Rule::S5, &["10.1"], Refusal, Practice,
         "phases follow in the order of the cycle's model, backward with a reason; only a cycle that observes enters Observe"),
     rule("S-6", Rule::S6, &["10.1"], Refusal, Practice,
-        "a cycle closes once it has acted, with its lessons, or none said so, and with what is carried over; the next cycle of the process refers to it"),
+        "a cycle closes once it has acted, with its lessons, or none said so, and with whatever went in answered or carried over; the next cycle of the process refers to it, and starts when it acts or is closed"),
     rule("S-7", Rule::S7, &["4.4"], Refusal, Practice,
         "an output of a cycle satisfies at least one requirement"),
     rule("D-1", Rule::D1, &["7.5.2"], Refusal, Practice,

@@ -8,11 +8,11 @@ use chrono::Months;
 
 use crate::id::NonconformityId;
 use crate::register::Register;
-use crate::vocabulary::text::{Area, Title};
+use crate::vocabulary::text::{Area, Text, Title};
 use crate::vocabulary::time::PartialDate;
 
-/// The nonconformities with a requirement and an area that were raised within the profile's months before a day, the
-/// latest first.
+/// The nonconformities with a requirement and an area, however they are spaced and capitalized, that were raised within
+/// the profile's months before a day, the latest first.
 pub(crate) fn alike(
     register: &Register,
     at: PartialDate,
@@ -24,13 +24,20 @@ pub(crate) fn alike(
     let Some(first) = months.and_then(|months| at.first_day(offset).checked_sub_months(months)) else {
         return Vec::new();
     };
+    let plain = |requirement: &Title, area: &Area| (spelled(requirement), spelled(area));
+    let said = plain(requirement, area);
     let alike = register.nonconformities.iter().filter(|(_, other)| {
         let (raised, same) = (other.raising.effective_at, &other.raising.value);
-        (&same.area, &same.requirement) == (area, requirement)
+        plain(&same.requirement, &same.area) == said
             && first <= raised.first_day(offset)
             && !at.is_before(raised, offset)
     });
     let mut alike: Vec<_> = alike.collect();
     alike.sort_by_key(|(_, other)| Reverse((other.raising.effective_at.start(offset), other.raising.seq)));
     alike.into_iter().map(|(id, _)| id).collect()
+}
+
+/// A text without its spaces, in small letters.
+fn spelled<const MAX: usize>(text: &Text<MAX>) -> String {
+    text.as_str().split_whitespace().flat_map(str::chars).flat_map(char::to_lowercase).collect()
 }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use self::action::{Action, Completion, PlannedAction, Rescheduling};
 use self::cause::{Correction, RootCause, Similar};
-use self::effect::{Closure, Reopening, Verdict};
+use self::effect::{Closure, Reopening, JudgedVerification};
 use super::{Aggregate, Mentions};
 use crate::id::{
     ActionId, AuditId, ContinuityPlanId, ControlId, FeedbackId, FindingId, IncidentId, IndicatorId,
@@ -47,7 +47,7 @@ pub struct Nonconformity {
     /// The actions, in the order in which they were planned.
     pub actions: Vec<Action>,
     /// What came of each look at whether the actions were effective.
-    pub verified: Vec<Noted<Verdict>>,
+    pub verified: Vec<Noted<JudgedVerification>>,
     /// How it was closed.
     pub closed: Option<Noted<Closure>>,
     /// Where its actions stand.
@@ -84,7 +84,7 @@ pub enum Event {
     /// An action is done.
     CorrectiveActionCompleted(Completion),
     /// Somebody found out whether the actions were effective.
-    EffectivenessVerified(Verdict),
+    EffectivenessVerified(JudgedVerification),
     /// It was closed.
     Closed(Closure),
     /// It was opened again.
@@ -212,7 +212,7 @@ impl Nonconformity {
     /// The action with this identity.
     #[must_use]
     pub fn action(&self, id: ActionId) -> Option<&Action> {
-        self.actions.iter().find(|it| it.planned.value.id == id)
+        self.actions.iter().find(|it| it.planned.value.action == id)
     }
 
     /// The actions that are not done.
@@ -228,7 +228,7 @@ impl Nonconformity {
     }
 
     fn action_mut(&mut self, id: ActionId) -> Option<&mut Action> {
-        self.actions.iter_mut().find(|it| it.planned.value.id == id)
+        self.actions.iter_mut().find(|it| it.planned.value.action == id)
     }
 
     fn owned_by(&mut self, owner: Option<Responsible>, meta: &Meta<'_>) {
@@ -319,7 +319,7 @@ impl Aggregate for Nonconformity {
                 let found = found.into_iter().flatten().map(|id| (*id).into());
                 Mentions::of(found.chain(it.owner.map(Into::into)))
             }
-            Event::CorrectiveActionPlanned(it) => Mentions::of([it.responsible.into()]).part(&it.id),
+            Event::CorrectiveActionPlanned(it) => Mentions::of([it.responsible.into()]).part(&it.action),
             Event::CorrectiveActionRescheduled(it) => Mentions::nothing().part(&it.action),
             Event::CorrectiveActionCompleted(it) => {
                 Mentions::of(it.performer.map(Into::into)).part(&it.action)

@@ -154,7 +154,7 @@ fn determine_cause(
             return refuse(format!("`{reason}` as the reason why no action is needed"));
         }
         if let Some(action) = nonconformity.open_actions().next() {
-            return refuse(format!("no action needed, and action {} to be done", action.planned.value.id));
+            return refuse(format!("no action needed, and action {} to be done", action.planned.value.action));
         }
     }
     Ok(Decision::of(id, Event::RootCauseDetermined(it.clone())))

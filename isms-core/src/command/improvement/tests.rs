@@ -202,16 +202,16 @@ fn proposal() -> Proposal {
     }
 }
 
-fn accepted(owner: PersonId) -> Verdict {
-    Verdict::Accepted(Task { owner: Responsible::Person(owner), due: day("2026-06-30") })
+fn accepted(owner: PersonId) -> improvement::Decision {
+    improvement::Decision::Accepted(Task { owner: Responsible::Person(owner), due: day("2026-06-30") })
 }
 
-fn postponed() -> Verdict {
-    Verdict::Postponed(Postponement { until: Some(day("2026-03-31")) })
+fn postponed() -> improvement::Decision {
+    improvement::Decision::Postponed(Postponement { until: Some(day("2026-03-31")) })
 }
 
-fn rejected() -> Verdict {
-    Verdict::Rejected(Rejection {})
+fn rejected() -> improvement::Decision {
+    improvement::Decision::Rejected(Rejection {})
 }
 
 fn done() -> Implementation {
@@ -232,7 +232,7 @@ fn proposed() -> Fact {
     Fact::of(BADGES, Event::Proposed(proposal()))
 }
 
-fn decided(verdict: Verdict) -> Fact {
+fn decided(verdict: improvement::Decision) -> Fact {
     Fact::of(BADGES, Event::Decided(verdict))
 }
 

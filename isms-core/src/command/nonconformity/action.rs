@@ -17,10 +17,10 @@ pub(super) fn plan(
     it: &PlannedAction,
 ) -> Result<Decision, Refusal> {
     let nonconformity = open(register, id)?;
-    match nonconformity.action(it.id) {
+    match nonconformity.action(it.action) {
         Some(old) if old.planned.value == *it => return Ok(Decision::nothing()),
         Some(_) => {
-            let found = format!("something else under the identity of action {}", it.id);
+            let found = format!("something else under the identity of action {}", it.action);
             return Err(Refusal::new(Rule::G9, found).about(id));
         }
         None => {}

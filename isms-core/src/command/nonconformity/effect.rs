@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::aggregate::nonconformity::action::Action;
-use crate::aggregate::nonconformity::effect::{Closing, Closure, Verdict, Verification};
+use crate::aggregate::nonconformity::effect::{Closing, Closure, JudgedVerification, Verification};
 use crate::aggregate::nonconformity::{Event, Nonconformity, Round};
 use crate::context::Context;
 use crate::decide::{Decision, existing, since};
@@ -38,7 +38,7 @@ pub(super) fn verify(
     by.require(register, Rule::N7, independent, || {
         "one who answered for an action, or carried it out".into()
     })?;
-    let verdict = Verdict { verification: it.clone(), independent };
+    let verdict = JudgedVerification { verification: it.clone(), independent };
     Ok(Decision::of(id, Event::EffectivenessVerified(verdict)))
 }
 
@@ -52,7 +52,7 @@ fn acted_upon(nonconformity: &Nonconformity) -> Result<(), Refusal> {
         return refuse(Rule::N2, "no cause".into());
     }
     if let Some(action) = nonconformity.open_actions().next() {
-        return refuse(Rule::N4, format!("action {}, which is to be done", action.planned.value.id));
+        return refuse(Rule::N4, format!("action {}, which is to be done", action.planned.value.action));
     }
     if !nonconformity.is_acted_upon() {
         return refuse(Rule::N2, "no action, nor a decision that none is needed".into());
@@ -101,7 +101,7 @@ pub(super) fn close(
 fn effective<'a>(
     register: &Register,
     nonconformity: &'a Nonconformity,
-) -> Result<&'a Noted<Verdict>, Refusal> {
+) -> Result<&'a Noted<JudgedVerification>, Refusal> {
     let refuse = |found: String| Err(Refusal::new(Rule::N4, found));
     acted_upon(nonconformity)?;
     let verdict = match (nonconformity.round, nonconformity.verified.last()) {

@@ -9,7 +9,7 @@ use crate::aggregate::isms::context::{InterestedParty, PartyKind};
 use crate::aggregate::isms::profile::{ProfileChange, Waiver};
 use crate::aggregate::nonconformity::action::Rescheduling;
 use crate::aggregate::nonconformity::cause::SimilarCases;
-use crate::aggregate::nonconformity::effect::{Closure, Verdict};
+use crate::aggregate::nonconformity::effect::{Closure, JudgedVerification};
 use crate::aggregate::nonconformity::{Round, Stage};
 use crate::aggregate::role::{Ending, Grant};
 use crate::aggregate::{isms, person as persons, role};
@@ -168,6 +168,8 @@ fn the_same_requirement_in_the_same_area_within_the_months_recurs() {
     assert_eq!(recurs(raised_on(raising(), "2024-12-31")), None);
     assert_eq!(recurs(raised_on(Raising { area: text("Sales"), ..raising() }, "2025-12-01")), None);
     assert_eq!(recurs(raised_on(Raising { requirement: title("8.15"), ..raising() }, "2025-12-01")), None);
+    let spelled = Raising { requirement: title(" 7. 2"), area: text("OPERATIONS "), ..raising() };
+    assert_eq!(recurs(raised_on(spelled, "2025-12-01")), Some(KEYS), "spelled otherwise");
 
     let given = raised_on(raising(), "2025-06-01").when(ANA, Command::Raise(LOGS, again())).then_given();
     let _ = given
@@ -366,7 +368,7 @@ fn a_major_one_is_observed_for_the_days_of_the_profile() {
     let major = Fact::of(KEYS, Event::Raised(Raising { grade: Grade::MajorNonconformity, ..raising() }));
     let over = |days: &str| {
         let verification = Verification { observed: days.parse().unwrap(), ..looked(true) };
-        let verdict = Verdict { verification, independent: true };
+        let verdict = JudgedVerification { verification, independent: true };
         let facts = [major.clone(), corrected(), explained(), to_do(LIST), done(LIST)];
         let verified = Fact::of(KEYS, Event::EffectivenessVerified(verdict));
         begun(facts.into_iter().chain([verified]))
@@ -447,7 +449,7 @@ fn whoever_holds_the_role_that_answered_or_held_it_then_does_not_verify_it() {
 fn where_people_are_few_one_may_verify_ones_own_action_and_that_is_recorded() {
     let verify =
         |given: Given| given.later("2026-02-15").when(ANA, Command::VerifyEffectiveness(KEYS, looked(true)));
-    let own = Verdict { independent: false, ..verdict(true) };
+    let own = JudgedVerification { independent: false, ..verdict(true) };
     let own = Fact::of(KEYS, Event::EffectivenessVerified(own));
     let waived = Waiver {
         rule: text("N-7"),
@@ -594,9 +596,9 @@ fn no_action() -> RootCause {
     RootCause { no_action: Some(text("The room was given up")), ..cause() }
 }
 
-fn planned(id: ActionId) -> PlannedAction {
+fn planned(action: ActionId) -> PlannedAction {
     PlannedAction {
-        id,
+        action,
         description: text("The porters keep the list"),
         responsible: Responsible::Person(BEN),
         due: day("2026-02-28"),
@@ -616,8 +618,8 @@ fn looked(effective: bool) -> Verification {
     }
 }
 
-fn verdict(effective: bool) -> Verdict {
-    Verdict { verification: looked(effective), independent: true }
+fn verdict(effective: bool) -> JudgedVerification {
+    JudgedVerification { verification: looked(effective), independent: true }
 }
 
 fn closing() -> Closing {

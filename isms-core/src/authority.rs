@@ -56,6 +56,11 @@ pub(crate) fn reaches(
     Err(Refusal::new(Rule::G2, format!("a role that does not reach {place}")).about(role))
 }
 
+/// Whether whoever acts leads the whole organization: for an area of it nobody is its top management.
+pub(crate) fn leads(register: &Register, by: &Context<'_>) -> bool {
+    by.is_top_management(register) && reaches(register, by, None).is_ok()
+}
+
 /// Whether somebody held the role in which they act at a time, and it met the demand, or they needed none.
 pub(crate) fn held(register: &Register, actor: &Acting, at: PartialDate, demand: Demand) -> bool {
     let carried = |role: RoleId| {

@@ -1,6 +1,6 @@
 //! Who asks, when, and what they say about it: everything a decision sees besides the register.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use crate::aggregate::role::{Assignment, Definition, Role, RoleLevel};
 use crate::history::History;
@@ -39,6 +39,12 @@ impl Context<'_> {
     #[must_use]
     pub fn day(&self, register: &Register) -> NaiveDate {
         self.effective_at.first_day(register.offset())
+    }
+
+    /// The last of so many days from the one on which it is to hold.
+    #[must_use]
+    pub fn last_day(&self, register: &Register, days: u32) -> NaiveDate {
+        self.day(register).checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
     }
 
     /// Whether whoever acts does so in a role of top management (5.1), now and when the act takes effect.

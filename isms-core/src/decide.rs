@@ -1,14 +1,17 @@
 //! How a decision is made: a command, the register and the circumstances in; events or one refusal out.
 
 use crate::aggregate::Aggregate;
+use crate::aggregate::document::revision::{Revision, Stage};
+use crate::aggregate::person::Person;
 use crate::context::Context;
 use crate::entries::Entries;
 use crate::event::Event;
-use crate::id::{AuditId, FeedbackId, FindingId};
+use crate::id::{AuditId, DocumentId, FeedbackId, FindingId, PersonId};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
+use crate::vocabulary::text::Reference;
 use crate::vocabulary::time::PartialDate;
 
 /// What can be decided.
@@ -104,6 +107,43 @@ pub(crate) fn was_found(
         Some(recorded) => since(register, by, about, recorded.effective_at),
         None => Err(Refusal::new(Rule::G4, format!("no finding {id} that stands")).about(audit)),
     }
+}
+
+/// A person who is there, and has not left (rules G-3 and G-4).
+pub(crate) fn present(register: &Register, id: PersonId) -> Result<&Person, Refusal> {
+    let person = existing(&register.persons, id)?;
+    if person.is_there() {
+        return Ok(person);
+    }
+    Err(Refusal::new(Rule::G3, "a person who has left").about(id))
+}
+
+/// A thing goes by the reference that it was given (rule G-9).
+pub(crate) fn called(about: impl Into<Stream>, given: &Reference, said: &Reference) -> Result<(), Refusal> {
+    if given == said {
+        return Ok(());
+    }
+    Err(Refusal::new(Rule::G9, format!("another reference than `{given}`")).about(about))
+}
+
+/// A revision of a document on which something can rest: it was there by then, and was neither rejected nor withdrawn
+/// (rules G-3, G-4 and G-8).
+pub(crate) fn usable_revision<'a>(
+    register: &'a Register,
+    by: &Context<'_>,
+    id: DocumentId,
+    number: u32,
+) -> Result<&'a Revision, Refusal> {
+    let document = existing(&register.documents, id)?;
+    let refuse = |rule, found: String| Err(Refusal::new(rule, found).about(id));
+    let Some(revision) = document.revision(number) else {
+        return refuse(Rule::G4, format!("revision {number}, which the document does not have"));
+    };
+    if matches!(document.stage(revision), Stage::Rejected | Stage::Withdrawn) {
+        return refuse(Rule::G3, format!("revision {number}, which was rejected or withdrawn"));
+    }
+    since(register, by, id, revision.draft.effective_at)?;
+    Ok(revision)
 }
 
 /// Nothing has this identity yet, not even something voided (rule G-9).

@@ -19,7 +19,6 @@ use crate::persistent;
 use crate::recorded_event::RecordedEvent;
 use crate::references::References;
 use crate::stream::Stream;
-use crate::vocabulary::actor::ActorKind;
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
@@ -169,7 +168,10 @@ impl Register {
     ) -> impl Iterator<Item = (RoleId, &Assignment)> {
         let such = self.roles.iter().filter(move |(_, role)| is_such(&role.definition.value));
         let held = such.flat_map(move |(id, role)| role.holders(at, self.offset()).map(move |it| (id, it)));
-        held.filter(|(_, it)| it.areas.is_empty() && self.persons.get(it.person).is_some_and(leads))
+        held.filter(|(_, it)| {
+            it.areas.is_empty()
+                && self.persons.get(it.person).is_some_and(|it| it.is_there() && it.is_human())
+        })
     }
 
     /// Where a stream stands; none where it has no event.
@@ -375,9 +377,4 @@ impl Register {
             self.grants_used.insert(grant);
         }
     }
-}
-
-/// Whether somebody can be of top management: a human being who is there.
-fn leads(person: &Person) -> bool {
-    person.offboarded.is_none() && person.registration.relation.actor_kind() == ActorKind::Human
 }

@@ -193,6 +193,20 @@ pub struct Offboarding {
     pub continuing_duties: Option<Prose>,
 }
 
+impl Person {
+    /// Whether they have not left.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        self.offboarded.is_none()
+    }
+
+    /// Whether they are a human being, and no program.
+    #[must_use]
+    pub fn is_human(&self) -> bool {
+        self.registration.relation.actor_kind() == ActorKind::Human
+    }
+}
+
 impl TrainingAssignment {
     /// Whether somebody who has had a training has had this one: it was given in the activity that was assigned, or has
     /// the same subject.

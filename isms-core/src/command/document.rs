@@ -1,6 +1,6 @@
 //! Decisions about documents: what is drafted, approved, published, kept and disposed of.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::document::revision::{
@@ -9,7 +9,7 @@ use crate::aggregate::document::revision::{
 use crate::aggregate::document::{
     Disposal, Document, Event, Kind, PeriodicReview, Registration, ReviewOutcome, Withdrawal,
 };
-use crate::authority::reaches;
+use crate::authority::leads;
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::DocumentId;
@@ -143,9 +143,8 @@ fn approve_revision(
         "whoever drafted or corrected it, in person or through a deputy".into()
     })?;
     due_in_time(register, by, it.next_review_due)?;
-    // For an area of the organization nobody is its top management.
-    let leads = || by.is_top_management(register) && reaches(register, by, None).is_ok();
-    if document.registration.value.kind == Kind::InformationSecurityPolicy && !leads() {
+    let is_policy = document.registration.value.kind == Kind::InformationSecurityPolicy;
+    if is_policy && !leads(register, by) {
         return Err(Refusal::new(Rule::D5, "a role that is not of top management").about(id));
     }
     Ok(Decision::of(id, Event::RevisionApproved(it.clone())))
@@ -180,7 +179,7 @@ fn as_reviewed(
 fn due_in_time(register: &Register, by: &Context<'_>, due: Option<NaiveDate>) -> Result<(), Refusal> {
     let today = by.day(register);
     let days = register.profile().map_or(0, |profile| profile.document_review_days_max);
-    let last = today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
+    let last = by.last_day(register, days);
     let within = due.is_some_and(|due| today < due && due <= last);
     by.require(register, Rule::D4, within, || match due {
         None => "no day for the next review".into(),

@@ -131,8 +131,11 @@ impl Bakery {
                 "owner": owner });
             json!({ "supplier": { "register": [id(0x500 + number), it] } })
         };
-        self.ana(supplier(1, "The mill", json!({ "role": MANAGER })))
-            .ana(supplier(2, "The other mill", json!({ "person": BEN })))
+        self.ana(supplier(1, "The mill", json!({ "role": MANAGER }))).ana(supplier(
+            2,
+            "The other mill",
+            json!({ "person": BEN }),
+        ))
     }
 
     fn context(self) -> Self {

@@ -1,4 +1,4 @@
-//! Recurrence: which earlier nonconformity has come back (rule N-6).
+//! Recurrence: which earlier nonconformity has come back (rule N-6), and which has been raised for a finding.
 //!
 //! ISO/IEC 27001:2022, 10.2.
 
@@ -6,8 +6,10 @@ use std::cmp::Reverse;
 
 use chrono::Months;
 
+use crate::aggregate::nonconformity::Source;
 use crate::id::NonconformityId;
 use crate::register::Register;
+use crate::stream::Stream;
 use crate::vocabulary::text::{Area, Text, Title};
 use crate::vocabulary::time::PartialDate;
 
@@ -35,6 +37,14 @@ pub(crate) fn alike(
     let mut alike: Vec<_> = alike.collect();
     alike.sort_by_key(|(_, other)| Reverse((other.raising.effective_at.start(offset), other.raising.seq)));
     alike.into_iter().map(|(id, _)| id).collect()
+}
+
+/// The nonconformity that was raised for what was noticed in a part of another thing's history, such as a finding.
+pub(crate) fn raised_from(register: &Register, source: Source) -> Option<NonconformityId> {
+    let raised = register.referrers_of(source.thing()?, "nonconformity");
+    let ids = raised.filter_map(|thing| if let Stream::Nonconformity(id) = thing { Some(id) } else { None });
+    let is_from = |id| register.nonconformities.get(id).is_some_and(|it| it.raising.value.source == source);
+    ids.into_iter().find(|id| is_from(*id))
 }
 
 /// A text without its spaces, in small letters.

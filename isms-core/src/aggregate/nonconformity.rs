@@ -10,7 +10,7 @@
 //! ```
 //!
 //! That no action is needed is decided with the cause; it is done then, and what was corrected is observed. What was not
-//! effective, or was reopened, is planned anew; earlier actions stay where they are.
+//! effective, or was reopened, is planned anew, since something more is needed; earlier actions stay where they are.
 
 pub mod cause;
 pub mod action;
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use self::action::{Action, Completion, PlannedAction, Rescheduling};
 use self::cause::{Correction, RootCause, Similar};
-use self::effect::{Closure, Reopening, JudgedVerification};
+use self::effect::{Closure, JudgedVerification, Reopening};
 use super::{Aggregate, Mentions};
 use crate::id::{
     ActionId, AuditId, ContinuityPlanId, ControlId, FeedbackId, FindingId, IncidentId, IndicatorId,
@@ -40,6 +40,8 @@ pub struct Nonconformity {
     pub raising: Noted<Raising>,
     /// Who answers for it, as last said.
     pub owner: Option<Noted<Responsible>>,
+    /// Who answered for it before.
+    pub earlier_owners: Vec<Noted<Responsible>>,
     /// What was done at once.
     pub corrections: Vec<Noted<Correction>>,
     /// Why it came about, as last determined.
@@ -209,6 +211,11 @@ impl Nonconformity {
         self.raising.value.recurrence_of.is_some()
     }
 
+    /// Whoever has answered for it, up to whoever does.
+    pub fn owners(&self) -> impl Iterator<Item = &Noted<Responsible>> {
+        self.earlier_owners.iter().chain(&self.owner)
+    }
+
     /// The action with this identity.
     #[must_use]
     pub fn action(&self, id: ActionId) -> Option<&Action> {
@@ -233,14 +240,13 @@ impl Nonconformity {
 
     fn owned_by(&mut self, owner: Option<Responsible>, meta: &Meta<'_>) {
         if let Some(owner) = owner {
-            self.owner = Some(meta.note(owner));
+            self.earlier_owners.extend(self.owner.replace(meta.note(owner)));
         }
     }
 
-    /// What is known of the cause has changed: what was effective against another is none for this, and what was not
-    /// is answered by the decision that nothing more is needed.
+    /// What is known of the cause has changed: what was effective against another is none for this.
     fn explained_by(&mut self, it: &RootCause, meta: &Meta<'_>) {
-        if self.round == Round::Effective || it.no_action.is_some() {
+        if self.round == Round::Effective {
             self.round = Round::Underway;
         }
         self.cause = Some(meta.note(it.clone()));
@@ -258,6 +264,7 @@ impl Aggregate for Nonconformity {
             return Some(Self {
                 raising: meta.note(it.clone()),
                 owner: it.owner.map(|it| meta.note(it)),
+                earlier_owners: Vec::new(),
                 corrections: Vec::new(),
                 cause: None,
                 actions: Vec::new(),

@@ -95,7 +95,9 @@ fn decide(
     let was_accepted = before.is_some_and(|old| matches!(old.value, improvement::Decision::Accepted(_)));
     match it {
         improvement::Decision::Accepted(_) if !was_accepted => {}
-        improvement::Decision::Accepted(_) | improvement::Decision::Postponed(_) | improvement::Decision::Rejected(_) => {
+        improvement::Decision::Accepted(_)
+        | improvement::Decision::Postponed(_)
+        | improvement::Decision::Rejected(_) => {
             by.require_reason(Rule::G6, "reason for the decision")?;
         }
     }
@@ -109,8 +111,12 @@ fn implement(
     it: &Implementation,
 ) -> Result<Decision, Refusal> {
     let improvement = wanted(register, id)?;
-    if improvement.implemented.is_some() {
-        return Ok(Decision::nothing());
+    if let Some(before) = &improvement.implemented {
+        let same_performer = it.performer.is_some() || before.hands().any(|hand| by.acts_for(hand));
+        if before.value == *it && same_performer {
+            return Ok(Decision::nothing());
+        }
+        return Err(Refusal::new(Rule::G3, "an improvement that is in place").about(id));
     }
     let found = || Refusal::new(Rule::G8, "an improvement that was not accepted").about(id);
     let task = improvement.task().ok_or_else(found)?;

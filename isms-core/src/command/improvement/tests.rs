@@ -130,6 +130,8 @@ fn only_what_was_accepted_is_put_in_place_and_once() {
     dated.clone().when(ANA, implement()).effective("2026-01-04").then_refused(Rule::G8);
     dated.when(ANA, implement()).effective("2026-01-05").then_accepted();
     begun(in_place()).when(ANA, implement()).then([]);
+    let by_another = Implementation { performer: Some(EVA), ..done() };
+    begun(in_place()).when(ANA, Command::Implement(BADGES, by_another)).then_refused(Rule::G3);
     begun(in_place()).when(ANA, Command::Decide(BADGES, rejected())).then_refused(Rule::G3);
 }
 

@@ -55,8 +55,12 @@ pub(super) fn complete(
     it: &Completion,
 ) -> Result<Decision, Refusal> {
     let nonconformity = open(register, id)?;
-    if planned(register, by, nonconformity, id, it.action)?.completed.is_some() {
-        return Ok(Decision::nothing());
+    if let Some(before) = &planned(register, by, nonconformity, id, it.action)?.completed {
+        let same_performer = it.performer.is_some() || before.hands().any(|hand| by.acts_for(hand));
+        if before.value == *it && same_performer {
+            return Ok(Decision::nothing());
+        }
+        return Err(Refusal::new(Rule::G3, format!("action {}, which is completed", it.action)).about(id));
     }
     explained(register, by, nonconformity, id)?;
     Ok(Decision::of(id, Event::CorrectiveActionCompleted(it.clone())))

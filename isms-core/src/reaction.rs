@@ -5,7 +5,8 @@
 //!       └── named as their cause; the same actor, role, grant and command; the rule as their source
 //! ```
 //!
-//! A consequence has none itself. It keeps what it is when its cause is corrected, and is voided before its cause.
+//! A consequence has none itself. It keeps what it is when its cause is corrected, and stands as long as it follows from
+//! its cause: the cause is voided first, as long as nothing else has happened to what followed.
 //!
 //! Verification asks the same function, so what it yields is part of the format: a reaction that was released stays as it
 //! is for the events that it was released for.
@@ -72,6 +73,13 @@ pub struct Consequence {
 /// raised again, and what was not is raised then.
 #[must_use]
 pub fn consequences(register: &Register, cause: &Cause<'_>) -> Vec<Consequence> {
+    let mut followers = followers(register, cause);
+    followers.retain(|it| register.head(it.thing).is_none());
+    followers
+}
+
+/// The same with what is there already.
+pub(crate) fn followers(register: &Register, cause: &Cause<'_>) -> Vec<Consequence> {
     let Some((log, _)) = register.logs.iter().next() else { return Vec::new() };
     let scene = Scene::of(register, cause);
     let raised = REACTIONS.iter().flat_map(|react| react(&scene));
@@ -79,7 +87,7 @@ pub fn consequences(register: &Register, cause: &Cause<'_>) -> Vec<Consequence> 
         let (thing, event) = raised.under(identity(log, scene.origin, place));
         Consequence { cause: cause.seq, rule, thing, event }
     });
-    things.filter(|it| register.head(it.thing).is_none()).collect()
+    things.collect()
 }
 
 /// Where an event comes from that follows by a rule.

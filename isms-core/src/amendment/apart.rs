@@ -42,7 +42,6 @@ pub(super) fn undone_apart(before: &Register, by: &Context<'_>, this: &Standing<
 }
 
 /// The command by which something is judged as it was, or the other way around.
-#[expect(clippy::wildcard_enum_match_arm, reason = "by nothing else does one judge what another has done")]
 fn judging(thing: Stream, event: &Event) -> Option<Command> {
     Some(match (thing, event) {
         (Stream::Person(id), Event::Person(person::Event::CompetenceEvaluated(it))) => {

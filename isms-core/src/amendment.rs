@@ -8,7 +8,7 @@ use crate::authority::held;
 use crate::command::control::works_as_operated;
 use crate::command::incident::{closed_rightly, in_order};
 use crate::command::nonconformity::{closed_as_verified, verified_by_others};
-use crate::command::objective::judged_as_defined;
+use crate::command::objective::{aims_as_before, judged_as_defined};
 use crate::command::risk::evaluated_as_analyzed;
 use crate::command::role::stays_apart;
 use crate::command::{Command, Correct, Void};
@@ -88,6 +88,7 @@ pub(crate) fn correct(
         Ok(_) | Err(_) => {}
     }
     same_actors(&standing, &event)?;
+    aims_as_before(register, by, standing.event, &event)?;
     sound(&before, &then, original.stream, &event)?;
     not_after_what_followed(register, &reading, &standing, &then)?;
     if event == *standing.event && effective_at == standing.meta.effective_at {

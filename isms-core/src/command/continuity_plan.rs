@@ -72,7 +72,8 @@ fn approve(
     let authors = plan.requirement.hands().chain(revision.draft.hands());
     let own = authors.into_iter().any(|person| by.acts_for(person));
     by.require(register, Rule::D1, !own, || {
-        "whoever set what is required or drafted the plan, or corrected either, in person or through a deputy".into()
+        "whoever set what is required or drafted the plan, or corrected either, in person or through a deputy"
+            .into()
     })
     .map_err(|refusal| refusal.about(id))?;
     Ok(Decision::of(id, Event::Approved(it.clone())))

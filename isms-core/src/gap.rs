@@ -78,7 +78,7 @@ struct Day<'a> {
     today: NaiveDate,
 }
 
-impl<'a> Day<'a> {
+impl Day<'_> {
     /// What should have been done by a last day, where that has passed: a gap since the day after.
     fn overdue(
         self,

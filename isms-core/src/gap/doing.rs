@@ -2,11 +2,13 @@
 //!
 //! ISO/IEC 27001:2022, 7.5.2 and 8.1.
 
+use chrono::NaiveDate;
+
 use super::{Day, Gap};
 use crate::aggregate::supplier::Supplier;
+use crate::aggregate::supplier::assurance::Suitability;
 use crate::id::SupplierId;
 use crate::rule::Rule;
-use crate::vocabulary::noted::Noted;
 use crate::vocabulary::time::PartialDate;
 
 impl<'a> Day<'a> {
@@ -66,36 +68,34 @@ impl<'a> Day<'a> {
             return Vec::new();
         };
         let (name, offset) = (&supplier.registration.value.reference, self.register.offset());
+        let missing = supplier.in_use_without(self.at.into(), offset).map(|what| {
+            let (since, seq) = self.ran_out(supplier).unwrap_or((used.effective_at, used.seq));
+            let mut rests_on = vec![used.seq, seq];
+            rests_on.dedup();
+            let found = format!("supplier `{name}` in use: {what}");
+            Gap { rule: Rule::U1, about: id.into(), since, overdue: true, found, rests_on }
+        });
         let days = self.register.profile().map_or(0, |profile| profile.supplier_review_days_max);
         let due = supplier.review_due(days, offset);
         let found = format!("supplier `{name}`, not looked at by {}", due.unwrap_or_default());
         let reviewed = supplier.reviewed.as_ref().map_or(used.seq, |it| it.seq);
-        let review = self.overdue(Rule::U1, id, due, (found, vec![reviewed]));
-        let since = |days: Option<PartialDate>| days.unwrap_or(used.effective_at);
-        let gap = |what: &str, since: PartialDate, seqs: Vec<u64>| {
-            let (rule, about, found) = (Rule::U1, id.into(), format!("supplier `{name}` in use, {what}"));
-            Gap { rule, about, since, overdue: true, found, rests_on: seqs }
-        };
-        let is_sensitive = supplier.is_sensitive();
-        let assessed = supplier.assessed.as_ref();
-        let is_unsuitable = is_sensitive && !supplier.is_found_suitable(self.at.into(), offset);
-        let unsuitable = is_unsuitable.then(|| {
-            let lapsed = assessed.map(|it| match it.value.next_due.succ_opt() {
-                Some(after) if it.value.next_due < self.today => PartialDate::Day(after),
-                _ => it.effective_at,
-            });
-            let seqs = [used.seq].into_iter().chain(assessed.map(|it| it.seq)).collect();
-            gap("without an assessment that finds it suitable and still counts", since(lapsed), seqs)
+        missing.into_iter().chain(self.overdue(Rule::U1, id, due, (found, vec![reviewed]))).collect()
+    }
+
+    /// When what a supplier is relied upon by ran out, and the event that says so: its assessment, which may have found it
+    /// unsuitable, or the latest agreement. The sooner one; none where neither did.
+    fn ran_out(self, supplier: &Supplier) -> Option<(PartialDate, u64)> {
+        let after =
+            |last: NaiveDate| last.succ_opt().filter(|after| *after <= self.today).map(PartialDate::Day);
+        let assessed = supplier.assessed.as_ref().and_then(|it| {
+            let unsuitable = it.value.result == Suitability::Unsuitable;
+            let since = if unsuitable { Some(it.effective_at) } else { after(it.value.next_due) };
+            Some((since?, it.seq))
         });
-        let mut binding = supplier.agreements_on(self.today, offset);
-        let is_bound = binding.any(|it| !it.value.security_terms.is_empty());
-        let unbound = (is_sensitive && !is_bound).then(|| {
-            let last = supplier.agreements.iter().filter(|it| !it.value.security_terms.is_empty()).last();
-            let ended = last.and_then(|it| it.value.valid_until?.succ_opt()).map(PartialDate::Day);
-            let seqs = [used.seq].into_iter().chain(last.map(|it: &Noted<_>| it.seq)).collect();
-            gap("without an agreement with security terms that binds it", since(ended), seqs)
-        });
-        unsuitable.into_iter().chain(unbound).chain(review).collect()
+        let agreement = supplier.agreements.last();
+        let agreed = agreement.and_then(|it| Some((after(it.value.valid_until?)?, it.seq)));
+        let both = assessed.into_iter().chain(agreed);
+        both.min_by_key(|(since, _)| since.start(self.register.offset()))
     }
 
     /// exceptions past their last day that nobody has ended or renewed.

@@ -340,7 +340,9 @@ fn acting(id: ImprovementCycleId) -> impl Iterator<Item = Fact> {
 }
 
 fn with(mut given: Given, facts: impl IntoIterator<Item = Fact>) -> Given {
-    facts.into_iter().for_each(|fact| given.record(fact));
+    for fact in facts {
+        given.record(fact);
+    }
     given
 }
 

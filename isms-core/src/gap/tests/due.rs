@@ -92,13 +92,8 @@ fn a_supplier_in_use_is_looked_at_by_its_day() {
 #[test]
 fn a_supplier_in_use_on_which_all_depends_is_assessed_and_bound() {
     let critical = [("criticality", json!("critical")), ("information_access", json!(true))];
-    let found = |given: &Given| {
-        let gaps = given.gaps().into_iter().filter(|gap| gap.rule == Rule::U1);
-        gaps.map(|gap| (gap.found.split_once("in use, ").unwrap().1.to_owned(), gap.since))
-            .collect::<Vec<_>>()
-    };
-    let assessed = |result: &str| {
-        let assessment = json!({ "method": "Visit", "result": result, "next_due": "2026-06-30" });
+    let assessed = |result: &str, next: &str| {
+        let assessment = json!({ "method": "Visit", "result": result, "next_due": next });
         fact("supplier", ONE, "assessed", &assessment)
     };
     let bound = |terms: Value| {
@@ -106,18 +101,25 @@ fn a_supplier_in_use_on_which_all_depends_is_assessed_and_bound() {
             json!({ "document": TWO, "revision": 1, "security_terms": terms, "valid_until": "2026-03-31" });
         fact("supplier", ONE, "agreement_concluded", &agreement)
     };
-    let unsuitable = "without an assessment that finds it suitable and still counts".to_owned();
-    let unbound = "without an agreement with security terms that binds it".to_owned();
-    let given = given(supplier(&critical));
-    let used = given.events[6].effective();
-    assert_eq!(found(&given), [(unsuitable.clone(), used), (unbound.clone(), used)]);
-    let bad = with(given.clone(), vec![assessed("unsuitable"), bound(json!([]))]);
-    assert_eq!(found(&bad), [(unsuitable.clone(), bad.events[7].effective()), (unbound.clone(), used)]);
-    let good = with(given, vec![assessed("suitable"), bound(json!(["Right to audit"]))]);
-    assert_eq!(found(&good.clone().later("2026-03-31")), []);
-    let expired = (unbound, "2026-04-01".parse().unwrap());
-    assert_eq!(found(&good.clone().later("2026-04-01")), [expired.clone()]);
-    assert_eq!(found(&good.later("2026-07-01")), [(unsuitable, "2026-07-01".parse().unwrap()), expired]);
+    let begun = |facts: [Fact; 2]| {
+        let supplier = <[Fact; 2]>::try_from(supplier(&critical)).unwrap();
+        let [registered, used] = supplier;
+        given([registered].into_iter().chain(facts).chain([used]))
+    };
+    let fine = || begun([assessed("suitable", "2026-06-30"), bound(json!(["Right to audit"]))]);
+    fine().later("2026-03-31").then_no_gap(Rule::U1);
+    let gap = only(&fine().later("2026-04-01"), Rule::U1);
+    assert_eq!((gap.since, gap.overdue, gap.rests_on), ("2026-04-01".parse().unwrap(), true, vec![8, 7]));
+    begun([assessed("suitable", "2026-02-28"), bound(json!([]))]).then_gap(Rule::U1);
+    let lapsed =
+        begun([assessed("suitable", "2026-02-28"), bound(json!(["Right to audit"]))]).later("2026-03-01");
+    assert_eq!(
+        only(&lapsed, Rule::U1).found,
+        "supplier `SUP-1` in use: no assessment that finds it suitable and still counts"
+    );
+    let unsuitable = with(fine(), vec![assessed("unsuitable", "2026-06-30")]);
+    let gap = only(&unsuitable, Rule::U1);
+    assert_eq!((gap.since, gap.rests_on), (unsuitable.events[9].effective(), vec![8, 9]));
 }
 
 #[test]
@@ -273,7 +275,9 @@ fn due(facts: Vec<Fact>, rule: Rule, last: &str, done: Vec<Fact>) -> Gap {
 }
 
 fn with(mut given: Given, facts: Vec<Fact>) -> Given {
-    facts.into_iter().for_each(|fact| given.record(fact));
+    for fact in facts {
+        given.record(fact);
+    }
     given
 }
 
@@ -284,12 +288,15 @@ fn fact(aggregate: &str, id: &str, what: &str, it: &Value) -> Fact {
 }
 
 fn supplier(judged: &[(&str, Value)]) -> Vec<Fact> {
+    let agreement = judged.iter().any(|(_, value)| *value == json!(true)).then_some(TWO);
     let mut registered =
         json!({ "reference": "SUP-1", "name": "Cloud", "services": "Hosting", "owner": { "person": ANA } });
-    judged.iter().for_each(|(name, value)| registered[*name] = value.clone());
+    for (name, value) in judged {
+        registered[*name] = value.clone();
+    }
     vec![
         fact("supplier", ONE, "registered", &registered),
-        fact("supplier", ONE, "taken_into_use", &json!({})),
+        fact("supplier", ONE, "taken_into_use", &json!({ "agreement": agreement })),
     ]
 }
 

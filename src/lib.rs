@@ -23,8 +23,8 @@ pub use crate::options::{OpenError, Options};
 pub use crate::selection::Selection;
 pub use crate::verification::{verify, verify_watched};
 pub use isms_core::{
-    aggregate, command, correction, entries, event, history, id, meaning, moment, recorded_event, refusal,
-    register, rule, shape, stream, template, vocabulary,
+    aggregate, command, context_review, correction, entries, event, gap, history, id, meaning, moment,
+    recorded_event, refusal, register, rule, shape, stream, template, vocabulary,
 };
 pub use isms_projections as projections;
 pub use isms_store::{

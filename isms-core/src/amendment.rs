@@ -14,6 +14,7 @@ use self::followed::{as_its_cause_says, has_lost_its_cause, untouched};
 use crate::aggregate::{person, role};
 use crate::authority::held;
 use crate::command::incident::taken_back_rightly;
+use crate::command::objective::aims_as_before;
 use crate::command::{Command, Correct, Void};
 use crate::context::Context;
 use crate::correction::{Reading, Standing};
@@ -85,6 +86,7 @@ pub(crate) fn correct(
     let event = decided_anew(&asked.command, &before, &then, &original)?;
     apart(&before, by, &then, &asked.command)?;
     same_actors(&standing, &event)?;
+    aims_as_before(register, by, standing.event, &event)?;
     taken_back_rightly(register, by, original.stream, standing.event, Some(&event))?;
     as_its_cause_says(register, by, &before, &standing, &event)?;
     sound(&before, &then, original.stream, &event)?;

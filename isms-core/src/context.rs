@@ -8,7 +8,7 @@ use crate::id::PersonId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::{Basis, Rule};
-use crate::vocabulary::actor::{Acting, Actor, ActorKind};
+use crate::vocabulary::actor::{Acting, ActorKind};
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Prose, Text};
 use crate::vocabulary::time::{PartialDate, Timestamp};
@@ -29,12 +29,6 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Who acts, as an actor.
-    #[must_use]
-    pub fn as_actor(&self) -> Actor {
-        Actor::Person(self.actor)
-    }
-
     /// The day from which it is to hold, where the organization is.
     #[must_use]
     pub fn day(&self, register: &Register) -> NaiveDate {

@@ -186,11 +186,10 @@ impl Indicator {
         self.measured.keys().find(|(_, id)| *id == measurement).map(|(period, _)| *period)
     }
 
-    /// The measurements of exactly this period: one, unless more were allowed.
-    pub fn measurements_of(&self, period: Period) -> impl Iterator<Item = MeasurementId> {
-        let first = MeasurementId::from_u128(0);
-        let of_period = self.measured.range((period, first)..).take_while(move |((it, _), _)| *it == period);
-        of_period.map(|((_, id), _)| *id)
+    /// The measurements of this period or of one that shares a day with it: one at most, unless more were allowed.
+    pub fn overlapping(&self, days: Period) -> impl Iterator<Item = (Period, MeasurementId)> {
+        let keys = self.measured.keys().take_while(move |(period, _)| period.first() <= days.last());
+        keys.filter(move |(period, _)| period.overlaps(days)).copied()
     }
 
     /// The measurements of periods within these days, each with who has collected it.

@@ -21,6 +21,7 @@ use crate::vocabulary::quantity::Quantity;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::scale::{Direction, Unit};
 use crate::vocabulary::text::{Area, Prose, Reference, Title};
+use crate::vocabulary::time::Timestamp;
 
 /// A row of the register of objectives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,12 +31,23 @@ pub struct Objective {
     pub reference: Reference,
     /// What it is, as last revised.
     pub definition: Noted<Definition>,
-    /// That its target has moved since it was last evaluated, and to what (rule O-4).
-    pub moved: Option<Noted<Target>>,
+    /// How it last came to aim at something else (rule O-4).
+    pub moved: Option<Move>,
     /// Its latest evaluation: the one as of the latest day.
     pub evaluation: Option<Noted<JudgedEvaluation>>,
     /// How it was closed.
     pub closed: Option<Noted<Closure>>,
+}
+
+/// That an objective came to aim at something else, and when that was recorded: for how long it has aimed at that is not
+/// for whoever dates it to say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Move {
+    /// At what it aims since.
+    pub to: Noted<Target>,
+    /// When that was recorded.
+    pub recorded_at: Timestamp,
 }
 
 /// What can happen to an objective.
@@ -196,13 +208,12 @@ impl Objective {
         let latest = self.evaluation.as_ref().map(|old| old.value.evaluation.as_of);
         if latest <= Some(it.evaluation.as_of) {
             self.evaluation = Some(meta.note(it.clone()));
-            self.moved = None;
         }
     }
 
     fn revise(&mut self, it: &Definition, meta: &Meta<'_>) {
         if !it.aims_as(&self.definition.value) {
-            self.moved = Some(meta.note(it.target));
+            self.moved = Some(Move { to: meta.note(it.target), recorded_at: meta.recorded_at });
         }
         self.definition = meta.note(it.clone());
     }

@@ -72,7 +72,8 @@ fn approve(
     let authors = plan.requirement.hands().chain(revision.draft.hands());
     let own = authors.into_iter().any(|person| by.acts_for(person));
     by.require(register, Rule::D1, !own, || {
-        "whoever set what is required or drafted the plan, or corrected either, in person or through a deputy".into()
+        "whoever set what is required or drafted the plan, or corrected either, in person or through a deputy"
+            .into()
     })
     .map_err(|refusal| refusal.about(id))?;
     Ok(Decision::of(id, Event::Approved(it.clone())))
@@ -128,7 +129,7 @@ fn compared(
     by: &Context<'_>,
     id: ContinuityPlanId,
     plan: &ContinuityPlan,
-    (achieved, timed): (Achieved, bool),
+    (achieved, is_measured): (Achieved, bool),
 ) -> Result<Comparison, Refusal> {
     since(register, by, id, plan.requirement.effective_at)?;
     let Requirement { recovery_time_minutes, recovery_point_minutes, .. } = plan.requirement.value;
@@ -140,7 +141,7 @@ fn compared(
     let unmeasured = times.iter().any(|(achieved, _)| achieved.is_none());
     let result = match (late, unmeasured) {
         (true, _) => Timeliness::Missed,
-        (false, true) if timed => Timeliness::Missed,
+        (false, true) if is_measured => Timeliness::Missed,
         (false, true) => Timeliness::NotMeasured,
         (false, false) => Timeliness::Met,
     };

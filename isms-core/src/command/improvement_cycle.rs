@@ -242,7 +242,8 @@ fn accounted_for(
     it: &Closure,
 ) -> Result<(), Refusal> {
     let went_in = &cycle.start.value.inputs.others;
-    let forgotten = went_in.iter().find(|other| !it.answered.contains(other) && !it.carried_over.others.contains(other));
+    let forgotten =
+        went_in.iter().find(|other| !it.answered.contains(other) && !it.carried_over.others.contains(other));
     by.require(register, Rule::S6, forgotten.is_none(), || {
         let words = forgotten.map(ToString::to_string).unwrap_or_default();
         format!("`{words}`, which went in, neither answered nor carried over")

@@ -90,10 +90,11 @@ fn record_measurement(
     }
     ended(register, by, id, it.period)?;
     fits(indicator, id, &it.unit, it.reading)?;
-    let is_first = indicator.measurements_of(it.period).next().is_none();
-    by.require(register, Rule::M1, is_first, || {
-        format!("a second measurement for {}; correct the first", it.period)
-    })?;
+    if let Some((period, _)) = indicator.overlapping(it.period).next() {
+        by.require(register, Rule::M1, false, || {
+            format!("a measurement for {}, where {period} is measured; correct that", it.period)
+        })?;
+    }
     Ok(Decision::of(id, Event::MeasurementRecorded(it.clone())))
 }
 

@@ -1,17 +1,22 @@
 //! Decisions about objectives: what makes one measurable, how far it is reached, and when its target may move.
 
+mod evaluation;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::evaluation::judged_as_defined;
+use self::evaluation::{evaluate, follows};
 use crate::aggregate::document::Kind;
 use crate::aggregate::isms::leadership::AdoptedGoal;
-use crate::aggregate::objective::evaluation::{Evaluation, JudgedEvaluation, Verdict};
+use crate::aggregate::objective::evaluation::{Evaluation, Verdict};
 use crate::aggregate::objective::{
-    Baseline, Closure, Definition, Event, Objective, Outcome, PolicyRevision, Setting,
+    Baseline, Closure, Definition, Event, Move, Objective, Outcome, PolicyRevision, Setting,
 };
-use crate::authority::reaches;
+use crate::authority::leads;
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::event;
 use crate::id::ObjectiveId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -24,7 +29,8 @@ use crate::vocabulary::phase::Goal;
 pub enum Command {
     /// Set it.
     Set(ObjectiveId, Setting),
-    /// Find out how far it is reached; needs a reason where the verdict is not the one that follows.
+    /// Find out how far it is reached; needs a reason where the value is not the one that its indicator had, or the
+    /// verdict not the one that follows.
     Evaluate(ObjectiveId, Evaluation),
     /// Change it; needs a reason.
     Revise(ObjectiveId, Definition),
@@ -137,58 +143,6 @@ fn rests_on(register: &Register, by: &Context<'_>, it: PolicyRevision) -> Result
     published.map_or(Ok(()), |it_was| since(register, by, it.document, it_was.effective_at))
 }
 
-fn evaluate(
-    register: &Register,
-    by: &Context<'_>,
-    id: ObjectiveId,
-    it: &Evaluation,
-) -> Result<Decision, Refusal> {
-    let objective = pursued(register, id)?;
-    if by.effective_at.is_before(it.as_of.into(), register.offset()) {
-        let found = format!("a value of {}, effective {}", it.as_of, by.effective_at);
-        return Err(Refusal::new(Rule::G1, found).about(id));
-    }
-    since(register, by, id, objective.definition.effective_at)?;
-    let computed = objective.definition.value.verdict(it.value, it.as_of);
-    let judged = JudgedEvaluation { evaluation: it.clone(), computed };
-    let verdict = judged.verdict();
-    follows(register, by, verdict == computed, || format!("{verdict:?}, where {computed:?} follows"))?;
-    if it.nonconformity.is_some() && verdict != Verdict::Missed {
-        let found = format!("a nonconformity, for an objective that is {verdict:?}");
-        return Err(Refusal::new(Rule::O3, found).about(id));
-    }
-    Ok(Decision::of(id, Event::Evaluated(judged)))
-}
-
-/// What is said of an objective follows, or has a reason (O-3).
-fn follows(
-    register: &Register,
-    by: &Context<'_>,
-    follows: bool,
-    found: impl FnOnce() -> String,
-) -> Result<(), Refusal> {
-    by.require(register, Rule::O3, follows || by.reason.is_some(), || format!("{}, and no reason", found()))?;
-    match by.reason.filter(|_| !follows) {
-        Some(reason) => by.require_meaning(reason, "reason"),
-        None => Ok(()),
-    }
-}
-
-/// What its latest evaluation has come to follows from it as it stands (O-3).
-pub(crate) fn judged_as_defined(objective: &Objective) -> Result<(), Refusal> {
-    let Some(JudgedEvaluation { evaluation, computed }) = objective.evaluation.as_ref().map(|it| &it.value)
-    else {
-        return Ok(());
-    };
-    let follows = objective.definition.value.verdict(evaluation.value, evaluation.as_of);
-    if follows == *computed {
-        return Ok(());
-    }
-    let found =
-        format!("an evaluation that came to {computed:?}, where {follows:?} would follow; void that first");
-    Err(Refusal::new(Rule::O3, found))
-}
-
 fn revise(
     register: &Register,
     by: &Context<'_>,
@@ -207,14 +161,42 @@ fn revise(
         ahead(register, by, id, it.due)?;
     }
     aligned(register, by, id, it)?;
-    let again = objective.moved.as_ref().filter(|_| !it.aims_as(old));
-    // For an area of the organization nobody is its top management.
-    let leads = || by.is_top_management(register) && reaches(register, by, None).is_ok();
-    by.require(register, Rule::O4, again.is_none() || leads(), || {
-        let since = again.map(|it| it.effective_at.to_string()).unwrap_or_default();
-        format!("a target that has moved {since}, not evaluated since")
+    let again =
+        objective.moved.as_ref().filter(|it_was| !it.aims_as(old) && !settled(register, objective, it_was));
+    by.require(register, Rule::O4, again.is_none() || leads(register, by), || {
+        let since = again.map(|it| it.recorded_at.to_string()).unwrap_or_default();
+        format!("a target that has moved {since}, not evaluated since for a whole period of its indicator")
     })?;
     Ok(Decision::of(id, Event::Revised(it.clone())))
+}
+
+/// Whether an objective was evaluated since it moved, as of a day at least one period of its indicator later: until then
+/// nothing can be known of the new target (O-4).
+fn settled(register: &Register, objective: &Objective, moved: &Move) -> bool {
+    let indicator = register.indicators.get(objective.definition.value.indicator);
+    let frequency = indicator.map(|it| it.definition.value.frequency);
+    let measured = frequency.and_then(|it| it.after(moved.recorded_at.day(register.offset())));
+    let evaluation = objective.evaluation.as_ref().filter(|it| it.seq > moved.to.seq);
+    evaluation.zip(measured).is_some_and(|(it, day)| it.value.evaluation.as_of >= day)
+}
+
+/// A correction says what was meant of everything but what is aimed at: that moves by a revision, which is counted (O-4).
+pub(crate) fn aims_as_before(
+    register: &Register,
+    by: &Context<'_>,
+    before: &event::Event,
+    after: &event::Event,
+) -> Result<(), Refusal> {
+    let (event::Event::Objective(before), event::Event::Objective(after)) = (before, after) else {
+        return Ok(());
+    };
+    let aim = |event: &Event| match event {
+        Event::Set(it) => Some(it.definition.clone()),
+        Event::Revised(it) => Some(it.clone()),
+        Event::Evaluated(_) | Event::Closed(_) => None,
+    };
+    let moves = aim(before).zip(aim(after)).is_some_and(|(before, after)| !before.aims_as(&after));
+    by.require(register, Rule::O4, !moves, || "a target that moves by a correction; revise it".into())
 }
 
 fn close(register: &Register, by: &Context<'_>, id: ObjectiveId, it: &Closure) -> Result<Decision, Refusal> {

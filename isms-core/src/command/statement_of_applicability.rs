@@ -192,7 +192,8 @@ fn grounded(
     id: StatementOfApplicabilityId,
     it: &Inclusion,
 ) -> Result<(), Refusal> {
-    let refuse = |found: &str| Err(Refusal::new(Rule::SO1, format!("{found} for `{}`", it.control)).about(id));
+    let refuse =
+        |found: &str| Err(Refusal::new(Rule::SO1, format!("{found} for `{}`", it.control)).about(id));
     if it.grounds.is_empty() {
         return refuse("no ground");
     }

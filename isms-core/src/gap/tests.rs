@@ -1,15 +1,18 @@
 //! Gaps, one test a rule and a way to mend it.
 
+mod due;
+
 use super::*;
 use crate::aggregate::asset;
 use crate::aggregate::document::{self, Kind as DocumentKind, Origin};
-use crate::aggregate::person::{self, Offboarding, Relation, Training, TrainingAssignment};
+use crate::aggregate::person::{self, Offboarding, Relation, Training, TrainingAssignment, TrainingGround};
 use crate::aggregate::role::{self, Ending, Grant};
 use crate::id::{AssetId, DocumentId, RoleId};
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, day, deputy, given, grant, holder, person, reference, registered, role_with,
     text, title,
 };
+use crate::vocabulary::responsible::Responsible;
 
 const PAYROLL: AssetId = AssetId::from_u128(0xA55);
 const POLICY: DocumentId = DocumentId::from_u128(0xD0C);

@@ -70,12 +70,10 @@ fn description(
         ("back", achieved.recovery_time_minutes, comparison.recovery_time_minutes),
         ("lost work", achieved.recovery_point_minutes, comparison.recovery_point_minutes),
     ];
-    let missed = times.iter().filter_map(|(what, achieved, required)| {
-        match achieved {
-            Some(kept) if kept <= required => None,
-            Some(achieved) => Some(format!("{what} {achieved} minutes, required {required}")),
-            None => Some(format!("{what} not measured, required {required} minutes")),
-        }
+    let missed = times.iter().filter_map(|(what, achieved, required)| match achieved {
+        Some(kept) if kept <= required => None,
+        Some(achieved) => Some(format!("{what} {achieved} minutes, required {required}")),
+        None => Some(format!("{what} not measured, required {required} minutes")),
     });
     let missed = missed.collect::<Vec<_>>().join("; ");
     let reference = &plan.requirement.value.reference;

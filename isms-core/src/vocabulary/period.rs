@@ -40,6 +40,12 @@ impl Period {
     pub fn contains(self, day: NaiveDate) -> bool {
         (self.first..=self.last).contains(&day)
     }
+
+    /// Whether a day lies in both.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
 }
 
 impl From<NaiveDate> for Period {

@@ -1,6 +1,6 @@
 //! What changed without a plan: revisions of the scope, of risk methods and of roles to which no change belongs.
 //!
-//! ISO/IEC 27001:2022, 6.3. Nothing is refused: it is a function of the register, for whoever prints it.
+//! ISO/IEC 27001:2022, 6.3. Nothing is refused: it is a function of the register, and a gap (H-1).
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::vocabulary::noted::Noted;
 use crate::vocabulary::time::{PartialDate, UtcOffset};
 
 /// A revision to which no change belongs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Unplanned {
     /// The thing: the management system for its scope, a risk method, a role.
@@ -20,6 +20,8 @@ pub struct Unplanned {
     pub revision: u32,
     /// The position of the event that says so.
     pub seq: u64,
+    /// From when it holds.
+    pub from: PartialDate,
 }
 
 /// One revision of a thing.
@@ -43,7 +45,7 @@ pub fn unplanned(register: &Register) -> Vec<Unplanned> {
         let offset = register.offset();
         pairs.into_iter().filter_map(move |(before, this)| {
             let planned = changes.iter().any(|change| belongs(change, before, this, offset));
-            (!planned).then_some(Unplanned { thing, revision: this.number, seq: this.seq })
+            (!planned).then_some(Unplanned { thing, revision: this.number, seq: this.seq, from: this.from })
         })
     });
     unplanned.collect()

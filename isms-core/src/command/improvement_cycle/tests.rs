@@ -164,7 +164,8 @@ fn the_next_cycle_starts_once_the_one_before_acts_or_is_closed() {
 fn a_cycle_that_others_follow_can_still_be_corrected() {
     let given = required_of_us([started()]);
     let corrects = given.register.position - 1;
-    let given = with(given, acting(FIRST)).when(ANA, Command::Start(SECOND, start(2, Some(FIRST)))).then_given();
+    let given =
+        with(given, acting(FIRST)).when(ANA, Command::Start(SECOND, start(2, Some(FIRST)))).then_given();
     let correct =
         |it| Correct { corrects, command: Box::new(Command::Start(FIRST, it).into()), effective_at: None };
     let period = "2026-01-01/2026-06-30".parse().unwrap();
@@ -339,7 +340,9 @@ fn acting(id: ImprovementCycleId) -> impl Iterator<Item = Fact> {
 }
 
 fn with(mut given: Given, facts: impl IntoIterator<Item = Fact>) -> Given {
-    facts.into_iter().for_each(|fact| given.record(fact));
+    for fact in facts {
+        given.record(fact);
+    }
     given
 }
 

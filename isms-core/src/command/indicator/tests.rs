@@ -92,13 +92,18 @@ fn what_an_indicator_is_for_says_something() {
 }
 
 #[test]
-fn a_period_is_measured_once() {
+fn a_day_is_measured_once() {
     let again = || Measurement { measurement: measurement(2), ..october() };
     let given = given([defined(), measured(october())]);
     given.clone().when(ANA, Command::RecordMeasurement(PATCHES, again())).then_refused(Rule::M1);
-    // A period that overlaps another is another one: the last ninety days, say.
-    let quarter = Measurement { period: period(QUARTER), ..again() };
-    given.when(ANA, Command::RecordMeasurement(PATCHES, quarter)).then_accepted();
+    for overlapping in [QUARTER, "2025-10-02/2025-10-31", "2025-09-30/2025-10-01", "2025-10-31/2025-11-30"] {
+        let it = Measurement { period: period(overlapping), ..again() };
+        given.clone().when(ANA, Command::RecordMeasurement(PATCHES, it)).then_refused(Rule::M1);
+    }
+    for beside in [NOVEMBER, "2025-09-01/2025-09-30"] {
+        let it = Measurement { period: period(beside), ..again() };
+        given.clone().when(ANA, Command::RecordMeasurement(PATCHES, it)).then_accepted();
+    }
 }
 
 #[test]
@@ -114,7 +119,7 @@ fn where_it_is_waived_a_period_is_measured_twice_and_both_stand() {
         .when(ANA, Command::RecordMeasurement(PATCHES, again))
         .then_given();
     let indicator = given.register.indicators.get(PATCHES).unwrap();
-    let both: Vec<_> = indicator.measurements_of(period(OCTOBER)).collect();
+    let both: Vec<_> = indicator.overlapping(period(OCTOBER)).map(|(_, id)| id).collect();
     assert_eq!((both, indicator.latest.len()), (vec![measurement(1), measurement(2)], 2));
 }
 
@@ -321,7 +326,7 @@ fn a_measurement_recorded_for_another_period_is_moved_by_a_correction() {
     let given = given.when(ANA, Correct { corrects, command, effective_at: None }).then_given();
     let indicator = given.register.indicators.get(PATCHES).unwrap();
     assert_eq!(indicator.period_of(measurement(1)), Some(period(NOVEMBER)));
-    assert_eq!(indicator.measurements_of(period(OCTOBER)).next(), None);
+    assert_eq!(indicator.overlapping(period(OCTOBER)).next(), None);
 }
 
 #[test]

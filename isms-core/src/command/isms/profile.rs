@@ -10,7 +10,7 @@ use chrono::Days;
 use super::system;
 use crate::aggregate::isms::profile::{Profile, ProfileChange, ProfileName, Waiver};
 use crate::aggregate::isms::{Event, Isms};
-use crate::authority::reaches;
+use crate::authority::leads;
 use crate::context::Context;
 use crate::decide::Decision;
 use crate::id::IsmsId;
@@ -52,9 +52,9 @@ fn numbers(it: &Profile) -> [(&'static str, u32, u32); 15] {
     ]
 }
 
-/// Whoever acts leads the organization, as a whole: for an area of it nobody is its top management (G-2).
-fn leads(register: &Register, by: &Context<'_>, id: IsmsId) -> Result<(), Refusal> {
-    if by.is_top_management(register) && reaches(register, by, None).is_ok() {
+/// Whoever acts leads the organization (G-2).
+fn led(register: &Register, by: &Context<'_>, id: IsmsId) -> Result<(), Refusal> {
+    if leads(register, by) {
         return Ok(());
     }
     Err(Refusal::new(Rule::G2, "a role that is not of top management").about(id))
@@ -88,7 +88,7 @@ pub(super) fn waive_rule(
         let found = format!("a waiver of {rule}, which the profile does not allow");
         return Err(Refusal::new(Rule::G2, found).about(id));
     }
-    leads(register, by, id)?;
+    led(register, by, id)?;
     by.require_meaning(&it.why, "reason for a waiver")?;
     by.require_meaning(&it.compensation, "compensation for a waiver")?;
     let day = by.day(register);
@@ -119,7 +119,7 @@ pub(super) fn change(
     if before == it {
         return Ok(Decision::nothing());
     }
-    leads(register, by, id)?;
+    led(register, by, id)?;
     of_a_size(isms, id, it.name)?;
     by.require_reason(Rule::G6, "reason for the change")?;
     let most = Profile::of(it.name).waivable;

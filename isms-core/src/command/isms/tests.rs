@@ -563,7 +563,8 @@ mod profile {
         let of = |headcount| {
             let mut given = given([]);
             let establishment = given.register.isms().unwrap().establishment.clone();
-            let organization = aggregate::isms::Organization { headcount, ..establishment.organization.clone() };
+            let organization =
+                aggregate::isms::Organization { headcount, ..establishment.organization.clone() };
             let established = aggregate::isms::Establishment { organization, ..establishment };
             let other = IsmsId::from_u128(0x2);
             given.record(Fact::of(other, Event::Established(established)));

@@ -53,11 +53,13 @@ impl Risk {
         analysis.is_some_and(|it| superseded(register, it.analysis.estimate.method, it.rating.revision))
     }
 
-    /// What calls for its review on a date, of what the register knows (K-11). Nothing once it is closed.
+    /// What calls for its review on a date, of what the register knows (K-11). Once it is closed, only that nobody bears
+    /// any longer what remains of it; it is opened again for that.
     #[must_use]
     pub fn review_needed(&self, register: &Register, on: PartialDate) -> Vec<Reason> {
-        if self.closed.is_some() {
-            return Vec::new();
+        let expired = self.acceptance_expired(on, register.offset()).map(Reason::AcceptanceExpired);
+        if let Some(closed) = &self.closed {
+            return expired.filter(|_| closed.value.leaves_a_risk()).into_iter().collect();
         }
         let analysis =
             self.analysis().map(|it| (it.value.analysis.estimate.method, it.value.rating.revision));
@@ -67,7 +69,6 @@ impl Risk {
             .flatten()
             .find(|(method, revision)| superseded(register, *method, *revision))
             .map(|(method, _)| Reason::MethodRevised(method));
-        let expired = self.acceptance_expired(on, register.offset()).map(Reason::AcceptanceExpired);
         let failed = self.failed_controls(register).map(Reason::ControlFailed);
         let incidents = self.incidents_since(register).map(|(id, _)| Reason::IncidentLinked(id));
         let changed = self.changes_since(register).into_iter().map(Reason::Changed);
@@ -138,7 +139,8 @@ impl Risk {
     }
 
     /// The position at which it was last reviewed or analyzed.
-    fn last_looked_at(&self) -> Option<u64> {
+    #[must_use]
+    pub fn last_looked_at(&self) -> Option<u64> {
         self.reviewed.as_ref().map(|it| it.seq).max(self.analysis().map(|it| it.seq))
     }
 

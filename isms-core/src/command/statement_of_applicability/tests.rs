@@ -45,7 +45,8 @@ fn a_revision_takes_over_the_decisions_of_the_one_it_is_based_on() {
         .then_given()
         .when(ANA, Command::DeclareApplicable(STATEMENT, inclusion("8.9")))
         .then_given();
-    [person(BEN), holder(TOP_MANAGEMENT, BEN)].into_iter().for_each(|fact| given.record(fact));
+    given.record(person(BEN));
+    given.record(holder(TOP_MANAGEMENT, BEN));
     given.clone().when(ANA, Command::Approve(STATEMENT, 2)).then_refused(Rule::D1);
     // The decision about 8.13 is the first revision's, at position 8.
     given.when(BEN, Command::Approve(STATEMENT, 2)).then([approved_as(2, Digest::of(b"8.9 11\n8.13 8\n"))]);

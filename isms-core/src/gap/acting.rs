@@ -1,0 +1,71 @@
+//! What is to follow: actions and decisions whose day has passed, and what the next management review has to hear.
+//!
+//! ISO/IEC 27001:2022, 6.3, 9.3 and 10.2.
+
+use super::{Day, Gap};
+use crate::command::change::unplanned::unplanned;
+use crate::rule::Rule;
+
+impl<'a> Day<'a> {
+    pub(super) fn of_acting(self) -> impl Iterator<Item = Gap> + 'a {
+        self.unplanned().chain(self.missed()).chain(self.actions()).chain(self.decisions())
+    }
+
+    /// H-1: revisions to which no change belongs, until top management has reviewed what came before.
+    fn unplanned(self) -> impl Iterator<Item = Gap> + 'a {
+        let heard = self.heard();
+        let found = unplanned(self.register).into_iter().filter(move |it| it.seq > heard);
+        found.filter(move |it| self.has_begun(it.from)).map(|it| Gap {
+            rule: Rule::H1,
+            about: it.thing,
+            since: it.from,
+            overdue: false,
+            found: format!("revision {} of {}, to which no approved change belongs", it.revision, it.thing),
+            rests_on: vec![it.seq],
+        })
+    }
+
+    /// O-5: objectives that were missed and for which nothing was raised, until top management has heard of them.
+    fn missed(self) -> impl Iterator<Item = Gap> + 'a {
+        let heard = self.heard();
+        let missed = self.register.objectives.iter().filter(move |(_, it)| it.missed_since(heard));
+        missed.filter_map(move |(id, objective)| {
+            let evaluated = objective.evaluation.as_ref()?;
+            let found = format!("objective `{}`, missed, without a nonconformity", objective.reference);
+            let (about, since, rests_on) = (id.into(), evaluated.effective_at, vec![evaluated.seq]);
+            Some(Gap { rule: Rule::O5, about, since, overdue: false, found, rests_on })
+        })
+    }
+
+    /// The position up to which a management review has heard of everything.
+    fn heard(self) -> u64 {
+        let held = self.register.management_reviews.iter().filter_map(|(_, it)| Some(it.held.as_ref()?.seq));
+        held.max().unwrap_or_default()
+    }
+
+    /// N-4: corrective actions that were not done by their day.
+    fn actions(self) -> impl Iterator<Item = Gap> + 'a {
+        let open = self.register.nonconformities.iter().filter(|(_, it)| !it.is_closed());
+        open.flat_map(move |(id, nonconformity)| {
+            let name = &nonconformity.raising.value.reference;
+            nonconformity.open_actions().filter_map(move |action| {
+                let due = action.due();
+                let found = format!("an action of nonconformity `{name}`, due {due} and not done");
+                let seq = action.rescheduled.last().map_or(action.planned.seq, |it| it.seq);
+                self.overdue(Rule::N4, id, Some(due), (found, vec![seq]))
+            })
+        })
+    }
+
+    /// V-2: decisions of management reviews that were not fulfilled by their day.
+    fn decisions(self) -> impl Iterator<Item = Gap> + 'a {
+        self.register.management_reviews.iter().flat_map(move |(id, review)| {
+            let name = &review.schedule.value.reference;
+            review.open_decisions().filter_map(move |decision| {
+                let due = decision.value.due;
+                let found = format!("a decision of review `{name}`, due {due} and not fulfilled");
+                self.overdue(Rule::V2, id, Some(due), (found, vec![decision.seq]))
+            })
+        })
+    }
+}

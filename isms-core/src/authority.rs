@@ -162,7 +162,10 @@ fn granted(register: &Register, by: &Context<'_>, role: RoleId) -> Result<u64, R
         let what = match (by.actor.on_behalf_of, is_held) {
             (Some(_), false) => "in which the actor is not the deputy of somebody who holds it".into(),
             (Some(_), true) => {
-                format!("in which the actor was not the deputy of a holder on {}, and is now", by.effective_at)
+                format!(
+                    "in which the actor was not the deputy of a holder on {}, and is now",
+                    by.effective_at
+                )
             }
             (None, false) => "that the actor does not hold now".into(),
             (None, true) => format!("that the actor holds now, and did not on {}", by.effective_at),

@@ -55,7 +55,10 @@ fn a_role_carries_the_authority_when_the_act_takes_effect() {
     let trained = |date| given.clone().when_in(EVA, TRAINER, train(BEN)).effective(date);
     trained("2026-01-19").then_refused(Rule::G2);
     says(trained("2026-01-19"), "role `Teacher`, which carries `train` now, and did not on 2026-01-19");
-    says(trained("2025-12-31"), "role `Teacher`, which carries `train` now, and was not there yet on 2025-12-31");
+    says(
+        trained("2025-12-31"),
+        "role `Teacher`, which carries `train` now, and was not there yet on 2025-12-31",
+    );
     trained("2026-01-20").then_accepted();
     trained("2026-01-26").then_accepted();
 }

@@ -205,7 +205,12 @@ impl FromStr for PartialDate {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let error = || TimeError::new("a year, a month, a day or an instant, like `2026-11-22` or `2026-11-22T08:00:00Z`", text);
+        let error = || {
+            TimeError::new(
+                "a year, a month, a day or an instant, like `2026-11-22` or `2026-11-22T08:00:00Z`",
+                text,
+            )
+        };
         let field = |at: usize, digits: usize| number(text.as_bytes().get(at..at + digits)?);
         let dashes = [4, 7].iter().filter(|at| text.as_bytes().get(**at) == Some(&b'-')).count();
         let parse = || match (text.len(), dashes) {

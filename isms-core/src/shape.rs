@@ -52,6 +52,38 @@ impl Shape {
         shape::<T>(&mut Vec::new(), &mut Vec::new()).0
     }
 
+    /// The shape of what stands within a type's choices under these names, one within the other.
+    #[must_use]
+    pub fn within<T: DeserializeOwned>(names: &[&str]) -> Option<Self> {
+        let (mut path, mut within) = (Vec::new(), Vec::new());
+        for name in names {
+            let Wanted::Choice(_, variants) = wanted::<T>(&path) else { return None };
+            path.push(variants.iter().position(|variant| variant == name)?);
+            within.push(variants);
+        }
+        Some(shape::<T>(&mut path, &mut within).0)
+    }
+
+    /// What stands under this name: in a record, a map or a choice.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Record(members) => members.iter().find(|(it, ..)| *it == name).map(|(_, shape, _)| shape),
+            Self::Map(of) => Some(of),
+            _ => self.variant(name),
+        }
+    }
+
+    /// What stands at this place of a list or a tuple.
+    #[must_use]
+    pub fn element(&self, at: usize) -> Option<&Self> {
+        match self {
+            Self::List(of) => Some(of),
+            Self::Tuple(of) => of.get(at),
+            _ => None,
+        }
+    }
+
     /// What stands within a choice under this name.
     #[must_use]
     pub fn variant(&self, name: &str) -> Option<&Self> {
@@ -276,6 +308,16 @@ mod tests {
         let all = texts(&Shape::of::<Command>());
         assert!(!all.contains(&Form::Other), "a form without a name");
         assert!(all.iter().all(|it| !matches!(it, Form::Text(max) if *max > 4_000)));
+    }
+
+    #[test]
+    fn one_command_is_looked_up_without_the_others() {
+        let all = Shape::of::<Command>();
+        let one = Shape::within::<Command>(&["audit", "plan"]).unwrap();
+        assert_eq!(Some(&one), all.variant("audit").and_then(|it| it.variant("plan")));
+        assert_eq!(one.element(0), Some(&Shape::Text(Form::Identity)));
+        assert!(one.element(1).unwrap().member("reference").is_some());
+        assert_eq!(Shape::within::<Command>(&["audit", "nothing"]), None);
     }
 
     #[test]

@@ -6,6 +6,8 @@
 mod failure;
 mod terminal;
 mod naming;
+mod place;
+mod line;
 mod cli;
 
 use std::process::ExitCode;

@@ -107,6 +107,23 @@ pub(crate) fn thing(register: &Register, text: &str) -> Result<Stream, Failure> 
     by_reference.or_else(by_identity).ok_or_else(unknown)
 }
 
+/// A thing that is, or was until its creation was voided; then also the position of the event that did so.
+pub(crate) fn thing_ever(register: &Register, text: &str) -> Result<(Stream, Option<u64>), Failure> {
+    let voided = || {
+        let (kind, name) = text.split_once('/')?;
+        let name = name.parse::<Reference>().ok()?;
+        let heads = register.heads().map(|(stream, _)| stream).filter(|it| it.aggregate() == kind);
+        let voided = heads.filter_map(|it| register.voided_by(it).map(|seq| (seq, it)));
+        // Of several that went by it, the one that was voided last.
+        let called = voided.filter(|(_, it)| register.reference(*it) == Some(&name));
+        called.max().map(|(seq, it)| (it, Some(seq)))
+    };
+    match thing(register, text) {
+        Ok(thing) => Ok((thing, register.voided_by(thing))),
+        Err(failure) => voided().ok_or(failure),
+    }
+}
+
 /// A person, by reference or identity.
 pub(crate) fn person(register: &Register, text: &str) -> Result<PersonId, Failure> {
     match find(register, "person", text) {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Store;
 use crate::failure::Failure;
 use crate::naming;
-use crate::terminal::{Output, quoted};
+use crate::terminal::{self, Output, quoted};
 
 /// Print what happened, in order
 #[derive(clap::Args, Debug)]
@@ -45,7 +45,11 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     let since = args.since.map_or(Ok(0), |when| begin(&isms, when))?;
     let until = args.until.map_or(Ok(now.position), |when| end(&isms, when))?;
     let person = args.by.as_deref().map(|it| naming::person(&now.register, it)).transpose()?;
-    let thing = args.of.as_deref().map(|it| naming::thing(&now.register, it)).transpose()?;
+    let thing = args.of.as_deref().map(|it| naming::thing_ever(&now.register, it)).transpose()?;
+    if let (Some(of), Some((_, Some(position)))) = (&args.of, thing) {
+        terminal::say(&format!("note: `{of}` is voided, by the event at position {position}"));
+    }
+    let thing = thing.map(|(thing, _)| thing);
     let command = command(args, since, until);
 
     if let Some(thing) = thing

@@ -6,6 +6,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use isms::projections::{Cell, Column, Header, Kind, Mark, Report, Row, Status, Table};
+use isms::rule::Rule;
 use isms::vocabulary::text::Title;
 use isms::vocabulary::time::PartialDate;
 use isms::{Fault, Format, Import, ImportError, Imported, ImportedRow, Isms, Mapping, Outcome, Subject};
@@ -130,6 +131,13 @@ pub(super) fn run(store: &Store, args: Args) -> Result<(), Failure> {
     drop(isms);
     let printed = args.output.report(&report);
     summarize(&imported, args.preview);
+    let is_unentitled = |row: &ImportedRow| matches!(&row.outcome, Outcome::Refused(Fault::Refused(it)) if it.rule == Rule::G2);
+    if imported.rows.iter().any(is_unentitled) {
+        terminal::say(
+            "hint: who imports needs the role also on the day from which a row holds; a new ISMS is founded as of an \
+             earlier day with `isms init --effective-at DATE`, no later than the oldest row",
+        );
+    }
     match (stopped, imported.refused()) {
         (Some(failure), _) => Err(failure),
         (None, 0) => printed,

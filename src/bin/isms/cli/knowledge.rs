@@ -7,7 +7,7 @@ use isms::rule::Rule;
 use isms::shape::Shape;
 use isms::vocabulary::authority::Demand;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::terminal::Output;
@@ -54,46 +54,84 @@ pub(super) struct CommandArgs {
     output: Output,
 }
 
-/// Every command, with the JSON that `isms execute` takes for it.
-pub(super) fn commands(args: &CommandArgs) -> Result<(), Failure> {
-    #[derive(Serialize)]
-    struct Known {
+/// A command.
+#[derive(Serialize)]
+struct Known {
+    command: &'static str,
+    records: String,
+    demand: Option<Demand>,
+    clauses: &'static [&'static str],
+    json: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    example: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<Value>,
+}
+
+impl CommandArgs {
+    fn known(
+        &self,
         command: &'static str,
         records: String,
-        demand: Option<Demand>,
-        clauses: &'static [&'static str],
-        json: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        schema: Option<Value>,
+        meaning: Option<&'static Meaning>,
+        shape: Option<Shape>,
+        within: &dyn Fn(Value) -> Value,
+    ) -> Known {
+        let json = shape.as_ref().map(|shape| {
+            // Where the content stands is where the example has a mark instead.
+            within(Value::String(MARK.into())).to_string().replace(&format!("\"{MARK}\""), &shape.to_string())
+        });
+        // A correction gives the command that should have been given.
+        let again = json!({ "asset": { "confirm_inventory": "3d09fd54-bb6c-401a-832f-57d8df8ba845" } });
+        let is_one = self.name.as_deref() == Some(command);
+        let shown = shape.as_ref().filter(|_| is_one || self.output.is_json());
+        Known {
+            command,
+            records,
+            demand: meaning.map(|meaning| meaning.demand),
+            clauses: meaning.map_or(&[][..], |meaning| meaning.clauses),
+            json: json.unwrap_or_default(),
+            example: shown.map(|shape| within(shape.example(&again))),
+            schema: shape.as_ref().filter(|_| self.output.is_json()).map(Shape::to_json_schema),
+        }
     }
-    let shape = Shape::of::<Command>();
+}
+
+/// What stands for a command's content until its shape is put there.
+const MARK: &str = "content";
+
+/// Every command, with the JSON that `isms execute` takes for it.
+pub(super) fn commands(args: &CommandArgs) -> Result<(), Failure> {
+    let is_shown = |aggregate: &str, command: &str| {
+        args.name.as_ref().is_none_or(|wanted| wanted == aggregate || wanted == command)
+    };
     let mut known = Vec::new();
     for (command, event) in Command::all() {
         let (aggregate, name) = command.split_once('.').unwrap_or((command, ""));
-        if args.name.as_ref().is_some_and(|wanted| wanted != aggregate && wanted != command) {
-            continue;
+        if is_shown(aggregate, command) {
+            let shape = Shape::within::<Command>(&[aggregate, name]);
+            known.push(args.known(
+                command,
+                event.r#type(),
+                Some(event),
+                shape,
+                &|it| json!({ aggregate: { name: it } }),
+            ));
         }
-        let records = format!("{aggregate}.{event}");
-        let meaning = Meaning::of(&records);
-        let clauses = meaning.map_or(&[][..], |meaning| meaning.clauses);
-        let content = shape.variant(aggregate).and_then(|commands| commands.variant(name));
-        let json = content.map(|content| format!("{{\"{aggregate}\":{{\"{name}\":{content}}}}}"));
-        let schema = content.filter(|_| args.output.is_json()).map(Shape::to_json_schema);
-        let (demand, json) = (meaning.map(|meaning| meaning.demand), json.unwrap_or_default());
-        known.push(Known { command, records, demand, clauses, json, schema });
     }
     // Whatever an entry is about, it is corrected and voided alike.
     for (command, event) in [("correct", "corrected"), ("void", "voided")] {
-        if args.name.as_ref().is_some_and(|wanted| wanted != command) {
-            continue;
+        if is_shown(command, command) {
+            let meaning = Meaning::all().find(|it| it.aggregate == "*" && it.name == event);
+            let shape = Shape::within::<Command>(&[command]);
+            known.push(args.known(
+                command,
+                format!("*.{event}"),
+                meaning,
+                shape,
+                &|it| json!({ command: it }),
+            ));
         }
-        let meaning = Meaning::all().find(|meaning| meaning.aggregate == "*" && meaning.name == event);
-        let clauses = meaning.map_or(&[][..], |meaning| meaning.clauses);
-        let content = shape.variant(command);
-        let json = content.map(|content| format!("{{\"{command}\":{content}}}")).unwrap_or_default();
-        let schema = content.filter(|_| args.output.is_json()).map(Shape::to_json_schema);
-        let (records, demand) = (format!("*.{event}"), meaning.map(|meaning| meaning.demand));
-        known.push(Known { command, records, demand, clauses, json, schema });
     }
     if known.is_empty() {
         let found: String = args.name.iter().flat_map(|name| name.chars()).take(80).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use isms::aggregate::asset::{Classification, Dependency, Details, Identification, Kind, Need, Ownership};
-use isms::aggregate::control::{Adoption, CatalogReference, Definition, Implementation, Maturity};
+use isms::aggregate::control::{Adoption, Definition, Implementation, Maturity};
 use isms::aggregate::risk::analysis::{Analysis, Consequence, Estimate, Evaluation, Stage, TreatOrRetain};
 use isms::aggregate::risk::identification::{
     Approach, Identification as RiskIdentification, Kind as RiskKind, Ownership as RiskOwnership,
@@ -12,6 +12,7 @@ use isms::aggregate::risk::treatment::{Plan, Treatment, TreatmentOption};
 use isms::command::{asset, control, risk};
 use isms::id::{AssetId, ControlId, RiskId, TreatmentId};
 use isms::vocabulary::cia::{Cia, Property};
+use isms::vocabulary::criterion::CatalogControl;
 use isms::vocabulary::ground::Ground;
 use isms::vocabulary::responsible::Responsible;
 
@@ -162,8 +163,7 @@ fn adopt(
     let id: ControlId = company.isms.new_id()?;
     let mut catalog_references = BTreeSet::new();
     for number in numbers {
-        catalog_references
-            .insert(CatalogReference { catalog: foundations.annex_a, control: number.parse()? });
+        catalog_references.insert(CatalogControl { catalog: foundations.annex_a, control: number.parse()? });
     }
     let definition = Definition {
         name: name.parse()?,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use isms::Request;
 use isms::aggregate::asset::{Classification, Details, Identification, Kind, Need, Ownership};
-use isms::aggregate::control::{Adoption, CatalogReference, Definition, Implementation, Maturity};
+use isms::aggregate::control::{Adoption, Definition, Implementation, Maturity};
 use isms::aggregate::risk::analysis::{Analysis, Consequence, Estimate, Evaluation, Stage, TreatOrRetain};
 use isms::aggregate::risk::identification::{
     Approach, Identification as RiskIdentification, Kind as RiskKind, Ownership as RiskOwnership,
@@ -16,6 +16,7 @@ use isms::command::statement_of_applicability::{Command as Declare, Drafting};
 use isms::command::{asset, control, risk, risk_assessment};
 use isms::id::{AssetId, ControlId, RiskAssessmentId, RiskId, StatementOfApplicabilityId, TreatmentId};
 use isms::vocabulary::cia::{Cia, Property};
+use isms::vocabulary::criterion::CatalogControl;
 use isms::vocabulary::ground::Ground;
 
 use crate::company::{Colleague, Company, Result, days};
@@ -175,7 +176,7 @@ fn adopt(
     owner: Colleague,
 ) -> Result<ControlId> {
     let id: ControlId = company.isms.new_id()?;
-    let control = CatalogReference { catalog: foundations.annex_a, control: number.parse()? };
+    let control = CatalogControl { catalog: foundations.annex_a, control: number.parse()? };
     let area = if owner.role == company.it.role { "IT" } else { "Plant" };
     let definition = Definition {
         name: name.parse()?,

@@ -2,6 +2,7 @@
 //!
 //! ISO/IEC 27001:2022, 9.2.2 a. Rules G-4 and Q-3.
 
+use crate::aggregate::audit::Audit;
 use crate::decide::existing;
 use crate::id::CatalogId;
 use crate::refusal::Refusal;
@@ -30,6 +31,13 @@ pub(crate) fn known<'a>(
             Ok(())
         }
     })
+}
+
+/// What an audit compares with: its own criteria, and those of its program as that was approved last.
+pub(crate) fn criteria<'a>(register: &'a Register, audit: &'a Audit) -> impl Iterator<Item = &'a Criterion> {
+    let plan = &audit.plan.value;
+    let program = register.audit_programs.get(plan.program).and_then(|it| it.approved.as_ref());
+    plan.criteria.iter().chain(program.into_iter().flat_map(|it| &it.value.criteria))
 }
 
 /// Whether the organization has to meet it: of a catalog's controls those that a Statement of Applicability in force

@@ -83,6 +83,8 @@ pub(crate) trait AnyEntries {
     fn json(&self, id: Uuid) -> Option<serde_json::Value>;
     /// Whoever answers for one of them.
     fn owned(&self) -> Box<dyn Iterator<Item = (Stream, Noted<Responsible>)> + '_>;
+    /// Who answers for it.
+    fn owner(&self, id: Uuid) -> Option<Noted<Responsible>>;
     fn evolve(&mut self, id: Uuid, event: &Event, meta: &Meta<'_>);
     /// Takes the entry out, to be folded again.
     fn forget(&mut self, id: Uuid);
@@ -108,6 +110,10 @@ where
 
     fn owned(&self) -> Box<dyn Iterator<Item = (Stream, Noted<Responsible>)> + '_> {
         Box::new(self.iter().filter_map(|(id, entry)| Some((id.into(), entry.owner()?))))
+    }
+
+    fn owner(&self, id: Uuid) -> Option<Noted<Responsible>> {
+        self.get(id.into())?.owner()
     }
 
     fn evolve(&mut self, id: Uuid, event: &Event, meta: &Meta<'_>) {

@@ -3,7 +3,8 @@
 //! It is built by events and by nothing else, and cloning it costs nothing: a reader keeps an immutable
 //! snapshot while the writer goes on.
 
-use imbl::{OrdMap, OrdSet};
+use chrono::NaiveDate;
+use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::Mentions;
@@ -51,9 +52,9 @@ macro_rules! register {
             /// Who refers to whom, and since which position at the latest: `(target, source)`.
             #[serde(with = "persistent")]
             links: OrdMap<(Stream, Stream), u64>,
-            /// The assignments by which somebody has acted.
+            /// The assignments by which somebody has acted, and on which day last.
             #[serde(with = "persistent")]
-            grants_used: OrdSet<u64>,
+            grants_used: OrdMap<u64, NaiveDate>,
         }
 
         impl Register {
@@ -202,6 +203,12 @@ impl Register {
         self.all_entries().flat_map(AnyEntries::owned)
     }
 
+    /// Who answers for the thing, where somebody does and it has not ended.
+    #[must_use]
+    pub fn owner(&self, thing: Stream) -> Option<Noted<Responsible>> {
+        self.entries(thing)?.owner(thing.uuid())
+    }
+
     /// Whether the thing's creation was voided.
     #[must_use]
     pub fn is_voided(&self, thing: Stream) -> bool {
@@ -262,7 +269,13 @@ impl Register {
     /// Whether somebody has acted by the assignment at this position.
     #[must_use]
     pub fn is_grant_used(&self, assignment: u64) -> bool {
-        self.grants_used.contains(&assignment)
+        self.grants_used.contains_key(&assignment)
+    }
+
+    /// The last day on which somebody has acted by it.
+    #[must_use]
+    pub fn last_use(&self, assignment: u64) -> Option<NaiveDate> {
+        self.grants_used.get(&assignment).copied()
     }
 
     /// The register after `event`. It looks back into `history` only where the event corrects or voids.
@@ -371,10 +384,11 @@ impl Register {
         });
         head.version = event.version;
         head.last = event.seq;
+        let day = event.recorded_at.day(self.offset());
         if let Some(grant) = event.grant
-            && !self.grants_used.contains(&grant)
+            && self.last_use(grant).is_none_or(|last| last < day)
         {
-            self.grants_used.insert(grant);
+            self.grants_used.insert(grant, day);
         }
     }
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Aggregate, Mentions};
-use crate::id::AuditProgramId;
+use crate::id::{AuditProgramId, PersonId};
 use crate::vocabulary::criterion::Criterion;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::period::Period;
@@ -28,6 +28,10 @@ pub struct AuditProgram {
     pub establishment: Noted<Establishment>,
     /// How it was approved, as it is now.
     pub approval: Option<Noted<Approval>>,
+    /// What of it was approved last: what holds while it waits to be approved as it is.
+    pub approved: Option<Noted<Establishment>>,
+    /// Whoever has drawn it up, or drawn it up anew, or corrected that.
+    pub authors: BTreeSet<PersonId>,
     /// Its latest review.
     pub reviewed: Option<Noted<Review>>,
 }
@@ -143,14 +147,20 @@ impl Aggregate for AuditProgram {
     fn evolve(entry: Option<Self>, event: &Event, meta: &Meta<'_>) -> Option<Self> {
         let Some(mut program) = entry else {
             let Event::Established(it) = event else { return None };
-            return Some(Self { establishment: meta.note(it.clone()), approval: None, reviewed: None });
+            let establishment = meta.note(it.clone());
+            let authors = establishment.hands().collect();
+            return Some(Self { establishment, approval: None, approved: None, authors, reviewed: None });
         };
         match event {
             Event::Established(it) => {
                 program.establishment = meta.note(it.clone());
+                program.authors.extend(program.establishment.hands());
                 program.approval = None;
             }
-            Event::Approved(it) => program.approval = Some(meta.note(*it)),
+            Event::Approved(it) => {
+                program.approved = Some(program.establishment.clone());
+                program.approval = Some(meta.note(*it));
+            }
             Event::Reviewed(it) => program.reviewed = Some(meta.note(it.clone())),
         }
         Some(program)

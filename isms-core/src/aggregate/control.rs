@@ -20,13 +20,14 @@ use serde::{Deserialize, Serialize};
 use self::assurance::{Rating, Test, Tests};
 use self::operation::{OperatedDays, Operation};
 use super::{Aggregate, Mentions};
-use crate::id::{CatalogId, ChangeId, ControlId, ObligationId, RiskId};
+use crate::id::{ChangeId, ControlId, ObligationId, RiskId};
 use crate::stream::Stream;
 use crate::vocabulary::cia::Property;
+use crate::vocabulary::criterion::CatalogControl;
 use crate::vocabulary::ground::Ground;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::text::{Area, ControlNumber, Prose, Reference, Title};
+use crate::vocabulary::text::{Area, Prose, Reference, Title};
 use crate::vocabulary::time::UtcOffset;
 
 /// A row of the control register.
@@ -102,7 +103,7 @@ pub struct Definition {
     pub obligations: BTreeSet<ObligationId>,
     /// The controls of catalogs that it answers.
     #[serde(default)]
-    pub catalog_references: BTreeSet<CatalogReference>,
+    pub catalog_references: BTreeSet<CatalogControl>,
     /// How it acts on events.
     #[serde(default)]
     pub kinds: BTreeSet<Kind>,
@@ -124,16 +125,6 @@ pub struct Change {
     pub definition: Definition,
     /// The planned change of which this is a part (6.3, 8.1).
     pub change: Option<ChangeId>,
-}
-
-/// A control of a catalog.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CatalogReference {
-    /// The catalog.
-    pub catalog: CatalogId,
-    /// Its number there.
-    pub control: ControlNumber,
 }
 
 /// How a control acts on events.

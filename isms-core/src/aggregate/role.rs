@@ -15,7 +15,7 @@ use crate::id::{PersonId, RoleId};
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::text::{Area, Reference, Title};
+use crate::vocabulary::text::{Area, Reference, Title, same_area};
 use crate::vocabulary::time::{PartialDate, UtcOffset};
 
 /// A role of the organization.
@@ -168,7 +168,8 @@ impl Assignment {
     /// reached from everywhere only.
     #[must_use]
     pub fn reaches(&self, area: Option<&Area>) -> bool {
-        self.areas.is_empty() || area.is_some_and(|area| self.areas.contains(area))
+        let is_there = |area| self.areas.iter().any(|it| same_area(it, area));
+        self.areas.is_empty() || area.is_some_and(is_there)
     }
 
     /// Whether its holder answers for what the role owns in an area. For what belongs to no area every holder

@@ -11,9 +11,9 @@ use crate::aggregate::audit::team::{Appointment, Team};
 use crate::aggregate::audit::{Audit, Conclusion, Event, Opening, Plan, Report, Start};
 use crate::context::Context;
 use crate::criteria::known;
-use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::decide::{Decide, Decision, called, existing, present, since, unused, usable_revision};
 use crate::id::AuditId;
-use crate::impartiality::{impartial, is_of_the_team, present, reach, team};
+use crate::impartiality::{impartial, is_of_the_team, reach, reaches, team};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -70,10 +70,7 @@ fn plan(register: &Register, by: &Context<'_>, id: AuditId, it: &Plan) -> Result
         if audit.started.is_some() {
             return done(id, "that has started");
         }
-        if before.reference != it.reference {
-            let found = format!("another reference than `{}`", before.reference);
-            return Err(Refusal::new(Rule::G9, found).about(id));
-        }
+        called(id, &before.reference, &it.reference)?;
         by.require_reason(Rule::G6, "reason for another plan")?;
     } else {
         unused(register, id)?;
@@ -128,7 +125,8 @@ fn programmed(register: &Register, by: &Context<'_>, id: AuditId, audit: &Audit)
     if plan.criteria.is_empty() && provided.criteria.is_empty() {
         return refuse("no criteria, neither its own nor its program's".into());
     }
-    let is_within = provided.areas.is_empty() || (!reach.is_empty() && reach.is_subset(&provided.areas));
+    let is_provided = |area| reaches(&provided.areas, Some(area));
+    let is_within = provided.areas.is_empty() || (!reach.is_empty() && reach.iter().all(is_provided));
     if !is_within {
         return refuse(format!("a scope beyond the areas of program `{}`", provided.reference));
     }
@@ -184,12 +182,9 @@ fn issue_report(
         };
     }
     by.require(register, Rule::Q4, audit.concluded.is_some(), || "a report before the conclusion".into())?;
-    if existing(&register.documents, it.document)?.revision(it.revision).is_none() {
-        return Err(Refusal::new(Rule::G4, format!("no revision {}", it.revision)).about(it.document));
-    }
-    if it.recipients.is_empty() {
-        return Err(Refusal::new(Rule::G4, "nobody who got the report").about(id));
-    }
+    usable_revision(register, by, it.document, it.revision)?;
+    let is_known = !it.recipients.is_empty();
+    by.require(register, Rule::Q4, is_known, || "nobody who got the report".into())?;
     if let Some(concluded) = &audit.concluded {
         since(register, by, id, concluded.effective_at)?;
         distributed(register, by, id, concluded.effective_at, it.distributed_on)?;

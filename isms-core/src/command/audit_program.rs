@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::aggregate::audit_program::{Approval, AuditProgram, Establishment, Event, Outcome, Review};
 use crate::context::Context;
 use crate::criteria::known;
-use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::decide::{Decide, Decision, called, existing, since, unused};
 use crate::id::AuditProgramId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -53,10 +53,7 @@ fn establish(
         if before == it {
             return Ok(Decision::nothing());
         }
-        if before.reference != it.reference {
-            let found = format!("another reference than `{}`", before.reference);
-            return Err(Refusal::new(Rule::G9, found).about(id));
-        }
+        called(id, &before.reference, &it.reference)?;
         by.require_reason(Rule::G6, "reason for another program")?;
     } else {
         unused(register, id)?;
@@ -65,7 +62,7 @@ fn establish(
     Ok(Decision::of(id, Event::Established(it.clone())))
 }
 
-/// Whoever approves a program did not draw it up: it is documented information (D-1).
+/// Whoever approves a program did not draw it up, as it is or as it was before: it is documented information (D-1).
 fn approve(register: &Register, by: &Context<'_>, id: AuditProgramId) -> Result<Decision, Refusal> {
     let program = under_way(register, id)?;
     let establishment = &program.establishment;
@@ -73,9 +70,9 @@ fn approve(register: &Register, by: &Context<'_>, id: AuditProgramId) -> Result<
         return Ok(Decision::nothing());
     }
     since(register, by, id, establishment.effective_at)?;
-    let own = establishment.hands().any(|author| by.acts_for(author));
+    let own = program.authors.iter().any(|author| by.acts_for(*author));
     by.require(register, Rule::D1, !own, || {
-        "whoever drew up or corrected it, in person or through a deputy".into()
+        "whoever drew it up, once or anew, or corrected it, in person or through a deputy".into()
     })?;
     Ok(Decision::of(id, Event::Approved(Approval { established: establishment.seq })))
 }

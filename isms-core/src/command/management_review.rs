@@ -1,12 +1,15 @@
 //! Decisions about management reviews: what they look at, who chairs them, and what comes of them.
 
+mod input;
+
 use serde::{Deserialize, Serialize};
 
+use self::input::{open_before, present_input, recent};
 use crate::aggregate::management_review::decision::{self, Fulfillment};
-use crate::aggregate::management_review::input::{Content, Input, Item, OpenDecision, Presentation};
+use crate::aggregate::management_review::input::{Input, Item, OpenDecision};
 use crate::aggregate::management_review::{Event, ManagementReview, Meeting, Minutes, Schedule};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::decide::{Decide, Decision, called, existing, since, unused, usable_revision};
 use crate::id::ManagementReviewId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -77,43 +80,11 @@ fn schedule(
         Some(before) if before == it => return Ok(Decision::nothing()),
         Some(before) => {
             to_be_held(register, id)?;
-            if before.reference != it.reference {
-                return refuse(id, Rule::G9, format!("another reference than `{}`", before.reference));
-            }
+            called(id, &before.reference, &it.reference)?;
             by.require_reason(Rule::G6, "reason for another schedule")?;
         }
     }
     Ok(Decision::of(id, Event::Scheduled(it.clone())))
-}
-
-fn present_input(
-    register: &Register,
-    by: &Context<'_>,
-    id: ManagementReviewId,
-    it: &Input,
-) -> Result<Decision, Refusal> {
-    to_be_held(register, id)?;
-    if it.as_of > register.position {
-        let found = format!("an input as of {} events, where there are {}", it.as_of, register.position);
-        return refuse(id, Rule::V1, found);
-    }
-    if let Content::Summary(summary) = &it.content {
-        by.require_meaning(summary, "what is presented")?;
-    }
-    let open_decisions = if it.item == Item::A { open_before(register, by, id) } else { Vec::new() };
-    if it.content == Content::NothingToReport && !open_decisions.is_empty() {
-        let found = format!("nothing to report, where {} earlier decisions are open", open_decisions.len());
-        return refuse(id, Rule::V2, found);
-    }
-    Ok(Decision::of(id, Event::InputPresented(Presentation { input: it.clone(), open_decisions })))
-}
-
-/// The decisions of other reviews that are open when the act takes effect.
-fn open_before(register: &Register, by: &Context<'_>, id: ManagementReviewId) -> Vec<OpenDecision> {
-    let others = register.management_reviews.iter().filter(|(other, _)| *other != id);
-    let open = others.flat_map(|(review, it)| it.open_decisions().map(move |open| (review, open)));
-    let taken = open.filter(|(_, it)| !by.effective_at.is_before(it.effective_at, register.offset()));
-    taken.map(|(review, it)| OpenDecision { review, decision: it.value.decision }).collect()
 }
 
 fn hold(
@@ -131,12 +102,21 @@ fn hold(
     if !leaders.any(|(role, held)| (role, held.person) == (it.chair_role, it.chair)) {
         return refuse(id, Rule::V1, "a chair who does not hold that role of top management");
     }
+    let in_person = by.actor.id == it.chair && by.actor.on_behalf_of.is_none();
+    if !in_person || by.actor.role != Some(it.chair_role) {
+        return refuse(
+            id,
+            Rule::V1,
+            "a review that its chair does not say was held, in the role in which they chaired it",
+        );
+    }
     let missing: Vec<_> = review.missing_inputs().map(Item::label).collect();
     if !missing.is_empty() {
         return refuse(id, Rule::V1, format!("no input {}", missing.join(", ")));
     }
     for input in review.inputs.values() {
         since(register, by, id, input.effective_at)?;
+        recent(register, by, id, review, &input.value.input)?;
     }
     let known = review.inputs.get(&Item::A).map(|input| &input.value.open_decisions);
     let is_unknown = |open: &OpenDecision| known.is_none_or(|known| !known.contains(open));
@@ -209,9 +189,14 @@ fn approve_minutes(
         None => {}
     }
     held(register, by, id, review)?;
-    if existing(&register.documents, it.document)?.revision(it.revision).is_none() {
-        return Err(Refusal::new(Rule::G4, format!("no revision {}", it.revision)).about(it.document));
+    let revision = usable_revision(register, by, it.document, it.revision)?;
+    if !by.is_top_management(register) {
+        return refuse(id, Rule::V1, "minutes that somebody approves who is not of top management");
     }
+    let own = revision.draft.hands().any(|author| by.acts_for(author));
+    by.require(register, Rule::D1, !own, || {
+        "whoever wrote the minutes, in person or through a deputy".into()
+    })?;
     Ok(Decision::of(id, Event::MinutesApproved(it)))
 }
 

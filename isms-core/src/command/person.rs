@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::person::{
-    Competence, Event, Offboarding, Person, Registration, Terms, Training, TrainingAssignment,
+    Competence, Event, Offboarding, Registration, Terms, Training, TrainingAssignment,
 };
 use crate::authority::{stays_appointed, stays_led};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, unused};
+use crate::decide::{Decide, Decision, existing, present, unused};
 use crate::id::PersonId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -47,22 +47,13 @@ impl Decide for Command {
     }
 }
 
-/// A person who has not left (G-3).
-fn active(register: &Register, id: PersonId) -> Result<&Person, Refusal> {
-    let person = existing(&register.persons, id)?;
-    match person.offboarded {
-        None => Ok(person),
-        Some(_) => Err(Refusal::new(Rule::G3, "a person who has left").about(id)),
-    }
-}
-
 fn accept_terms(
     register: &Register,
     by: &Context<'_>,
     id: PersonId,
     it: &Terms,
 ) -> Result<Decision, Refusal> {
-    let person = active(register, id)?;
+    let person = present(register, id)?;
     if by.actor.id != id || by.actor.on_behalf_of.is_some() {
         return Err(Refusal::new(Rule::G2, "somebody else than the person who accepts").about(id));
     }
@@ -83,7 +74,7 @@ fn evaluate_competence(
     id: PersonId,
     it: &Competence,
 ) -> Result<Decision, Refusal> {
-    active(register, id)?;
+    present(register, id)?;
     if it.actual >= it.required {
         if by.acts_for(id) {
             return Err(Refusal::new(Rule::P1, "the person as their own evaluator").about(id));
@@ -96,7 +87,7 @@ fn evaluate_competence(
 }
 
 fn assign_training(register: &Register, id: PersonId, it: &TrainingAssignment) -> Result<Decision, Refusal> {
-    let person = active(register, id)?;
+    let person = present(register, id)?;
     if person.assigned.iter().any(|old| old.value == *it) {
         return Ok(Decision::nothing());
     }
@@ -109,7 +100,7 @@ fn complete_training(
     id: PersonId,
     it: &Training,
 ) -> Result<Decision, Refusal> {
-    active(register, id)?;
+    present(register, id)?;
     if it.score.is_some_and(|score| score > 100) {
         return Err(Refusal::new(Rule::P2, "a score of more than 100 percent").about(id));
     }
@@ -129,7 +120,7 @@ fn offboard(
     if person.offboarded.as_ref().is_some_and(|old| old.value == *it) {
         return Ok(Decision::nothing());
     }
-    active(register, id)?;
+    present(register, id)?;
     stays_led(register, by, |_, held| held.person == id).map_err(|refusal| refusal.about(id))?;
     stays_appointed(register, by, |_, held| held.person == id).map_err(|refusal| refusal.about(id))?;
     Ok(Decision::of(id, Event::Offboarded(it.clone())))

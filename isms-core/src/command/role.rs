@@ -15,6 +15,7 @@ use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::authority::Authority;
+use crate::vocabulary::text::same_area;
 use crate::vocabulary::time::PartialDate;
 
 /// What may be asked of a role.
@@ -213,10 +214,11 @@ fn meet(register: &Register, one: &Assignment, other: &Assignment) -> bool {
             it.ended.as_ref().is_some_and(|end| end.effective_at.start(offset) <= next.from.start(offset));
         ended || it.until.is_some_and(|last| PartialDate::Day(last).is_before(next.from, offset))
     };
-    let same_area = one.areas.is_empty()
-        || other.areas.is_empty()
-        || one.areas.iter().any(|area| other.areas.contains(area));
-    one.person == other.person && same_area && !over(one, other) && !over(other, one)
+    let is_there = one.areas.is_empty() || other.areas.is_empty() || {
+        let reaches = |area| other.areas.iter().any(|it| same_area(it, area));
+        one.areas.iter().any(reaches)
+    };
+    one.person == other.person && is_there && !over(one, other) && !over(other, one)
 }
 
 fn end_assignment(
@@ -226,7 +228,9 @@ fn end_assignment(
     it: &Ending,
 ) -> Result<Decision, Refusal> {
     let role = existing(&register.roles, id)?;
-    if !role.assignments.iter().any(|old| old.person == it.person && old.ended.is_none()) {
+    let open: Vec<_> =
+        role.assignments.iter().filter(|old| old.person == it.person && old.ended.is_none()).collect();
+    if open.is_empty() {
         return Ok(Decision::nothing());
     }
     by.require_reason(Rule::G6, "reason for the ending")?;
@@ -237,6 +241,13 @@ fn end_assignment(
     let gone = |other: RoleId, held: &Assignment| other == id && held.person == it.person;
     stays_led(register, by, gone).map_err(|refusal| refusal.about(id))?;
     stays_appointed(register, by, gone).map_err(|refusal| refusal.about(id))?;
+    // What somebody did by it they did while they held it.
+    let used = open.iter().filter_map(|old| register.last_use(old.seq)).max();
+    if let Some(last) = used.filter(|last| by.day(register) < *last) {
+        let found =
+            format!("an ending on {}, where somebody has acted by the role until {last}", by.effective_at);
+        return Err(Refusal::new(Rule::G2, found).about(id));
+    }
     Ok(Decision::of(id, Event::AssignmentEnded(it.clone())))
 }
 

@@ -4,13 +4,14 @@ mod causes;
 
 use super::*;
 use crate::aggregate::control::assurance::{Test, TestKind, TestResult};
-use crate::aggregate::control::{Adoption, CatalogReference, Definition};
+use crate::aggregate::control::{Adoption, Definition};
 use crate::aggregate::nonconformity::{Raising, Source as NoticedIn};
 use crate::command::{Command, Correct, Void, control as controls};
 use crate::id::{CatalogId, ControlId};
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, LOG, TOP_MANAGEMENT, given, holder, person, reference, text, title,
 };
+use crate::vocabulary::criterion::CatalogControl;
 use crate::vocabulary::grade::Grade;
 
 const BACKUP: ControlId = ControlId::from_u128(0xC1);
@@ -54,7 +55,7 @@ fn what_follows_is_recorded_behind_its_cause_with_the_rule_as_its_source() {
 #[test]
 fn a_control_of_no_area_is_one_of_the_whole_organization_and_answers_what_it_refers_to() {
     let catalog_references = ["5.30", "8.13"]
-        .map(|number| CatalogReference { catalog: CatalogId::from_u128(0xCA), control: text(number) });
+        .map(|number| CatalogControl { catalog: CatalogId::from_u128(0xCA), control: text(number) });
     let definition = Definition { area: None, catalog_references: catalog_references.into(), ..definition() };
     let raising = raising(
         adopted(definition).when(ANA, test(Test { sample: None, ..failing(TestResult::Ineffective) })),

@@ -28,7 +28,7 @@ pub enum Criterion {
     Other(Title),
 }
 
-/// A control of a catalog, as a criterion.
+/// A control of a catalog: one that is compared with, or that an own control answers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogControl {

@@ -35,6 +35,13 @@ pub type Location = Text<2_000>;
 /// The name of a level of risk, as a risk method defines it.
 pub type Level = Text<40>;
 
+/// Whether two names are of one area: people write `payroll` for `Payroll`.
+#[must_use]
+pub fn same_area(one: &Area, other: &Area) -> bool {
+    let letters = |area: &Area| area.as_str().chars().flat_map(char::to_lowercase).collect::<String>();
+    one == other || letters(one) == letters(other)
+}
+
 /// Text of 1 to `MAX` characters, without control characters other than tab and line feed and without white
 /// space at its ends.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -194,6 +201,16 @@ mod tests {
         assert_eq!(Title::try_from("  Payroll ").map(String::from), Ok("Payroll".into()));
         assert_eq!(Title::try_from(" \n "), Err(TextError::Empty));
         assert_eq!(Title::try_from("a\u{1b}[31m"), Err(TextError::Control { found: 0x1b, at: 1 }));
+    }
+
+    #[test]
+    fn an_area_is_the_same_however_its_letters_are_written() {
+        let area = |name: &str| Area::try_from(name).unwrap();
+        for (one, other, is_same) in
+            [("Payroll", "payroll", true), ("Účtárna", "ÚČTÁRNA", true), ("Payroll", "Pay roll", false)]
+        {
+            assert_eq!(same_area(&area(one), &area(other)), is_same, "{one}, {other}");
+        }
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Decisions about findings: what shows them, and what they are compared with.
 
 use crate::aggregate::audit::finding::{AuditEvidence, Finding, Withdrawal};
-use crate::aggregate::audit::{Audit, Event, Party};
+use crate::aggregate::audit::{Audit, Event};
 use crate::context::Context;
-use crate::criteria::{is_requirement, known};
+use crate::criteria::{criteria, is_requirement, known};
 use crate::decide::{Decision, existing, since};
 use crate::id::AuditId;
-use crate::impartiality::audits;
+use crate::impartiality::{audits, takes_back};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -65,9 +65,7 @@ pub(super) fn withdraw_finding(
     by.require(register, Rule::Q4, audit.report.is_none(), || "an audit whose report was issued".into())?;
     by.require_reason(Rule::G6, "reason for the withdrawal")?;
     since(register, by, id, recorded.finding.effective_at)?;
-    if audit.plan.value.party == Party::First {
-        audits(register, by, (id, audit), None, &recorded.finding.value.area)?;
-    }
+    takes_back(register, by, (id, audit), &recorded.finding.value.area)?;
     Ok(Decision::of(id, Event::FindingWithdrawn(it)))
 }
 
@@ -92,11 +90,9 @@ fn under_way(register: &Register, by: &Context<'_>, id: AuditId, audit: &Audit) 
     audit.started.as_ref().map_or(Ok(()), |start| since(register, by, id, start.effective_at))
 }
 
-/// The criterion is one of the audit's or of its program's.
+/// The criterion is one of the audit's or of its program's, as that was approved last.
 fn compared(register: &Register, id: AuditId, audit: &Audit, criterion: &Criterion) -> Result<(), Refusal> {
-    let plan = &audit.plan.value;
-    let program = &existing(&register.audit_programs, plan.program)?.establishment.value;
-    if !plan.criteria.iter().chain(&program.criteria).any(|it| it.covers(criterion)) {
+    if !criteria(register, audit).any(|it| it.covers(criterion)) {
         let found = format!("{criterion}, which is no criterion of the audit or its program");
         return Err(Refusal::new(Rule::Q3, found).about(id));
     }

@@ -10,7 +10,7 @@ use crate::aggregate::audit::finding::Method;
 use crate::aggregate::audit::team::{Auditor, Examination, ImpartialityBasis};
 use crate::aggregate::audit::{Party, Stage};
 use crate::aggregate::audit_program::{self, Outcome};
-use crate::aggregate::document::revision::Draft;
+use crate::aggregate::document::revision::{Draft, Rejection};
 use crate::aggregate::{document, role};
 use crate::id::{AuditEvidenceId, AuditProgramId, CatalogId, DocumentId, FindingId, PersonId, RoleId};
 use crate::testing::{
@@ -299,11 +299,15 @@ fn a_report_is_a_document_that_went_to_somebody_once_the_audit_was_concluded() {
     };
     issue(Report { revision: 2, ..report() }).then_refused(Rule::G4);
     issue(Report { document: DocumentId::from_u128(1), ..report() }).then_refused(Rule::G4);
-    issue(Report { recipients: [].into(), ..report() }).then_refused(Rule::G4);
+    issue(Report { recipients: [].into(), ..report() }).then_refused(Rule::Q4);
     issue(Report { distributed_on: Some(day("2026-02-01")), ..report() }).then_refused(Rule::G1);
     issue(Report { distributed_on: Some(day("2025-12-31")), ..report() }).then_refused(Rule::G8);
     issue(Report { distributed_on: Some(day("2026-01-01")), ..report() }).then_accepted();
     given(audited()).when_in(BEN, AUDITOR, Command::IssueReport(AUDIT, report())).then_refused(Rule::Q4);
+    let rejected = document::Event::RevisionRejected(Rejection { revision: 1 });
+    given(audited().into_iter().chain([concluded(), Fact::of(REPORT, rejected)]))
+        .when_in(BEN, AUDITOR, Command::IssueReport(AUDIT, report()))
+        .then_refused(Rule::G3);
 }
 
 fn area(name: &str) -> Area {

@@ -84,6 +84,27 @@ fn whoever_draws_up_a_program_does_not_approve_it() {
 }
 
 #[test]
+fn whoever_drew_up_a_program_does_not_approve_what_others_made_of_it() {
+    let again = Establishment { frequency: title("Every two years"), ..establishment() };
+    given([person(BEN), Fact::of(PROGRAM, Event::Established(establishment())), established_as(again)])
+        .when(ANA, Command::Approve(PROGRAM))
+        .then_refused(Rule::D1);
+}
+
+#[test]
+fn what_was_approved_holds_until_what_was_made_of_it_is() {
+    let other = Establishment { criteria: [Criterion::Clause(text("5"))].into(), ..establishment() };
+    let mut given = given([person(BEN), established(), approved(), established_as(other.clone())]);
+    let approved = |given: &Given| {
+        let program = given.register.audit_programs.get(PROGRAM).unwrap();
+        program.approved.clone().map(|it| it.value)
+    };
+    assert_eq!(approved(&given), Some(establishment()));
+    given.record(Fact::of(PROGRAM, Event::Approved(Approval { established: 8 })));
+    assert_eq!(approved(&given), Some(other));
+}
+
+#[test]
 fn no_program_is_approved_or_reviewed_before_it_was_drawn_up() {
     let given =
         given([person(BEN).effective("2025-01-01"), established().effective("2025-06-01"), back_dated()]);
@@ -157,12 +178,16 @@ fn establishment() -> Establishment {
 
 /// By Ben, so that Ana approves what somebody else has drawn up.
 fn established() -> Fact {
-    Fact::of(PROGRAM, Event::Established(establishment())).by(BEN)
+    established_as(establishment())
+}
+
+fn established_as(it: Establishment) -> Fact {
+    Fact::of(PROGRAM, Event::Established(it)).by(BEN)
 }
 
 fn back_dated() -> Fact {
     let other = Establishment { frequency: title("Every two years"), ..establishment() };
-    Fact::of(PROGRAM, Event::Established(other)).by(BEN).effective("2026-02-01")
+    established_as(other).effective("2026-02-01")
 }
 
 fn approved() -> Fact {

@@ -4,7 +4,7 @@ use super::*;
 use crate::aggregate::catalog::Part;
 use crate::aggregate::catalog::control::ControlCatalog;
 use crate::aggregate::control::assurance::Rating;
-use crate::aggregate::control::{CatalogReference, Maturity, Stage};
+use crate::aggregate::control::{Maturity, Stage};
 use crate::aggregate::risk::identification::{Approach, Identification, Kind as RiskKind};
 use crate::aggregate::risk::treatment::{Plan, PlanRevision, Treatment, TreatmentOption};
 use crate::aggregate::statement_of_applicability::applicability::{Implemented, Inclusion};
@@ -14,6 +14,7 @@ use crate::id::{CatalogId, PersonId, RoleId, StatementOfApplicabilityId, Treatme
 use crate::testing::{ANA, BEN, EVA, Fact, TOP_MANAGEMENT, day, given, person, reference, text, title};
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::authority::Authority;
+use crate::vocabulary::criterion::CatalogControl;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::ground::Ground;
 use crate::vocabulary::responsible::Responsible;
@@ -345,7 +346,7 @@ fn definition(name: &str) -> Definition {
 }
 
 fn answering(control: &str) -> Definition {
-    let reference = CatalogReference { catalog: CATALOG, control: text(control) };
+    let reference = CatalogControl { catalog: CATALOG, control: text(control) };
     Definition { catalog_references: [reference].into(), ..definition("backup") }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::aggregate::person::{self, Offboarding};
+use crate::command::Correct;
 use crate::id::PersonId;
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, TOP_MANAGEMENT, day, deputy, given, grant, holder, person, reference, text,
@@ -205,6 +206,26 @@ fn top_management_does_not_end_before_another_has_begun() {
     let end = Command::EndAssignment(TOP_MANAGEMENT, Ending { person: ANA, handed_over_to: Some(BEN) });
     given.clone().when_in(BEN, TOP_MANAGEMENT, end.clone()).then_accepted();
     given.when(ANA, end).effective("2026-01-31").then_refused(Rule::R5);
+}
+
+#[test]
+fn no_time_in_a_role_ends_before_the_day_on_which_somebody_acted_by_it_last() {
+    let acted = given([person(BEN), registrar(), holder(AUDITOR, BEN)])
+        .later("2026-02-01")
+        .when_in(BEN, AUDITOR, Command::Define(OPERATOR, creation("operator")))
+        .then_given()
+        .later("2026-02-03");
+    let end = || Command::EndAssignment(AUDITOR, Ending { person: BEN, handed_over_to: None });
+    let ended = |date| acted.clone().when(ANA, end()).effective(date);
+    for early in ["2026-01-31", "2026-01", "2026"] {
+        ended(early).then_refused(Rule::G2);
+    }
+    ended("2026-02-01").then_accepted();
+    let ended = ended("2026-02-02").then_given();
+    let corrects = ended.register.position - 1;
+    let correction =
+        Correct { corrects, command: Box::new(end().into()), effective_at: "2026-01-10".parse().ok() };
+    ended.when(ANA, correction).then_refused(Rule::G2);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::aggregate::catalog::Part;
 use crate::aggregate::catalog::control::ControlCatalog;
-use crate::aggregate::control::{Adoption, CatalogReference, Definition, Implementation, Retirement};
+use crate::aggregate::control::{Adoption, Definition, Implementation, Retirement};
 use crate::aggregate::risk::identification::{Approach, Identification, Kind, Ownership};
 use crate::aggregate::risk::treatment::{Plan, PlanApproval, PlanRevision, Treatment, TreatmentOption};
 use crate::aggregate::{catalog, control, obligation, risk};
@@ -12,6 +12,7 @@ use crate::testing::{
     ANA, BEN, EVA, Fact, Given, TOP_MANAGEMENT, day, deputy, given, holder, person, reference, text, title,
 };
 use crate::vocabulary::actor::Actor;
+use crate::vocabulary::criterion::CatalogControl;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::responsible::Responsible;
 
@@ -421,7 +422,7 @@ fn definition() -> Definition {
         grounds: [Ground::Baseline].into(),
         treats_risks: [].into(),
         obligations: [].into(),
-        catalog_references: [CatalogReference { catalog: CATALOG, control: text("8.13") }].into(),
+        catalog_references: [CatalogControl { catalog: CATALOG, control: text("8.13") }].into(),
         kinds: [].into(),
         properties: [].into(),
         lifecycle: [].into(),

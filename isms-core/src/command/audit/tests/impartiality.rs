@@ -2,13 +2,24 @@
 
 use super::*;
 use crate::aggregate::asset::{self, Details, Identification, Ownership};
+use crate::aggregate::control::operation::Operation;
+use crate::aggregate::nonconformity::action::{Completion, PlannedAction};
+use crate::aggregate::nonconformity::cause::Correction;
+use crate::aggregate::nonconformity::{self, Raising};
 use crate::aggregate::person::{self as persons, Registration, Relation};
+use crate::aggregate::risk::treatment::{PlanRevision, Treatment};
 use crate::aggregate::role::{Definition, Ending, Grant};
-use crate::id::AssetId;
+use crate::aggregate::{control, risk};
+use crate::id::{ActionId, AssetId, ControlId, NonconformityId, RiskId, TreatmentId};
 use crate::testing::{When, deputy, grant, registered};
 use crate::vocabulary::actor::Actor;
+use crate::vocabulary::ground::Ground;
 
 const LEDGER: AssetId = AssetId::from_u128(0xA55);
+const BACKUP: ControlId = ControlId::from_u128(0xC1);
+const KEYS: NonconformityId = NonconformityId::from_u128(0x9C1);
+const ACTION: ActionId = ActionId::from_u128(0xAC1);
+const RISK: RiskId = RiskId::from_u128(0x415);
 
 #[test]
 fn nobody_audits_their_own_unit() {
@@ -275,10 +286,11 @@ fn a_deputy_of_an_auditor_is_as_impartial() {
 }
 
 #[test]
-fn what_others_auditors_have_found_is_recorded_for_them() {
+fn what_others_auditors_have_found_is_written_down_taken_back_and_concluded_by_whoever_is_as_impartial() {
     let facts = |party| {
         planned().into_iter().chain([
             registered(PAT, Relation::Supplier),
+            holder(AUDITOR, ZOE),
             Fact::of(AUDIT, Event::Planned(Plan { party, ..plan() })),
             Fact::of(AUDIT, Event::TeamAppointed(Appointment { team: led_by(PAT), ..appointment(1) })),
             started(),
@@ -286,15 +298,162 @@ fn what_others_auditors_have_found_is_recorded_for_them() {
             found(),
         ])
     };
-    let ask = |party, command| given(facts(party)).when(ANA, command);
     let by_pat = || Finding { auditor: Some(PAT), ..another() };
+    let seen_by_pat = || AuditEvidence { auditor: Some(PAT), ..more() };
+    let commands = || {
+        [
+            Command::RecordEvidence(AUDIT, seen_by_pat()),
+            Command::RecordFinding(AUDIT, by_pat()),
+            Command::WithdrawFinding(AUDIT, withdrawal()),
+            Command::Conclude(AUDIT, conclusion()),
+        ]
+    };
     for party in [Party::Second, Party::Third] {
-        ask(party, Command::RecordFinding(AUDIT, by_pat())).then_accepted();
-        ask(party, Command::WithdrawFinding(AUDIT, withdrawal())).then_accepted();
-        ask(party, Command::Conclude(AUDIT, conclusion())).then_accepted();
-        ask(party, Command::RecordFinding(AUDIT, another())).then_refused(Rule::Q2);
+        let given = given(facts(party));
+        for command in commands() {
+            given.clone().when_in(ZOE, AUDITOR, command.clone()).then_accepted();
+            // Ana works everywhere.
+            given.clone().when(ANA, command).then_refused(Rule::Q2);
+        }
+        given.when_in(ZOE, AUDITOR, Command::RecordFinding(AUDIT, another())).then_refused(Rule::Q2);
     }
-    ask(Party::First, Command::RecordFinding(AUDIT, by_pat())).then_refused(Rule::Q2);
+    for command in commands() {
+        given(facts(Party::First)).when_in(ZOE, AUDITOR, command).then_refused(Rule::Q2);
+    }
+}
+
+#[test]
+fn an_area_is_the_same_however_its_letters_are_written() {
+    appoint(vec![role_with(CLERK, &[Authority::Operate]), clerk(&["payroll"])], led_by(ZOE))
+        .then_refused(Rule::Q2);
+    let with = |areas: &[&str]| Team { auditors: vec![auditor(ZOE, areas)], ..led_by(BEN) };
+    appoint(vec![], with(&["PAYROLL"])).then_accepted();
+}
+
+#[test]
+fn nobody_audits_where_something_was_theirs_within_the_cooling_off_days() {
+    // The profile has 365 days; the team is appointed on 2027-01-15, so 2026-01-15 is the first day looked at.
+    let handed_over = |owner, custodian, place: &str, date: &str| {
+        let own =
+            |owner, custodian| Fact::of(LEDGER, asset::Event::OwnerAssigned(Ownership { owner, custodian }));
+        let facts = vec![
+            role_with(CLERK, &[]),
+            clerk(&["Payroll"]),
+            Fact::of(LEDGER, asset::Event::Identified(identification(Some(place)))),
+            own(owner, custodian),
+        ];
+        let mut given = given(planned().into_iter().chain(facts)).later(date);
+        given.record(own(Responsible::Person(EVA), None));
+        given.later("2027-01-15").when_in(BEN, AUDITOR, Command::AppointTeam(AUDIT, led_by(ZOE)))
+    };
+    let zoe = Responsible::Person(ZOE);
+    for (owner, custodian) in
+        [(zoe, None), (Responsible::Role(CLERK), None), (Responsible::Person(BEN), Some(ZOE))]
+    {
+        handed_over(owner, custodian, "Payroll", "2026-01-15").then_refused(Rule::Q2);
+        handed_over(owner, custodian, "Payroll", "2026-01-14").then_accepted();
+        handed_over(owner, custodian, "Sales", "2026-01-15").then_accepted();
+    }
+}
+
+#[test]
+fn nobody_audits_where_they_carried_out_a_control_within_the_cooling_off_days() {
+    let operated = |area: Option<&str>, performer| {
+        let operation = Operation {
+            period: "2026-01-01/2026-01-01".parse().unwrap(),
+            activity: title("Restored the payroll"),
+            result: None,
+            performer: Some(performer),
+        };
+        vec![control_in(area, EVA), Fact::of(BACKUP, control::Event::Operated(operation))]
+    };
+    appoint(operated(Some("Payroll"), ZOE), led_by(ZOE)).then_refused(Rule::Q2);
+    appoint(operated(Some("Payroll"), EVA), led_by(ZOE)).then_accepted();
+    appoint(operated(Some("Sales"), ZOE), led_by(ZOE)).then_accepted();
+    appoint_on("2027-01-01", operated(Some("Payroll"), ZOE), led_by(ZOE)).then_refused(Rule::Q2);
+    appoint_on("2027-01-02", operated(Some("Payroll"), ZOE), led_by(ZOE)).then_accepted();
+}
+
+#[test]
+fn a_control_of_no_area_lies_wherever_an_audit_compares_with_what_it_answers() {
+    let against = |criterion: Criterion| {
+        let facts = ground().into_iter().chain([
+            super::finding::catalog(),
+            control_in(None, ZOE),
+            planned_against(&[criterion]),
+        ]);
+        given(facts).when_in(BEN, AUDITOR, Command::AppointTeam(AUDIT, led_by(ZOE)))
+    };
+    let number =
+        |number: &str| Criterion::Control(CatalogControl { catalog: CATALOG, control: text(number) });
+    against(number("8.13")).then_refused(Rule::Q2);
+    against(Criterion::Catalog(CATALOG)).then_refused(Rule::Q2);
+    against(number("5.7")).then_accepted();
+    against(Criterion::Clause(text("8"))).then_accepted();
+}
+
+#[test]
+fn nobody_audits_where_they_act_on_a_nonconformity_or_treat_a_risk() {
+    let raised = |performer| {
+        let raising = Raising {
+            reference: reference("NC-1"),
+            source: nonconformity::Source::Own,
+            requirement: title("8.1"),
+            grade: Grade::MajorNonconformity,
+            statement: text("No keys are kept"),
+            evidence: text("The list"),
+            area: area("Payroll"),
+            owner: Some(Responsible::Person(EVA)),
+            recurrence_of: None,
+        };
+        let correction =
+            Correction { what: text("Keys were counted"), consequences: None, performer, owner: None };
+        let raised = Fact::of(KEYS, nonconformity::Event::Raised(raising));
+        vec![raised, Fact::of(KEYS, nonconformity::Event::CorrectionApplied(correction))]
+    };
+    let planned = |responsible| {
+        let description = text("The porters keep the list");
+        let action = PlannedAction { id: ACTION, description, responsible, due: day("2026-12-28") };
+        let mut facts = raised(Some(EVA));
+        facts.extend([role_with(CLERK, &[]), clerk(&["Payroll"])]);
+        facts.push(Fact::of(KEYS, nonconformity::Event::CorrectiveActionPlanned(action)));
+        facts
+    };
+    appoint(planned(Responsible::Person(EVA)), led_by(ZOE)).then_accepted();
+    for responsible in [Responsible::Person(ZOE), Responsible::Role(CLERK)] {
+        appoint(planned(responsible), led_by(ZOE)).then_refused(Rule::Q2);
+        appoint_on("2027-01-15", done(planned(responsible)), led_by(ZOE)).then_accepted();
+        appoint(done(planned(responsible)), led_by(ZOE)).then_refused(Rule::Q2);
+    }
+    appoint(raised(Some(ZOE)), led_by(ZOE)).then_refused(Rule::Q2);
+    appoint(treated(Responsible::Person(EVA)), led_by(ZOE)).then_accepted();
+    appoint(treated(Responsible::Person(ZOE)), led_by(ZOE)).then_refused(Rule::Q2);
+}
+
+#[test]
+fn a_unit_that_was_corrected_away_is_looked_at_for_the_cooling_off_days() {
+    let of = |unit: &str| Registration {
+        reference: reference("P-pat"),
+        unit: Some(area(unit)),
+        relation: Relation::Employee,
+        from: None,
+    };
+    let given =
+        given(planned().into_iter().chain([Fact::of(PAT, persons::Event::Registered(of("Payroll")))]));
+    let corrected = given
+        .when(
+            ANA,
+            crate::command::Correct {
+                corrects: PLANNED,
+                command: Box::new(crate::command::person::Command::Register(PAT, of("Sales")).into()),
+                effective_at: None,
+            },
+        )
+        .then_given();
+    let appoint = |given: Given| given.when_in(BEN, AUDITOR, Command::AppointTeam(AUDIT, led_by(PAT)));
+    appoint(corrected.clone()).then_refused(Rule::Q2);
+    appoint(corrected.clone().later("2027-01-01")).then_refused(Rule::Q2);
+    appoint(corrected.later("2027-01-03")).then_accepted();
 }
 
 /// A team for the audit of Payroll, after these facts.
@@ -326,6 +485,70 @@ fn clerk(areas: &[&str]) -> Fact {
 fn clerk_who(person: PersonId, areas: &[&str]) -> Fact {
     let areas = areas.iter().map(|it| area(it)).collect();
     Fact::of(CLERK, role::Event::Assigned(Grant { areas, ..grant(person) }))
+}
+
+/// A control of Eva's or somebody else's, which answers 8.13 of the catalog.
+fn control_in(place: Option<&str>, owner: PersonId) -> Fact {
+    let definition = control::Definition {
+        name: title("Backup"),
+        description: None,
+        owner: Some(Responsible::Person(owner)),
+        area: place.map(area),
+        grounds: [Ground::Baseline].into(),
+        treats_risks: [].into(),
+        obligations: [].into(),
+        catalog_references: [CatalogControl { catalog: CATALOG, control: text("8.13") }].into(),
+        kinds: [].into(),
+        properties: [].into(),
+        lifecycle: [].into(),
+        operation_frequency_days: None,
+    };
+    Fact::of(BACKUP, control::Event::Adopted(control::Adoption { reference: reference("C-1"), definition }))
+}
+
+/// The audit of Payroll, planned with these criteria.
+fn planned_against(criteria: &[Criterion]) -> Fact {
+    Fact::of(AUDIT, Event::Planned(Plan { criteria: criteria.iter().cloned().collect(), ..plan() }))
+}
+
+/// And the action on the nonconformity was carried out.
+fn done(facts: Vec<Fact>) -> Vec<Fact> {
+    let completion = Completion { action: ACTION, result: None, performer: Some(EVA) };
+    let done = Fact::of(KEYS, nonconformity::Event::CorrectiveActionCompleted(completion));
+    facts.into_iter().chain([done.effective("2026-01-01")]).collect()
+}
+
+/// A risk there, with a treatment that somebody sees to.
+fn treated(responsible: Responsible) -> Vec<Fact> {
+    let identification = risk::identification::Identification {
+        reference: reference("R-1"),
+        title: title("Old keys"),
+        kind: risk::identification::Kind::Risk,
+        approach: risk::identification::Approach::Event,
+        source: None,
+        threat: None,
+        vulnerabilities: Vec::new(),
+        exploits: Vec::new(),
+        assets: Vec::new(),
+        consequence: None,
+        properties: Vec::new(),
+        area: Some(area("Payroll")),
+        assessment: None,
+    };
+    let treatment = Treatment {
+        id: TreatmentId::from_u128(1),
+        description: text("New keys"),
+        controls: Vec::new(),
+        responsible,
+        due: day("2026-12-28"),
+        resources: None,
+    };
+    let option = risk::treatment::TreatmentOption::Modify;
+    let plan = risk::treatment::Plan { option, treatments: vec![treatment], expected_residual: None };
+    vec![
+        Fact::of(RISK, risk::Event::Identified(identification)),
+        Fact::of(RISK, risk::Event::TreatmentPlanned(PlanRevision { number: 1, plan })),
+    ]
 }
 
 fn more() -> AuditEvidence {

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::aggregate::role::{Assignment, Creation, Definition, Ending, Event, Grant, Role, RoleLevel};
 use crate::authority::{stays_appointed, stays_led};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, unused};
-use crate::id::{PersonId, RoleId};
+use crate::decide::{Decide, Decision, existing, present, unused};
+use crate::id::RoleId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -116,14 +116,6 @@ fn assign(register: &Register, by: &Context<'_>, id: RoleId, it: &Grant) -> Resu
     Ok(Decision::of(id, Event::Assigned(it.clone())))
 }
 
-/// A person who has not left (G-3).
-fn present(register: &Register, id: PersonId) -> Result<(), Refusal> {
-    match existing(&register.persons, id)?.offboarded {
-        None => Ok(()),
-        Some(_) => Err(Refusal::new(Rule::G3, "a person who has left").about(id)),
-    }
-}
-
 /// What a grant would come to.
 fn assignment(by: &Context<'_>, it: &Grant) -> Assignment {
     Assignment {
@@ -132,7 +124,7 @@ fn assignment(by: &Context<'_>, it: &Grant) -> Assignment {
         person: it.person,
         areas: it.areas.clone(),
         deputy_of: it.deputy_of,
-        from: it.from.map_or(by.effective_at, PartialDate::Day),
+        from: it.from.map_or(by.effective_at, PartialDate::from),
         until: it.until,
         ended: None,
     }
@@ -146,7 +138,7 @@ fn is_already(register: &Register, by: &Context<'_>, old: &Assignment, it: &Gran
         && old.until == it.until
         && old.ended.is_none();
     same && match it.from {
-        Some(from) => old.from == PartialDate::Day(from),
+        Some(from) => old.from == PartialDate::from(from),
         None => old.holds_at(by.effective_at, register.offset()),
     }
 }
@@ -226,7 +218,7 @@ fn end_assignment(
     if it.handed_over_to == Some(it.person) {
         return Err(Refusal::new(Rule::R3, "a handover to the one who leaves").about(id));
     }
-    it.handed_over_to.map_or(Ok(()), |person| present(register, person))?;
+    it.handed_over_to.map_or(Ok(()), |person| present(register, person).map(|_| ()))?;
     let gone = |other: RoleId, held: &Assignment| other == id && held.person == it.person;
     stays_led(register, by, gone).map_err(|refusal| refusal.about(id))?;
     stays_appointed(register, by, gone).map_err(|refusal| refusal.about(id))?;

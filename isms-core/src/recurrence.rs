@@ -2,8 +2,6 @@
 //!
 //! ISO/IEC 27001:2022, 10.2.
 
-use std::cmp::Reverse;
-
 use chrono::Months;
 
 use crate::id::NonconformityId;
@@ -11,26 +9,25 @@ use crate::register::Register;
 use crate::vocabulary::text::{Area, Title};
 use crate::vocabulary::time::PartialDate;
 
-/// The nonconformities with a requirement and an area that were raised within the profile's months before a day, the
-/// latest first.
-pub(crate) fn alike(
+/// The latest nonconformity with a requirement and an area that was raised within the profile's months before a day, and
+/// `counts`.
+pub(crate) fn latest_alike(
     register: &Register,
     at: PartialDate,
     requirement: &Title,
     area: &Area,
-) -> Vec<NonconformityId> {
+    counts: impl Fn(NonconformityId) -> bool,
+) -> Option<NonconformityId> {
     let offset = register.offset();
-    let months = register.profile().map(|profile| Months::new(profile.recurrence_months));
-    let Some(first) = months.and_then(|months| at.first_day(offset).checked_sub_months(months)) else {
-        return Vec::new();
-    };
-    let alike = register.nonconformities.iter().filter(|(_, other)| {
+    let months = Months::new(register.profile()?.recurrence_months);
+    let first = at.first_day(offset).checked_sub_months(months)?;
+    let alike = register.nonconformities.iter().filter(|(id, other)| {
         let (raised, same) = (other.raising.effective_at, &other.raising.value);
         (&same.area, &same.requirement) == (area, requirement)
             && first <= raised.first_day(offset)
             && !at.is_before(raised, offset)
+            && counts(*id)
     });
-    let mut alike: Vec<_> = alike.collect();
-    alike.sort_by_key(|(_, other)| Reverse((other.raising.effective_at.start(offset), other.raising.seq)));
-    alike.into_iter().map(|(id, _)| id).collect()
+    let latest = alike.max_by_key(|(_, it)| (it.raising.effective_at.start(offset), it.raising.seq));
+    latest.map(|(id, _)| id)
 }

@@ -30,7 +30,7 @@ use crate::aggregate::{
 use crate::event::Event;
 use crate::id::{ChangeId, ImprovementId, LogId, NonconformityId, TrainingActivityId};
 use crate::recorded_event::Source;
-use crate::recurrence::alike;
+use crate::recurrence::latest_alike;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
@@ -68,9 +68,9 @@ pub struct Consequence {
 
 /// What follows from an event, on the register before its command.
 ///
-/// The identity of what is raised is made of the log, the position of the cause, and the place among what follows from it.
-/// What follows from a correction counts as following from the event that it corrects: what was raised for that is not
-/// raised again, and what was not is raised then.
+/// The identity of what is raised is made of the log, the position of the cause, its kind, and the name by which the cause
+/// asks for it. What follows from a correction counts as following from the event that it corrects: what was raised for
+/// that is not raised again, and what was not is raised then.
 #[must_use]
 pub fn consequences(register: &Register, cause: &Cause<'_>) -> Vec<Consequence> {
     let mut followers = followers(register, cause);
@@ -80,14 +80,22 @@ pub fn consequences(register: &Register, cause: &Cause<'_>) -> Vec<Consequence> 
 
 /// The same with what is there already.
 pub(crate) fn followers(register: &Register, cause: &Cause<'_>) -> Vec<Consequence> {
-    let Some((log, _)) = register.logs.iter().next() else { return Vec::new() };
-    let scene = Scene::of(register, cause);
-    let raised = REACTIONS.iter().flat_map(|react| react(&scene));
-    let things = (0..).zip(raised).map(|(place, (rule, raised))| {
-        let (thing, event) = raised.under(identity(log, scene.origin, place));
-        Consequence { cause: cause.seq, rule, thing, event }
+    let Some(scene) = Scene::of(register, cause) else { return Vec::new() };
+    let found = FOUND.iter().flat_map(|react| react(&scene)).map(|(rule, it)| {
+        let identity = scene.identity(&it, None);
+        it.following(cause, rule, identity)
     });
-    things.collect()
+    // What an event asks for in its own words goes by the name that it has there.
+    let asked = ASKED.iter().flat_map(|react| react(&scene)).map(|(rule, it)| {
+        let identity = scene.identity(&it, Some(it.reference()));
+        it.following(cause, rule, identity)
+    });
+    found.chain(asked).collect()
+}
+
+/// Whether an identity is one that only what follows by a rule has.
+pub(crate) fn is_derived(identity: Uuid) -> bool {
+    identity.get_version_num() == 8 && identity.as_bytes().starts_with(&MARK)
 }
 
 /// Where an event comes from that follows by a rule.
@@ -116,20 +124,19 @@ pub fn is_looked_at(event: &Event) -> bool {
 /// What follows from an event, in an order of its own.
 type React = fn(&Scene<'_>) -> Vec<(Rule, Raised)>;
 
-/// Every reaction. No event has more than one.
-const REACTIONS: [React; 7] = [
-    control_test::react,
-    finding::react,
-    compliance::react,
-    objective::react,
-    lessons::react,
-    decision::react,
-    exercise::react,
-];
+/// What a rule finds in its cause: one thing, known by its kind. No event has more than one reaction.
+const FOUND: [React; 3] = [control_test::react, finding::react, exercise::react];
+
+/// What its cause asks for in its own words: things that are known by their kind and the name that it gives them.
+const ASKED: [React; 4] = [compliance::react, objective::react, lessons::react, decision::react];
+
+/// With what the identities begin of all that follows, and no other: an import's begin with a bit that is not set.
+const MARK: [u8; 4] = [0xF0, 0x11, 0x0E, 0xD5];
 
 /// An event, where it happens.
 struct Scene<'a> {
     register: &'a Register,
+    log: LogId,
     /// The position of the event, or of the one that it corrects.
     origin: u64,
     thing: Stream,
@@ -146,13 +153,19 @@ enum Raised {
 }
 
 impl<'a> Scene<'a> {
-    fn of(register: &'a Register, cause: &Cause<'a>) -> Self {
+    fn of(register: &'a Register, cause: &Cause<'a>) -> Option<Self> {
+        let (log, _) = register.logs.iter().next()?;
         let (origin, event) = if let Event::Corrected(it) = cause.event {
             (it.corrects, &it.event)
         } else {
             (cause.seq, cause.event)
         };
-        Self { register, origin, thing: cause.thing, event, effective_at: cause.effective_at }
+        Some(Self { register, log, origin, thing: cause.thing, event, effective_at: cause.effective_at })
+    }
+
+    /// The identity of what follows: of its kind, and of the name by which its cause asks for it.
+    fn identity(&self, raised: &Raised, name: Option<&Reference>) -> Uuid {
+        identity(self.log, self.origin, raised.kind(), name)
     }
 
     /// What is raised is called as its cause says, or else by the position of its cause: `NC-41`, and with a number behind
@@ -194,7 +207,7 @@ impl<'a> Scene<'a> {
 
     /// The latest nonconformity that comes back with this requirement and area (N-6).
     fn recurs_from(&self, requirement: &Title, area: &Area) -> Option<NonconformityId> {
-        alike(self.register, self.effective_at, requirement, area).first().copied()
+        latest_alike(self.register, self.effective_at, requirement, area, |_| true)
     }
 
     /// The area of what has none: the organization as a whole.
@@ -204,6 +217,29 @@ impl<'a> Scene<'a> {
 }
 
 impl Raised {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Nonconformity(_) => "nonconformity",
+            Self::Improvement(_) => "improvement",
+            Self::Change(_) => "change",
+            Self::TrainingActivity(_) => "training_activity",
+        }
+    }
+
+    fn reference(&self) -> &Reference {
+        match self {
+            Self::Nonconformity(it) => &it.reference,
+            Self::Improvement(it) => &it.reference,
+            Self::Change(it) => &it.reference,
+            Self::TrainingActivity(it) => &it.reference,
+        }
+    }
+
+    fn following(self, cause: &Cause<'_>, rule: Rule, identity: Uuid) -> Consequence {
+        let (thing, event) = self.under(identity);
+        Consequence { cause: cause.seq, rule, thing, event }
+    }
+
     fn under(self, identity: Uuid) -> (Stream, Event) {
         match self {
             Self::Nonconformity(it) => {
@@ -220,12 +256,15 @@ impl Raised {
     }
 }
 
-/// A UUID, version 8, of the log, the position of the cause, and the place among what follows from it.
-fn identity(log: LogId, origin: u64, place: u64) -> Uuid {
-    let log = Uuid::from(log);
-    let of = [log.as_bytes().as_slice(), &origin.to_be_bytes(), &place.to_be_bytes()].concat();
+/// A UUID, version 8: the mark, and a digest of the log, the position of the cause, the kind of what follows, and the name
+/// by which the cause asks for it.
+fn identity(log: LogId, origin: u64, kind: &str, name: Option<&Reference>) -> Uuid {
+    let (log, origin) = (Uuid::from(log), origin.to_be_bytes());
+    let name = name.map_or("", |name| name.as_str());
+    let of = [log.as_bytes(), origin.as_slice(), kind.as_bytes(), b" ", name.as_bytes()];
+    let digest = Digest::of(&of.concat());
     let mut bytes = [0; 16];
-    bytes.iter_mut().zip(Digest::of(&of).as_bytes()).for_each(|(byte, of)| *byte = *of);
+    bytes.iter_mut().zip(MARK.iter().chain(digest.as_bytes())).for_each(|(byte, of)| *byte = *of);
     Builder::from_custom_bytes(bytes).into_uuid()
 }
 

@@ -2,8 +2,6 @@
 //!
 //! ISO/IEC 27001:2022, 10.2.
 
-use std::cmp::Reverse;
-
 use chrono::Months;
 
 use crate::aggregate::nonconformity::Source;
@@ -13,30 +11,28 @@ use crate::stream::Stream;
 use crate::vocabulary::text::{Area, Text, Title};
 use crate::vocabulary::time::PartialDate;
 
-/// The nonconformities with a requirement and an area, however they are spaced and capitalized, that were raised within
-/// the profile's months before a day, the latest first.
-pub(crate) fn alike(
+/// The latest nonconformity with a requirement and an area, however they are spaced and capitalized, that was raised within
+/// the profile's months before a day, and `counts`.
+pub(crate) fn latest_alike(
     register: &Register,
     at: PartialDate,
     requirement: &Title,
     area: &Area,
-) -> Vec<NonconformityId> {
+    counts: impl Fn(NonconformityId) -> bool,
+) -> Option<NonconformityId> {
     let offset = register.offset();
-    let months = register.profile().map(|profile| Months::new(profile.recurrence_months));
-    let Some(first) = months.and_then(|months| at.first_day(offset).checked_sub_months(months)) else {
-        return Vec::new();
-    };
-    let plain = |requirement: &Title, area: &Area| (spelled(requirement), spelled(area));
-    let said = plain(requirement, area);
-    let alike = register.nonconformities.iter().filter(|(_, other)| {
+    let months = Months::new(register.profile()?.recurrence_months);
+    let first = at.first_day(offset).checked_sub_months(months)?;
+    let alike = register.nonconformities.iter().filter(|(id, other)| {
         let (raised, same) = (other.raising.effective_at, &other.raising.value);
-        plain(&same.requirement, &same.area) == said
+        is_spelled_alike(&same.requirement, requirement)
+            && is_spelled_alike(&same.area, area)
             && first <= raised.first_day(offset)
             && !at.is_before(raised, offset)
+            && counts(*id)
     });
-    let mut alike: Vec<_> = alike.collect();
-    alike.sort_by_key(|(_, other)| Reverse((other.raising.effective_at.start(offset), other.raising.seq)));
-    alike.into_iter().map(|(id, _)| id).collect()
+    let latest = alike.max_by_key(|(_, it)| (it.raising.effective_at.start(offset), it.raising.seq));
+    latest.map(|(id, _)| id)
 }
 
 /// The nonconformity that was raised for what was noticed in a part of another thing's history, such as a finding.
@@ -47,7 +43,11 @@ pub(crate) fn raised_from(register: &Register, source: Source) -> Option<Nonconf
     ids.into_iter().find(|id| is_from(*id))
 }
 
-/// A text without its spaces, in small letters.
-fn spelled<const MAX: usize>(text: &Text<MAX>) -> String {
-    text.as_str().split_whitespace().flat_map(str::chars).flat_map(char::to_lowercase).collect()
+/// Whether two texts are the same but for spaces and capitals.
+fn is_spelled_alike<const MAX: usize>(one: &Text<MAX>, other: &Text<MAX>) -> bool {
+    letters(one).eq(letters(other))
+}
+
+fn letters<const MAX: usize>(text: &Text<MAX>) -> impl Iterator<Item = char> {
+    text.as_str().chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase)
 }

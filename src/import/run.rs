@@ -287,6 +287,8 @@ impl<'a> Run<'a> {
         let digest: [u8; 32] = hash.finalize().into();
         let mut bytes = [0; 16];
         bytes.iter_mut().zip(digest).for_each(|(byte, of)| *byte = of);
+        // Those of what follows by a rule begin with a bit that is set: neither is ever the other.
+        bytes[0] &= 0x7F;
         Builder::from_custom_bytes(bytes).into_uuid()
     }
 }

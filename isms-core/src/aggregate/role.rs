@@ -220,7 +220,7 @@ impl Aggregate for Role {
                 person: it.person,
                 areas: it.areas.clone(),
                 deputy_of: it.deputy_of,
-                from: it.from.map_or(meta.effective_at, PartialDate::Day),
+                from: it.from.map_or(meta.effective_at, PartialDate::from),
                 until: it.until,
                 ended: None,
             }),

@@ -43,11 +43,16 @@ impl Decide for Command {
 
 fn propose(register: &Register, by: &Context<'_>, id: ChangeId, it: &Proposal) -> Result<Decision, Refusal> {
     unused(register, id)?;
+    worded(by, it)?;
+    Ok(Decision::of(id, Event::Proposed(it.clone())))
+}
+
+/// It says why, and what comes of it (G-6): whoever proposes it, or a rule.
+pub(crate) fn worded(by: &Context<'_>, it: &Proposal) -> Result<(), Refusal> {
     by.require_meaning(&it.purpose, "purpose")?;
     by.require_meaning(&it.consequences, "consequences")?;
     it.resources.iter().try_for_each(|text| by.require_meaning(text, "resources"))?;
-    it.responsibilities.iter().try_for_each(|text| by.require_meaning(text, "responsibilities"))?;
-    Ok(Decision::of(id, Event::Proposed(it.clone())))
+    it.responsibilities.iter().try_for_each(|text| by.require_meaning(text, "responsibilities"))
 }
 
 /// An approval may be followed by another decision until the change is carried out; a rejection ends it.

@@ -44,10 +44,15 @@ fn propose(
     it: &Proposal,
 ) -> Result<Decision, Refusal> {
     unused(register, id)?;
-    by.require_meaning(&it.description, "proposal")?;
-    by.require_meaning(&it.expected_benefit, "expected benefit")?;
+    worded(by, it)?;
     thought_of(register, by, id, it.source)?;
     Ok(Decision::of(id, Event::Proposed(it.clone())))
+}
+
+/// It says what is to be better, and what is expected of that (G-6): whoever proposes it, or a rule.
+pub(crate) fn worded(by: &Context<'_>, it: &Proposal) -> Result<(), Refusal> {
+    by.require_meaning(&it.description, "proposal")?;
+    by.require_meaning(&it.expected_benefit, "expected benefit")
 }
 
 /// The part of another thing's history from which the thought came is there (G-4).

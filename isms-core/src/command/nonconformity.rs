@@ -17,7 +17,7 @@ use crate::aggregate::nonconformity::{Event, Nonconformity, Raising, Round, Sour
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, since, unused, was_found, was_said};
 use crate::id::NonconformityId;
-use crate::recurrence::{alike, raised_from};
+use crate::recurrence::{latest_alike, raised_from};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -82,6 +82,23 @@ fn raise(
     it: &Raising,
 ) -> Result<Decision, Refusal> {
     unused(register, id)?;
+    worded(id, it)?;
+    noticed(register, by, id, it.source)?;
+    let recurrence_of = match it.recurrence_of {
+        Some(earlier) if recurs_from(register, earlier, id) => {
+            let found = "a recurrence of what itself recurs from it";
+            return Err(Refusal::new(Rule::G8, found).about(earlier));
+        }
+        Some(earlier) => Some(earlier),
+        None => latest_alike(register, by.effective_at, &it.requirement, &it.area, |earlier| {
+            !recurs_from(register, earlier, id)
+        }),
+    };
+    Ok(Decision::of(id, Event::Raised(Raising { recurrence_of, ..it.clone() })))
+}
+
+/// It names the requirement that is not met, what shows it, and its area (N-1): whoever raises it, or a rule.
+pub(crate) fn worded(id: NonconformityId, it: &Raising) -> Result<(), Refusal> {
     let refuse = |found: String| Err(Refusal::new(Rule::N1, found).about(id));
     for (is_said, text, what) in [
         (it.requirement.is_meaningful(), it.requirement.as_str(), "requirement"),
@@ -96,19 +113,7 @@ fn raise(
     if !it.grade.is_nonconformity() {
         return refuse("a grade that says the requirement is met".into());
     }
-    noticed(register, by, id, it.source)?;
-    let recurrence_of = match it.recurrence_of {
-        Some(earlier) if recurs_from(register, earlier, id) => {
-            let found = "a recurrence of what itself recurs from it";
-            return Err(Refusal::new(Rule::G8, found).about(earlier));
-        }
-        Some(earlier) => Some(earlier),
-        None => {
-            let alike = alike(register, by.effective_at, &it.requirement, &it.area);
-            alike.into_iter().find(|earlier| !recurs_from(register, *earlier, id))
-        }
-    };
-    Ok(Decision::of(id, Event::Raised(Raising { recurrence_of, ..it.clone() })))
+    Ok(())
 }
 
 /// The part of another thing's history in which it was noticed is there (G-4).
@@ -140,8 +145,11 @@ fn noticed(
     }
 }
 
-/// Whether a nonconformity has come back from another, directly or through others.
+/// Whether a nonconformity has come back from another, directly or through others: from what nothing refers to, none has.
 fn recurs_from(register: &Register, one: NonconformityId, other: NonconformityId) -> bool {
+    if register.referrers(other.into()).next().is_none() {
+        return one == other;
+    }
     let before = |id: &NonconformityId| register.nonconformities.get(*id)?.raising.value.recurrence_of;
     let chain = std::iter::successors(Some(one), before);
     // What is being decided anew is not in the register meanwhile, and can be the last of them.

@@ -140,7 +140,7 @@ fn assignment(by: &Context<'_>, it: &Grant) -> Assignment {
         person: it.person,
         areas: it.areas.clone(),
         deputy_of: it.deputy_of,
-        from: it.from.map_or(by.effective_at, PartialDate::Day),
+        from: it.from.map_or(by.effective_at, PartialDate::from),
         until: it.until,
         ended: None,
     }
@@ -154,7 +154,7 @@ fn is_already(register: &Register, by: &Context<'_>, old: &Assignment, it: &Gran
         && old.until == it.until
         && old.ended.is_none();
     same && match it.from {
-        Some(from) => old.from == PartialDate::Day(from),
+        Some(from) => old.from == PartialDate::from(from),
         None => old.holds_at(by.effective_at, register.offset()),
     }
 }

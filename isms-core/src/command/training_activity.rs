@@ -9,6 +9,7 @@ use crate::id::TrainingActivityId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
+use crate::vocabulary::time::PartialDate;
 
 /// What may be asked of a training activity.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +28,7 @@ impl Decide for Command {
         match self {
             Self::Plan(id, it) => {
                 unused(register, *id)?;
+                ahead(register, by, *id, it)?;
                 Ok(Decision::of(*id, Event::Planned(it.clone())))
             }
             Self::Deliver(id, it) => {
@@ -36,6 +38,20 @@ impl Decide for Command {
             Self::EvaluateEffectiveness(id, it) => evaluate(register, by, *id, it),
         }
     }
+}
+
+/// What is planned lies ahead (G-8): whoever plans it, or a rule.
+pub(crate) fn ahead(
+    register: &Register,
+    by: &Context<'_>,
+    id: TrainingActivityId,
+    it: &Plan,
+) -> Result<(), Refusal> {
+    if PartialDate::Day(it.date).is_before(by.effective_at, register.offset()) {
+        let found = format!("an activity on {}, planned from {}", it.date, by.effective_at);
+        return Err(Refusal::new(Rule::G8, found).about(id));
+    }
+    Ok(())
 }
 
 fn evaluate(

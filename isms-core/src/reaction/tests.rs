@@ -1,6 +1,7 @@
 //! Rules of what follows: whole, by name, once, and with its cause.
 
 mod causes;
+mod judged;
 
 use super::*;
 use crate::aggregate::control::assurance::{Test, TestKind, TestResult};
@@ -29,7 +30,7 @@ fn a_test_that_finds_a_control_ineffective_leads_to_a_nonconformity() {
         owner: Some(Responsible::Person(BEN)),
         recurrence_of: None,
     };
-    let expected = Fact::of(raised(7, 0), nonconformity::Event::Raised(raising));
+    let expected = Fact::of(raised(7), nonconformity::Event::Raised(raising));
     adopted(definition()).when(ANA, tested(TestResult::Ineffective)).then_leads_to([(Rule::C5, expected)]);
 }
 
@@ -49,7 +50,7 @@ fn what_follows_is_recorded_behind_its_cause_with_the_rule_as_its_source() {
     assert_eq!(effect.cause, Some(cause.id));
     assert_eq!(effect.source, Some(Source::Rule(title("C-5"))));
     assert_eq!((effect.actor, effect.grant, effect.command), (cause.actor, cause.grant, cause.command));
-    let _ = given.then_effect(Rule::C5, |register| register.exists(raised(7, 0).into()));
+    let _ = given.then_effect(Rule::C5, |register| register.exists(raised(7).into()));
 }
 
 #[test]
@@ -90,11 +91,17 @@ fn a_correction_raises_what_was_not_and_keeps_what_was() {
     let ineffective = Test { kind: TestKind::Design, ..failing(TestResult::Ineffective) };
     let given = adopted(definition()).when(ANA, test(effective.clone())).then_given();
     let given = given.when(ANA, correct(7, ineffective.clone())).then_given();
-    assert!(given.register.exists(raised(7, 0).into()), "raised by the correction");
+    assert!(given.register.exists(raised(7).into()), "raised by the correction");
     let count = given.register.nonconformities.len();
     let given = given.when(ANA, correct(7, effective)).then_given();
     let given = given.when(ANA, correct(7, ineffective)).then_given();
     assert_eq!(given.register.nonconformities.len(), count, "and once");
+}
+
+#[test]
+fn nobody_takes_an_identity_that_something_has_by_a_rule() {
+    let command = crate::command::nonconformity::Command::Raise(raised(8), own());
+    adopted(definition()).when(ANA, command).then_refused(Rule::G9);
 }
 
 #[test]
@@ -112,7 +119,7 @@ fn what_followed_can_be_corrected_by_whoever_may() {
         panic!("nothing was raised")
     };
     let graver = Raising { grade: Grade::MajorNonconformity, ..raising.clone() };
-    let command = crate::command::nonconformity::Command::Raise(raised(7, 0), graver);
+    let command = crate::command::nonconformity::Command::Raise(raised(7), graver);
     given
         .when(ANA, Correct { corrects: 8, command: Box::new(command.into()), effective_at: None })
         .then_accepted();
@@ -125,9 +132,14 @@ fn every_rule_that_reacts_has_a_name_for_the_log() {
     }
 }
 
-/// What the event at a position raises in its place.
-fn raised(origin: u64, place: u64) -> NonconformityId {
-    identity(LOG, origin, place).into()
+/// The nonconformity that a rule finds in the event at a position.
+fn raised(origin: u64) -> NonconformityId {
+    identity(LOG, origin, "nonconformity", None).into()
+}
+
+/// The nonconformity for which the event at a position asks by a name.
+fn named(origin: u64, name: &str) -> NonconformityId {
+    identity(LOG, origin, "nonconformity", Some(&reference(name))).into()
 }
 
 fn raising(when: crate::testing::When) -> Raising {

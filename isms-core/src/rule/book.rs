@@ -18,7 +18,7 @@ const fn rule(
 #[rustfmt::skip]
 pub(super) static BOOK: [Entry; 98] = [
     rule("G-1", Rule::G1, &["7.5.3"], Refusal, Log,
-        "an act holds from a day that has come: what lies ahead is a plan, not the act's own time"),
+        "an act holds from a day that has come: what lies ahead is a plan, not the act's own time; every day lies in the years 0000 to 9999"),
     rule("G-2", Rule::G2, &["5.3"], Refusal, Demanded,
         "whoever acts holds the role that they act in, when it is recorded and when it takes effect; the role carries the authority; a deputy is assigned as such"),
     rule("G-3", Rule::G3, &["7.5.3"], Refusal, Log,
@@ -34,7 +34,7 @@ pub(super) static BOOK: [Entry; 98] = [
     rule("G-8", Rule::G8, &["7.5.3"], Refusal, Log,
         "nothing happens to a thing before it was there"),
     rule("G-9", Rule::G9, &["7.5.3"], Refusal, Log,
-        "a reference names one thing of its kind"),
+        "a reference names one thing of its kind, and an identity nothing else; those of what follows by a rule nobody else gives"),
     rule("S-1", Rule::S1, &["4.3"], Refusal, Demanded,
         "a scope names its kind, its boundary and what is in it; a unit, system or part of a system is named"),
     rule("S-2", Rule::S2, &["4.3"], Refusal, Demanded,
@@ -176,7 +176,7 @@ pub(super) static BOOK: [Entry; 98] = [
     rule("I-6", Rule::I6, &["8.1"], Refusal, Practice,
         "an incident that was severe at its worst is not closed by its only responder"),
     rule("I-7", Rule::I7, &["10.1"], Effect, Practice,
-        "what the lessons of an incident ask for is opened with them"),
+        "what the lessons of an incident ask for is opened with them, by the rules for whoever opens it by hand"),
     rule("B-1", Rule::B1, &["9.1"], Effect, Practice,
         "an exercise or activation is compared with the required times; one that missed them, or had something to bring back and did not measure them, leads to an improvement"),
     rule("Q-1", Rule::Q1, &["9.2.2"], Refusal, Demanded,

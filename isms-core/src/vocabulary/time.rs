@@ -190,8 +190,11 @@ impl PartialDate {
 }
 
 impl From<NaiveDate> for PartialDate {
+    /// The day, or the nearest that can be written: what is made of a day is to be kept.
     fn from(day: NaiveDate) -> Self {
-        Self::Day(day)
+        let first = NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1).unwrap_or(NaiveDate::MIN);
+        let last = NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).unwrap_or(NaiveDate::MAX);
+        Self::Day(day.clamp(first, last))
     }
 }
 
@@ -394,6 +397,18 @@ mod tests {
             assert!(postcard::to_stdvec(&PartialDate::Month(year, month)).is_err());
             let bytes = postcard::to_stdvec(&(1_u32, year, month)).unwrap();
             assert!(postcard::from_bytes::<PartialDate>(&bytes).is_err(), "{year}-{month}");
+        }
+    }
+
+    #[test]
+    fn what_is_made_of_a_day_can_be_written() {
+        for (day, nearest) in [
+            (NaiveDate::MIN, "0000-01-01"),
+            (NaiveDate::MAX, "9999-12-31"),
+            (NaiveDate::default(), "1970-01-01"),
+        ] {
+            assert_eq!(PartialDate::from(day).to_string(), nearest);
+            assert!(postcard::to_stdvec(&PartialDate::from(day)).is_ok());
         }
     }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::aggregate::control::{self, CatalogReference};
+use crate::aggregate::control;
+use crate::vocabulary::criterion::CatalogControl;
 use crate::aggregate::document;
 use crate::aggregate::exception::{
     self, Approval, Compensation, Ending, EndingGround, GrantedApproval, Standing,
@@ -374,7 +375,7 @@ fn policy() -> Fact {
 
 /// A control that answers these obligations, and 5.24 of a catalog.
 fn adopted(obligations: impl IntoIterator<Item = ObligationId>) -> Fact {
-    let references = [CatalogReference { catalog: CATALOG, control: text("5.24") }];
+    let references = [CatalogControl { catalog: CATALOG, control: text("5.24") }];
     let definition = control::Definition {
         name: title("Incidents are reported"),
         description: None,

@@ -23,6 +23,26 @@ fn a_role_does_not_end_before_it_begins() {
 }
 
 #[test]
+fn a_role_begins_and_ends_on_days_that_the_log_can_say() {
+    let beyond = Some(day("+10000-01-01"));
+    for grant in [Grant { from: beyond, ..grant(BEN) }, Grant { until: beyond, ..grant(BEN) }] {
+        auditor([]).when(ANA, Command::Assign(AUDITOR, grant)).then_refused(Rule::G1);
+    }
+    let last = Grant { from: Some(day("9999-12-31")), ..grant(BEN) };
+    let given = auditor([]).when(ANA, Command::Assign(AUDITOR, last)).then_given();
+    assert!(postcard::to_stdvec(&given.register).is_ok());
+}
+
+#[test]
+fn a_role_that_was_given_from_beyond_the_years_of_the_log_is_kept_all_the_same() {
+    for from in ["+10000-01-01", "-0001-01-01"] {
+        let beyond = Fact::of(AUDITOR, Event::Assigned(Grant { from: Some(day(from)), ..grant(BEN) }));
+        let bytes = postcard::to_stdvec(&auditor([beyond.clone()]).register).unwrap();
+        assert_eq!(postcard::from_bytes::<Register>(&bytes).unwrap(), auditor([beyond]).register);
+    }
+}
+
+#[test]
 fn a_role_is_defined_and_given() {
     given([person(BEN)])
         .when(ANA, Command::Define(AUDITOR, creation("auditor")))

@@ -43,6 +43,12 @@ fn an_activity_is_planned_once_and_named_once() {
 }
 
 #[test]
+fn what_is_planned_lies_ahead() {
+    let past = Plan { date: day("0001-01-01"), ..plan() };
+    begun([]).when(ANA, Command::Plan(BASICS, past)).then_refused(Rule::G8);
+}
+
+#[test]
 fn whom_it_is_for_is_known() {
     let audience = Audience { roles: [RoleId::from_u128(0x404)].into(), ..Audience::default() };
     begun([]).when(ANA, Command::Plan(BASICS, Plan { audience, ..plan() })).then_refused(Rule::G4);

@@ -39,7 +39,7 @@ fn a_finding_that_becomes_a_nonconformity_by_correction_leads_to_one_then() {
     assert_eq!(followed, []);
     let correction = corrected(5, finding("minor_nonconformity"));
     let [found] = <[_; 1]>::try_from(follows(&given, AUDIT, &correction)).unwrap();
-    assert_eq!((found.cause, found.thing), (6, raised(5, 0).into()));
+    assert_eq!((found.cause, found.thing), (6, raised(5).into()));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_missed_objective_leads_to_the_nonconformity_that_its_evaluation_names() {
             "owner": { "person": BEN },
         } } })
     );
-    let given = given.then_effect(Rule::O5, |register| register.exists(raised(7, 0).into()));
+    let given = given.then_effect(Rule::O5, |register| register.exists(named(7, "NC-O").into()));
     assert_eq!(follows(&given, OBJECTIVE, &event(missed(None))), [], "the next review hears of it");
 }
 
@@ -238,7 +238,7 @@ fn what_has_come_back_names_what_it_comes_back_from() {
     let mut again = finding("minor_nonconformity");
     again["audit"]["finding_recorded"]["finding"] = json!("00000000-0000-0000-0000-0000000000f2");
     let (_, followed) = happened(given, AUDIT, again);
-    assert_eq!(only(followed)["nonconformity"]["raised"]["recurrence_of"], json!(raised(5, 0)));
+    assert_eq!(only(followed)["nonconformity"]["raised"]["recurrence_of"], json!(raised(5)));
 }
 
 fn finding(grade: &str) -> Value {

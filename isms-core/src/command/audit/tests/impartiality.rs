@@ -413,7 +413,7 @@ fn nobody_audits_where_they_act_on_a_nonconformity_or_treat_a_risk() {
     };
     let planned = |responsible| {
         let description = text("The porters keep the list");
-        let action = PlannedAction { id: ACTION, description, responsible, due: day("2026-12-28") };
+        let action = PlannedAction { action: ACTION, description, responsible, due: day("2026-12-28") };
         let mut facts = raised(Some(EVA));
         facts.extend([role_with(CLERK, &[]), clerk(&["Payroll"])]);
         facts.push(Fact::of(KEYS, nonconformity::Event::CorrectiveActionPlanned(action)));

@@ -183,7 +183,7 @@ fn top_management_reviews_the_management_system_in_time() {
 fn a_corrective_action_is_done_by_its_day() {
     let raised = json!({ "reference": "NC-1", "source": "own", "requirement": "8.1", "area": "IT",
         "grade": "minor_nonconformity", "statement": "No keys", "evidence": "The list", "owner": { "person": ANA } });
-    let planned = json!({ "id": TWO, "description": "Keep the list", "responsible": { "person": ANA }, "due": "2026-02-28" });
+    let planned = json!({ "action": TWO, "description": "Keep the list", "responsible": { "person": ANA }, "due": "2026-02-28" });
     let facts = vec![
         fact("nonconformity", ONE, "raised", &raised),
         fact("nonconformity", ONE, "corrective_action_planned", &planned),

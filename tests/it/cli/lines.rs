@@ -119,7 +119,10 @@ fn lines_that_are_sent_again_after_one_was_mended_are_recorded_once() {
 #[test]
 fn a_refusal_for_want_of_a_reason_says_where_a_reason_stands() {
     let home = Home::founded();
-    let answer = home.run_with(&["execute"], &raise("NC-1", "n/a"));
+    home.run_with(&["execute"], &identify(1, "A-1")).done();
+    let details = json!({ "name": "Renamed", "kind": "service", "in_scope": true });
+    let change = line(&json!({ "asset": { "change_details": ["asset/A-1", details] } }));
+    let answer = home.run_with(&["execute"], &change.replace("\"reason\":\"as agreed\",", ""));
     let said = &lines(&answer.out)[0];
     assert_eq!(said["rule"], "G-6", "{said}");
     assert!(said["hint"].as_str().unwrap().contains("\"reason\""), "{said}");
@@ -128,10 +131,12 @@ fn a_refusal_for_want_of_a_reason_says_where_a_reason_stands() {
 #[test]
 fn the_history_of_what_was_voided_is_found_by_its_reference() {
     let home = Home::founded();
-    home.run_with(&["execute"], &identify(1, "A-1")).done();
-    home.run_with(&["execute"], &line(&json!({ "void": { "voids": 5 } }))).done();
+    let assign = line(&json!({ "role": { "assign": ["role/top-management", { "person": "person/P-2" }] } }));
+    home.run_with(&["execute"], &[identify(1, "A-1"), register(2, "P-2"), assign].concat()).done();
+    let void = line(&json!({ "void": { "voids": 5 } })).replace("P-1", "P-2");
+    home.run_with(&["execute"], &void).done();
     let answer = home.run(&["history", "--of", "asset/A-1", "--format", "jsonl"]);
-    assert!(answer.err.contains("`asset/A-1` is voided, by the event at position 6"), "{}", answer.err);
+    assert!(answer.err.contains("`asset/A-1` is voided, by the event at position 8"), "{}", answer.err);
     assert_eq!(lines(&answer.done()).len(), 2);
 }
 

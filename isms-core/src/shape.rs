@@ -67,21 +67,21 @@ impl Shape {
     /// What stands under this name: in a record, a map or a choice.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Self> {
-        match self {
-            Self::Record(members) => members.iter().find(|(it, ..)| *it == name).map(|(_, shape, _)| shape),
-            Self::Map(of) => Some(of),
-            _ => self.variant(name),
+        if let Self::Map(of) = self {
+            return Some(of);
         }
+        let Self::Record(members) = self else { return self.variant(name) };
+        members.iter().find(|(it, ..)| *it == name).map(|(_, shape, _)| shape)
     }
 
     /// What stands at this place of a list or a tuple.
     #[must_use]
     pub fn element(&self, at: usize) -> Option<&Self> {
-        match self {
-            Self::List(of) => Some(of),
-            Self::Tuple(of) => of.get(at),
-            _ => None,
+        if let Self::List(of) = self {
+            return Some(of);
         }
+        let Self::Tuple(of) = self else { return None };
+        of.get(at)
     }
 
     /// What stands within a choice under this name.

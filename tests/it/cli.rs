@@ -4,6 +4,7 @@
 mod bad_input;
 mod inventory;
 mod killed;
+mod lines;
 mod registers;
 
 use std::fs;
@@ -341,10 +342,18 @@ fn the_json_of_a_command_can_be_looked_up() {
     let home = Home::empty();
     let known = home.run(&["commands", "person.register", "--format", "json"]).done();
     let known: Value = serde_json::from_str(&known).unwrap();
-    let form = r#"{"person":{"register":[text,{"reference":text,"unit"?:text,"relation":"employee"|"#;
+    let form = r#"{"person":{"register":[uuid,{"reference":text,"unit"?:text,"relation":"employee"|"#;
     assert!(known[0]["json"].as_str().unwrap().starts_with(form), "{}", known[0]["json"]);
     let required = &known[0]["schema"]["prefixItems"][1]["required"];
     assert_eq!(*required, serde_json::json!(["reference", "relation"]));
+    assert_eq!(known[0]["schema"]["prefixItems"][0]["format"], "uuid");
+    let one = home.run(&["commands", "person.offboard", "--format", "csv"]).done();
+    assert_eq!(one.lines().count(), 2);
+    assert!(one.contains("example") && one.contains("3d09fd54-bb6c-401a-832f-57d8df8ba845"), "{one}");
+    let correct = home.run(&["commands", "correct", "--format", "json"]).done();
+    let correct: Value = serde_json::from_str(&correct).unwrap();
+    let read = serde_json::from_str::<isms::command::Command>(correct[0]["example"].as_str().unwrap());
+    assert!(read.is_ok(), "{correct}");
     let all = home.run(&["commands"]).done();
     assert!(home.run(&["commands", "risk"]).done().lines().count() < all.lines().count());
     home.run(&["commands", "nothing"]).failed(2, &["`nothing`", "isms commands"]);

@@ -303,7 +303,7 @@ fn print_error(line: usize, message: &str, error: Option<&CommandError>) -> Resu
 /// What to do on the command line about a refusal under a rule.
 fn hint(rule: Rule) -> Option<&'static str> {
     (rule == Rule::G6).then_some(
-        "the reason of an act stands beside its command: {\"actor\":…,\"reason\":\"…\",\"command\":…}",
+        "the reason of an act, where it needs one, stands beside its command: {\"actor\":…,\"reason\":\"…\",\"command\":…}",
     )
 }
 

@@ -63,7 +63,7 @@ struct Known {
     clauses: &'static [&'static str],
     json: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    example: Option<Value>,
+    example: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     schema: Option<Value>,
 }
@@ -82,7 +82,7 @@ impl CommandArgs {
             within(Value::String(MARK.into())).to_string().replace(&format!("\"{MARK}\""), &shape.to_string())
         });
         // A correction gives the command that should have been given.
-        let again = json!({ "asset": { "confirm_inventory": "3d09fd54-bb6c-401a-832f-57d8df8ba845" } });
+        let again = json!({ "asset": { "confirm_inventory": ["3d09fd54-bb6c-401a-832f-57d8df8ba845", {}] } });
         let is_one = self.name.as_deref() == Some(command);
         let shown = shape.as_ref().filter(|_| is_one || self.output.is_json());
         Known {
@@ -91,7 +91,7 @@ impl CommandArgs {
             demand: meaning.map(|meaning| meaning.demand),
             clauses: meaning.map_or(&[][..], |meaning| meaning.clauses),
             json: json.unwrap_or_default(),
-            example: shown.map(|shape| within(shape.example(&again))),
+            example: shown.map(|shape| within(shape.example(&again)).to_string()),
             schema: shape.as_ref().filter(|_| self.output.is_json()).map(Shape::to_json_schema),
         }
     }

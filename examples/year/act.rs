@@ -136,12 +136,16 @@ pub(crate) fn review(company: &Company) -> Result<()> {
         company.act(company.security, PresentInput(id, input))?;
     }
     company.on("2026-01-20")?;
-    // An input is missing, if only to say that there is nothing: rule V-1.
+    // An input is missing, and there is something to say: rule V-1.
+    company.refused(company.director, Hold(id, meeting.clone()), "V-1")?;
+    let as_of = company.isms.now()?.position;
+    let presented = |content| PresentInput(id, Input { item: Item::G, as_of, content });
+    company.refused(company.security, presented(Content::NothingToReport), "V-1")?;
+    let proposed = Content::Summary("The exercise has shown what to improve".parse()?);
+    company.act(company.security, presented(proposed))?;
+    // Its chair says that it was held, and nobody for them.
     company.refused(company.security, Hold(id, meeting.clone()), "V-1")?;
-    let nothing =
-        Input { item: Item::G, as_of: company.isms.now()?.position, content: Content::NothingToReport };
-    company.act(company.security, PresentInput(id, nothing))?;
-    company.act(company.security, Hold(id, meeting))?;
+    company.act(company.director, Hold(id, meeting))?;
 
     let improvement = Kind::Improvement(ImprovementProposal {
         reference: "IMP-3".parse()?,

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use super::look::{Look, Somebody, is_of_audits};
 use super::reaches;
-use crate::aggregate::{control, person};
+use crate::aggregate::control;
+use crate::aggregate::person::{self, Registration};
 use crate::correction::Reading;
 use crate::event::Event;
 use crate::history::Unreadable;
@@ -54,12 +55,11 @@ impl Look<'_> {
     /// A unit there to which somebody was said to belong until a correction in these days.
     fn left_unit(&self, somebody: &Somebody<'_>) -> Result<Option<Area>, Unreadable> {
         let events = self.events(somebody.id.into())?;
-        let units: Vec<_> = events.iter().filter_map(|it| Some((it, unit(&it.event)?))).collect();
-        let left = units
-            .iter()
-            .zip(units.iter().skip(1))
+        let said: Vec<_> = events.iter().filter_map(|it| Some((it, registration(&it.event)?))).collect();
+        let replaced = said.iter().zip(said.iter().skip(1));
+        let lately = replaced
             .filter(|(_, (correction, _))| self.is_within(PartialDate::Instant(correction.recorded_at)));
-        let mut left = left.filter_map(|((_, unit), _)| *unit);
+        let mut left = lately.filter_map(|((_, before), _)| before.unit.as_ref());
         Ok(left.find(|unit| reaches(somebody.areas, Some(*unit))).cloned())
     }
 
@@ -119,9 +119,9 @@ impl Look<'_> {
     }
 }
 
-/// The unit that a registration says, or a correction of one.
-fn unit(event: &Event) -> Option<Option<&Area>> {
+/// What a registration says, or a correction of one.
+fn registration(event: &Event) -> Option<&Registration> {
     let event = if let Event::Corrected(it) = event { &it.event } else { event };
     let Event::Person(person::Event::Registered(it)) = event else { return None };
-    Some(it.unit.as_ref())
+    Some(it)
 }

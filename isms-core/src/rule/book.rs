@@ -204,7 +204,7 @@ pub(super) static BOOK: [Entry; 98] = [
     rule("N-7", Rule::N7, &["10.2"], Refusal, Practice,
         "whoever verifies that an action was effective, or that a vulnerability is gone, answered neither for it nor for what it was to mend"),
     rule("V-1", Rule::V1, &["9.3.2"], Refusal, Demanded,
-        "top management chairs a management review, says so itself and approves the minutes; every input is presented with all that was recorded on the days under review, or said to be nothing where there is nothing"),
+        "top management chairs a management review, says so itself and approves the minutes; every input is presented as of the end of the days under review, or said to be nothing where there is nothing"),
     rule("V-2", Rule::V2, &["9.3.2", "9.3.3"], Refusal, Demanded,
         "a decision of a management review has an owner and a day, and is an input of the next"),
     rule("V-3", Rule::V3, &["10.1"], Effect, Practice,

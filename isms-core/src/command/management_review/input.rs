@@ -105,8 +105,8 @@ fn is_untreated(register: &Register, by: &Context<'_>, it: &Risk) -> bool {
     it.closed.is_none() && (is_left || it.overdue_treatments(on, offset).next().is_some())
 }
 
-/// An input takes into account whatever was recorded on the days on which the review looks back, or, where it is held
-/// before they are over, whatever was recorded before the day of the meeting (V-1).
+/// An input takes into account whatever was recorded before the last of the days on which the review looks back, or,
+/// where it is held before that, before the day of the meeting (V-1).
 pub(super) fn recent(
     register: &Register,
     by: &Context<'_>,
@@ -120,7 +120,7 @@ pub(super) fn recent(
     };
     let (last, meeting) = (review.schedule.value.period.last(), by.day(register));
     match left_out.map(|event| event.recorded_at.day(register.offset())) {
-        Some(day) if day <= last && day < meeting => {
+        Some(day) if day < last.min(meeting) => {
             let label = input.item.label();
             let found = format!(
                 "input {label} as of {} events, which leaves out what was recorded on {day}; present it anew",

@@ -182,8 +182,9 @@ fn an_input_leaves_out_nothing_of_the_days_on_which_the_review_looks_back() {
     // All of them were recorded on 2026-01-01.
     let all = 23;
     held_on("2025-01-01/2025-12-31", 0, "2026-03-31").then_accepted();
-    held_on("2025-01-01/2026-01-01", all, "2026-03-31").then_accepted();
-    held_on("2025-01-01/2026-01-01", all - 1, "2026-03-31").then_refused(Rule::V1);
+    held_on("2025-01-01/2026-01-01", all - 1, "2026-03-31").then_accepted();
+    held_on("2025-01-01/2026-01-02", all, "2026-03-31").then_accepted();
+    held_on("2025-01-01/2026-01-02", all - 1, "2026-03-31").then_refused(Rule::V1);
     // It is held before its days are over: the day of the meeting itself may be left out.
     held_on("2026-01-01/2026-12-31", all - 1, "2026-03-31").then_refused(Rule::V1);
     held_on("2026-01-01/2026-12-31", 0, "2026-01-01").then_accepted();
@@ -196,13 +197,12 @@ fn nothing_to_report_is_said_where_the_register_has_nothing() {
         let input = Input { content: Content::NothingToReport, ..input(item) };
         given(facts).when_in(BEN, SECRETARY, Command::PresentInput(SPRING, input))
     };
-    let matters: [(Item, fn() -> Vec<Fact>); 4] =
-        [(Item::D1, raised), (Item::D4, missed), (Item::F, unacceptable), (Item::G, proposed)];
-    for (item, facts) in matters {
-        nothing(item, facts()).then_refused(Rule::V1);
+    let (d1, d4, f, g) = (raised(), missed(), unacceptable(), proposed());
+    for (item, facts) in [(Item::D1, d1), (Item::D4, d4), (Item::F, f), (Item::G, g)] {
+        nothing(item, facts.clone()).then_refused(Rule::V1);
         nothing(item, vec![]).then_accepted();
-        for (other, _) in matters.into_iter().filter(|(other, _)| *other != item) {
-            nothing(other, facts()).then_accepted();
+        for other in Item::ALL.into_iter().filter(|other| *other != item) {
+            nothing(other, facts.clone()).then_accepted();
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use isms::aggregate::document::Kind as DocumentKind;
-use isms::aggregate::improvement::{Benefit, Evaluation, Implementation, Task, Verdict};
+use isms::aggregate::improvement::{self as improvements, Benefit, Evaluation, Implementation, Task};
 use isms::aggregate::improvement_cycle::{Closure, Lessons, Matters, Output, Process, Start};
 use isms::aggregate::management_review::decision::{
     ChangeProposal, Decision, Fulfillment, ImprovementProposal, Kind,
@@ -67,7 +67,7 @@ fn act_on_it(company: &Company, id: NonconformityId, [from, to]: [&str; 2], what
     company.on(from)?;
     let action: ActionId = company.isms.new_id()?;
     let planned = PlannedAction {
-        id: action,
+        action,
         description: what.parse()?,
         responsible: company.it.responsible(),
         due: to.parse()?,
@@ -190,7 +190,7 @@ pub(crate) fn improve(company: &Company, foundations: &Foundations) -> Result<()
     let (key, sample) = (proposed("IMP-1")?, proposed("IMP-2")?);
     for (id, owner) in [(key, company.plant), (sample, company.procurement)] {
         let task = Task { owner: owner.responsible(), due: "2026-02-28".parse()? };
-        company.act(company.director, Decide(id, Verdict::Accepted(task)))?;
+        company.act(company.director, Decide(id, improvements::Decision::Accepted(task)))?;
     }
     company.on("2026-01-26")?;
     company.act(company.plant, Implement(key, Implementation { what: None, performer: None }))?;
@@ -229,6 +229,7 @@ pub(crate) fn go_round(company: &Company, foundations: &Foundations) -> Result<(
     let closure = Closure {
         result: "The pumps, the bills and the accounts are in better order than a year ago".parse()?,
         lessons: Lessons::Learned(vec!["Ask who tells whom, before asking for a list".parse()?]),
+        answered: Vec::new(),
         carried_over: Matters {
             requirements: BTreeSet::new(),
             others: vec!["Keys end with the contract".parse()?],

@@ -53,6 +53,7 @@ pub(crate) fn conclude(company: &Company, foundations: &Foundations, id: Improve
     let closure = Closure {
         result: "The first supplier went through it".parse()?,
         lessons: Lessons::Learned(vec!["Ask for the certificate before the offer".parse()?]),
+        answered: vec!["Other utilities were entered by way of their suppliers".parse()?],
         carried_over: Matters { requirements: BTreeSet::new(), others: Vec::new() },
         next_cycle: None,
     };

@@ -1,16 +1,19 @@
 //! Decisions about what the log says: correcting an event, and voiding it.
 //!
 //! Rule G-5. A correction is decided as the command that should have been given would have been, so there is
-//! one set of rules. Nothing that came later may rest on what is voided, nor an approval on what is changed.
+//! one set of rules. Nothing that came later may rest on what is voided, nor an approval on what is changed; what
+//! followed by a rule is amended after its cause.
 
+mod apart;
+mod broken;
+mod followed;
+
+use self::apart::{apart, undone_apart};
+use self::broken::broken;
+use self::followed::{as_its_cause_says, has_lost_its_cause, untouched};
 use crate::aggregate::{person, role};
 use crate::authority::held;
-use crate::command::control::works_as_operated;
-use crate::command::incident::{closed_rightly, in_order};
-use crate::command::nonconformity::{closed_as_verified, verified_by_others};
-use crate::command::objective::judged_as_defined;
-use crate::command::risk::evaluated_as_analyzed;
-use crate::command::role::stays_apart;
+use crate::command::incident::taken_back_rightly;
 use crate::command::{Command, Correct, Void};
 use crate::context::Context;
 use crate::correction::{Reading, Standing};
@@ -29,9 +32,6 @@ use crate::vocabulary::authority::{Authority, Demand};
 /// The founding commit: whoever is not its founding person, with its role, is nobody.
 const FOUNDING_EVENTS: u64 = 5;
 
-/// The rules that keep two persons apart bind whoever corrects as they bound whoever acted.
-const APART: [Rule; 8] = [Rule::R4, Rule::P1, Rule::C3, Rule::H1, Rule::I6, Rule::N7, Rule::Q2, Rule::Y1];
-
 /// What takes an approval back, and which one.
 const TAKEN_BACK: [(&str, &str); 4] = [
     ("risk.acceptance_withdrawn", "risk.residual_risk_accepted"),
@@ -40,7 +40,7 @@ const TAKEN_BACK: [(&str, &str); 4] = [
     ("exception.ended", "exception.renewed"),
 ];
 
-/// What is as final as an approval: what it tells of stays as it was told.
+/// What is as final as an approval: what it tells of stays as it was told, and that it was told.
 const FINAL: [&str; 1] = ["audit.report_issued"];
 
 /// What is withdrawn by those whose it is, and voided by nobody else.
@@ -83,11 +83,10 @@ pub(crate) fn correct(
         return Err(Refusal::new(Rule::G2, found).about(original.stream).into());
     }
     let event = decided_anew(&asked.command, &before, &then, &original)?;
-    match asked.command.decide(&before, &Context { actor: by.actor, ..then }) {
-        Err(refusal) if APART.contains(&refusal.rule) => return Err(refusal.into()),
-        Ok(_) | Err(_) => {}
-    }
+    apart(&before, by, &then, &asked.command)?;
     same_actors(&standing, &event)?;
+    taken_back_rightly(register, by, original.stream, standing.event, Some(&event))?;
+    as_its_cause_says(register, by, &before, &standing, &event)?;
     sound(&before, &then, original.stream, &event)?;
     not_after_what_followed(register, &reading, &standing, &then)?;
     if event == *standing.event && effective_at == standing.meta.effective_at {
@@ -111,19 +110,28 @@ pub(crate) fn void(register: &Register, by: &Context<'_>, asked: &Void) -> Resul
     if WITHDRAWN.contains(&original.type_name().as_str()) {
         return refuse("a finding; whoever audits withdraws it".into());
     }
+    if FINAL.contains(&original.type_name().as_str()) {
+        return refuse("what was told to others, which stays as it was told".into());
+    }
     let reading = Reading::of(&stream);
     let this = standing(&reading, asked.voids, original.stream)?;
     if let Some(later) = reading.standing().find(|it| follows(register, it, &this)) {
         let what = later.recorded.type_name();
         return refuse(format!("{what} at {}, which came later; void from the end", later.recorded.seq));
     }
-    let rests = |(from, seq): &(Stream, u64)| *seq > asked.voids && !register.is_voided(*from);
+    let followed = untouched(register, by, &stream, &original)?;
+    let rests = |(from, seq): &(Stream, u64)| {
+        *seq > asked.voids && !register.is_voided(*from) && !followed.contains(from)
+    };
     if let Some((from, seq)) = register.referrers(original.stream).find(rests) {
         return refuse(format!("{from}, which rests on it since {seq}"));
     }
-    nothing_follows(register, by, &stream, &original)?;
+    let before = register.rewound(original.stream, &stream, asked.voids);
+    has_lost_its_cause(register, by, &before, &this)?;
+    undone_apart(&before, by, &this)?;
     not_acted_upon(register, &this)?;
     not_in_own_favor(register, by, &this)?;
+    taken_back_rightly(register, by, original.stream, this.event, None)?;
     settled(register, by, &original, Event::Voided(Voiding { voids: asked.voids }))
 }
 
@@ -206,29 +214,6 @@ fn not_approved_since(
     }
 }
 
-/// What followed from it, or from a correction of it, is voided first: it stands behind its cause, in the same command.
-fn nothing_follows(
-    register: &Register,
-    by: &Context<'_>,
-    stream: &[RecordedEvent],
-    original: &RecordedEvent,
-) -> Result<(), AdmissionError> {
-    let is_cause = |it: &&RecordedEvent| {
-        let corrects = if let Event::Corrected(it) = &it.event { it.corrects } else { it.seq };
-        corrects == original.seq && it.command.is_some()
-    };
-    for cause in stream.iter().filter(is_cause) {
-        for seq in cause.seq + 1.. {
-            let Some(next) = by.history.event(seq)?.filter(|it| it.command == cause.command) else { break };
-            if next.cause == Some(cause.id) && !register.is_voided(next.stream) {
-                let found = format!("{} at {seq}, which followed from it; void that first", next.type_name());
-                return Err(Refusal::new(Rule::G5, found).about(original.stream).into());
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Nobody has acted by the role: what they did then would rest on another one now.
 fn not_acted_upon(register: &Register, this: &Standing<'_>) -> Result<(), Refusal> {
     let (Event::Role(event), Stream::Role(id)) = (this.event, this.recorded.stream) else { return Ok(()) };
@@ -300,45 +285,6 @@ fn settled(
         Some(refusal) => Err(refusal.about(original.stream).into()),
         None => Ok(Decision::of(original.stream, event)),
     }
-}
-
-/// The rules that a thing breaks as it stands, of those that an amendment could break.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "of other things nothing is judged by what can be amended"
-)]
-fn broken(register: &Register, by: &Context<'_>, thing: Stream) -> Vec<Refusal> {
-    let kept = match thing {
-        Stream::Role(id) => {
-            let definition = register.roles.get(id).map(|role| &role.definition.value);
-            let led = register.leaders(by.now.into()).next().map(|_| ());
-            [
-                led.ok_or_else(|| Refusal::new(Rule::R5, "the last holder of top management's role")),
-                definition.map_or(Ok(()), |it| stays_apart(register, by, id, it)),
-            ]
-        }
-        Stream::Risk(id) => [register.risks.get(id).map_or(Ok(()), evaluated_as_analyzed), Ok(())],
-        Stream::Control(id) => {
-            [register.controls.get(id).map_or(Ok(()), |it| works_as_operated(register, by, it)), Ok(())]
-        }
-        Stream::Objective(id) => [register.objectives.get(id).map_or(Ok(()), judged_as_defined), Ok(())],
-        Stream::Nonconformity(id) => {
-            let it = register.nonconformities.get(id);
-            [
-                it.map_or(Ok(()), |it| closed_as_verified(register, it)),
-                it.map_or(Ok(()), |it| verified_by_others(register, it)),
-            ]
-        }
-        Stream::Incident(id) => {
-            let incident = register.incidents.get(id);
-            [
-                incident.map_or(Ok(()), |it| in_order(register, it)),
-                incident.map_or(Ok(()), |it| closed_rightly(register, by, it)),
-            ]
-        }
-        _ => [Ok(()), Ok(())],
-    };
-    kept.into_iter().filter_map(Result::err).collect()
 }
 
 /// The one event that the command comes to, as the thing stood then and for whom acted then: of the thing and

@@ -141,23 +141,33 @@ fn carries(register: &Register, by: &Context<'_>, role: RoleId, authority: Autho
         register.roles.get(role).ok_or_else(|| Refusal::new(Rule::G2, "an unknown role").about(role))?;
     let definition = &entry.definition.value;
     let then = entry.definition_at(by.effective_at, register.offset());
-    if [Some(definition), then].into_iter().all(|it| it.is_some_and(|it| it.authorities.contains(&authority)))
-    {
-        return Ok(());
-    }
     let (name, at) = (&definition.name, by.effective_at);
-    let found = format!("role `{name}`, which does not carry `{authority}`, now or on {at}");
-    Err(Refusal::new(Rule::G2, found).about(role))
+    let lacking = if !definition.authorities.contains(&authority) {
+        format!("does not carry `{authority}` now")
+    } else if let Some(then) = then {
+        if then.authorities.contains(&authority) {
+            return Ok(());
+        }
+        format!("carries `{authority}` now, and did not on {at}")
+    } else {
+        format!("carries `{authority}` now, and was not there yet on {at}")
+    };
+    Err(Refusal::new(Rule::G2, format!("role `{name}`, which {lacking}")).about(role))
 }
 
 /// The position of the event by which somebody acts in a role, wherever.
 fn granted(register: &Register, by: &Context<'_>, role: RoleId) -> Result<u64, Refusal> {
     acting_by(register, by, role, |_| true).map(|it| it.seq).ok_or_else(|| {
-        let what = match by.actor.on_behalf_of {
-            Some(_) => "in which the actor is not the deputy of somebody who holds it",
-            None => "that the actor does not hold",
+        let is_held = assignment(register, &by.actor, role, by.now.into(), |_| true).is_some();
+        let what = match (by.actor.on_behalf_of, is_held) {
+            (Some(_), false) => "in which the actor is not the deputy of somebody who holds it".into(),
+            (Some(_), true) => {
+                format!("in which the actor was not the deputy of a holder on {}, and is now", by.effective_at)
+            }
+            (None, false) => "that the actor does not hold now".into(),
+            (None, true) => format!("that the actor holds now, and did not on {}", by.effective_at),
         };
-        Refusal::new(Rule::G2, format!("a role {what}, now or on {}", by.effective_at)).about(role)
+        Refusal::new(Rule::G2, format!("a role {what}")).about(role)
     })
 }
 

@@ -128,16 +128,20 @@ impl Command {
             return Meaning::of("log.corrected");
         }
         let name = self.name()?;
-        let (_, event) = RECORDS.iter().find(|(command, _)| *command == name)?;
-        let (aggregate, _) = name.split_once('.')?;
-        Meaning::of(&format!("{aggregate}.{event}"))
+        let (command, event) = RECORDS.iter().find(|(command, _)| *command == name)?;
+        recorded(command, event)
     }
 
-    /// Every command with the event type that it records, corrections and voidings left out.
-    #[must_use]
-    pub fn all() -> &'static [(&'static str, &'static str)] {
-        &RECORDS
+    /// Every command with the meaning of the event that it records, corrections and voidings left out.
+    pub fn all() -> impl Iterator<Item = (&'static str, &'static Meaning)> {
+        RECORDS.iter().filter_map(|(command, event)| Some((*command, recorded(command, event)?)))
     }
+}
+
+/// The meaning of a command's event, of which the table names the participle.
+fn recorded(command: &str, event: &str) -> Option<&'static Meaning> {
+    let (aggregate, _) = command.split_once('.')?;
+    Meaning::of(&format!("{aggregate}.{event}"))
 }
 
 impl From<Correct> for Command {
@@ -163,13 +167,12 @@ mod tests {
     #[test]
     fn every_command_records_a_known_event_and_every_event_can_be_asked_for() {
         let commands: BTreeSet<_> = Command::all_names().collect();
-        let listed: BTreeSet<_> = Command::all().iter().map(|(command, _)| (*command).to_string()).collect();
+        let listed: BTreeSet<_> = Command::all().map(|(command, _)| command.to_string()).collect();
+        assert_eq!(Command::all().count(), RECORDS.len());
         assert_eq!(commands, listed);
 
-        let asked_for: BTreeSet<_> = Command::all()
-            .iter()
-            .map(|(command, event)| format!("{}.{event}", command.split('.').next().unwrap()))
-            .collect();
+        let asked_for: BTreeSet<_> =
+            Command::all().map(|(_, event)| format!("{}.{}", event.aggregate, event.name)).collect();
         let nobodys = |it: &Meaning| matches!(it.demand, Demand::Log | Demand::Founding);
         let askable: BTreeSet<_> = Event::all_types()
             .map(|it| it.to_string())

@@ -8,7 +8,7 @@ use crate::id::PersonId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::{Basis, Rule};
-use crate::vocabulary::actor::{Acting, Actor};
+use crate::vocabulary::actor::{Acting, Actor, ActorKind};
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Prose, Text};
 use crate::vocabulary::time::{PartialDate, Timestamp};
@@ -47,10 +47,19 @@ impl Context<'_> {
         self.day(register).checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
     }
 
-    /// Whether whoever acts does so in a role of top management (5.1), now and when the act takes effect.
+    /// Refuses under R-6 unless a human being acts: what is judged, a program does not judge.
+    pub fn require_human(&self, judged: &str) -> Result<(), Refusal> {
+        if self.actor.kind == ActorKind::Human {
+            return Ok(());
+        }
+        Err(Refusal::new(Rule::R6, format!("a program as the one to judge {judged}")).about(self.actor.id))
+    }
+
+    /// Whether whoever acts is a human being in a role of top management (5.1), now and when the act takes effect.
     #[must_use]
     pub fn is_top_management(&self, register: &Register) -> bool {
-        let role = self.actor.role.and_then(|role| register.roles.get(role));
+        let role = self.actor.role.filter(|_| self.actor.kind == ActorKind::Human);
+        let role = role.and_then(|role| register.roles.get(role));
         role.is_some_and(|role| {
             let then = role.definition_at(self.effective_at, register.offset());
             let is_top = |it: &Definition| it.level == RoleLevel::Top;

@@ -6,11 +6,12 @@ use crate::aggregate::person::Person;
 use crate::context::Context;
 use crate::entries::Entries;
 use crate::event::Event;
-use crate::id::{AuditId, DocumentId, FeedbackId, FindingId, PersonId};
+use crate::id::{AuditId, DocumentId, ExceptionId, FeedbackId, FindingId, PersonId};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
+use crate::vocabulary::shortfall::Shortfall;
 use crate::vocabulary::text::Reference;
 use crate::vocabulary::time::PartialDate;
 
@@ -144,6 +145,30 @@ pub(crate) fn usable_revision<'a>(
     }
     since(register, by, id, revision.draft.effective_at)?;
     Ok(revision)
+}
+
+/// An exception that permits to deviate on a date, which `rule` asks for.
+pub(crate) fn in_force(
+    register: &Register,
+    by: &Context<'_>,
+    rule: Rule,
+    id: ExceptionId,
+    on: PartialDate,
+) -> Result<(), Refusal> {
+    let exception = existing(&register.exceptions, id)?;
+    by.require(register, rule, exception.is_in_force(on, register.offset()), || {
+        format!("exception `{}`, which is not in force on {on}", exception.request.value.reference)
+    })
+}
+
+/// What is to be raised is a nonconformity, for which `rule` asks, and says something (rule G-6).
+pub(crate) fn raisable(by: &Context<'_>, rule: Rule, it: &Shortfall) -> Result<(), Refusal> {
+    if !it.grade.is_nonconformity() {
+        return Err(Refusal::new(rule, format!("a nonconformity of grade `{}`, which is none", it.grade)));
+    }
+    by.require_meaning(&it.requirement, "requirement that is not met")?;
+    by.require_meaning(&it.statement, "statement of what is not met")?;
+    by.require_meaning(&it.evidence, "evidence of what is not met")
 }
 
 /// Nothing has this identity yet, not even something voided (rule G-9).

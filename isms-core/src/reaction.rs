@@ -5,7 +5,8 @@
 //!       └── named as their cause; the same actor, role, grant and command; the rule as their source
 //! ```
 //!
-//! A consequence has none itself. It keeps what it is when its cause is corrected, and is voided before its cause.
+//! A consequence has none itself. It keeps what it is when its cause is corrected, and stands as long as it follows from
+//! its cause: the cause is voided first, as long as nothing else has happened to what followed.
 //!
 //! Verification asks the same function, so what it yields is part of the format: a reaction that was released stays as it
 //! is for the events that it was released for.
@@ -35,6 +36,7 @@ use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::shortfall::Shortfall;
 use crate::vocabulary::text::{Area, Reference, Title};
 use crate::vocabulary::time::PartialDate;
 
@@ -71,6 +73,13 @@ pub struct Consequence {
 /// raised again, and what was not is raised then.
 #[must_use]
 pub fn consequences(register: &Register, cause: &Cause<'_>) -> Vec<Consequence> {
+    let mut followers = followers(register, cause);
+    followers.retain(|it| register.head(it.thing).is_none());
+    followers
+}
+
+/// The same with what is there already.
+pub(crate) fn followers(register: &Register, cause: &Cause<'_>) -> Vec<Consequence> {
     let Some((log, _)) = register.logs.iter().next() else { return Vec::new() };
     let scene = Scene::of(register, cause);
     let raised = REACTIONS.iter().flat_map(|react| react(&scene));
@@ -78,7 +87,7 @@ pub fn consequences(register: &Register, cause: &Cause<'_>) -> Vec<Consequence> 
         let (thing, event) = raised.under(identity(log, scene.origin, place));
         Consequence { cause: cause.seq, rule, thing, event }
     });
-    things.filter(|it| register.head(it.thing).is_none()).collect()
+    things.collect()
 }
 
 /// Where an event comes from that follows by a rule.
@@ -165,6 +174,21 @@ impl<'a> Scene<'a> {
             let since = self.register.head(thing).map(|head| head.since);
             let is_early = |since| self.effective_at.is_before(since, self.register.offset());
             self.register.exists(thing) && !since.is_some_and(is_early)
+        })
+    }
+
+    /// The nonconformity of a shortfall that was told whole; whether it comes back is looked up (N-6).
+    fn nonconformity(&self, source: nonconformity::Source, it: &Shortfall) -> Raised {
+        Raised::Nonconformity(nonconformity::Raising {
+            reference: it.reference.clone(),
+            source,
+            requirement: it.requirement.clone(),
+            grade: it.grade,
+            statement: it.statement.clone(),
+            evidence: it.evidence.clone(),
+            area: it.area.clone(),
+            owner: it.owner,
+            recurrence_of: self.recurs_from(&it.requirement, &it.area),
         })
     }
 

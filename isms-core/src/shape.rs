@@ -7,21 +7,24 @@
 //! Command ─► one of asset, risk, …    asset ─► one of identify, …    identify ─► [text, {reference: text, details: …}]
 //! ```
 
+mod form;
 mod probe;
+
+pub use self::form::Form;
 
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use self::probe::{Wanted, wanted};
+use self::probe::{Wanted, takes, wanted};
 
 /// The shape of a value's JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shape {
-    /// Text: an identity, a date, a word.
-    Text,
+    /// Text of a form: an identity, a date, a word.
+    Text(Form),
     /// A whole number.
     Integer,
     /// True or false.
@@ -56,11 +59,11 @@ impl Shape {
         variants.iter().find(|(variant, _)| *variant == name).map(|(_, shape)| shape)
     }
 
-    /// As a JSON Schema (draft 2020-12). What a text may say, and which lists may be empty, it leaves to the rules.
+    /// As a JSON Schema (draft 2020-12). Which lists may be empty, it leaves to the rules.
     #[must_use]
     pub fn to_json_schema(&self) -> Value {
         match self {
-            Self::Text => json!({ "type": "string" }),
+            Self::Text(form) => form.to_json_schema(),
             Self::Integer => json!({ "type": "integer" }),
             Self::Boolean => json!({ "type": "boolean" }),
             Self::Nothing => json!({ "type": "null" }),
@@ -78,6 +81,9 @@ impl Shape {
                 let required: Vec<_> = required.map(|(name, ..)| *name).collect();
                 json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
             }
+            Self::Choice(variants) if variants.iter().all(|(_, of)| *of == Self::Nothing) => {
+                json!({ "enum": variants.iter().map(|(name, _)| *name).collect::<Vec<_>>() })
+            }
             Self::Choice(variants) => {
                 let one = |(name, of): &(&str, Self)| {
                     if *of == Self::Nothing {
@@ -92,6 +98,30 @@ impl Shape {
             Self::Again(name) => json!({ "description": format!("a {name}") }),
         }
     }
+
+    /// A value of this shape, with what must be in it. What stands within itself once more is `again` there.
+    #[must_use]
+    pub fn example(&self, again: &Value) -> Value {
+        match self {
+            Self::Text(form) => json!(form.example()),
+            Self::Integer => json!(1),
+            Self::Boolean => json!(true),
+            Self::Nothing => Value::Null,
+            Self::List(of) => json!([of.example(again)]),
+            Self::Map(_) => json!({}),
+            Self::Tuple(of) => of.iter().map(|it| it.example(again)).collect(),
+            Self::Record(members) => {
+                let required = members.iter().filter(|(_, _, optional)| !optional);
+                required.map(|(name, of, _)| ((*name).to_owned(), of.example(again))).collect()
+            }
+            Self::Choice(variants) => match variants.first() {
+                Some((name, Self::Nothing)) => json!(name),
+                Some((name, of)) => json!({ *name: of.example(again) }),
+                None => Value::Null,
+            },
+            Self::Again(_) => again.clone(),
+        }
+    }
 }
 
 /// JSON with the kind of a value in its place; a member that may be left out has a question mark.
@@ -101,7 +131,7 @@ impl fmt::Display for Shape {
             parts.enumerate().try_for_each(|(at, part)| write!(f, "{}{part}", if at == 0 { "" } else { "," }))
         };
         match self {
-            Self::Text => f.write_str("text"),
+            Self::Text(form) => f.write_str(form.word()),
             Self::Integer => f.write_str("integer"),
             Self::Boolean => f.write_str("true|false"),
             Self::Nothing => f.write_str("null"),
@@ -141,7 +171,7 @@ fn shape<T: DeserializeOwned>(
     within: &mut Vec<&'static [&'static str]>,
 ) -> (Shape, bool) {
     let shape = match wanted::<T>(path) {
-        Wanted::Text => Shape::Text,
+        Wanted::Text => Shape::Text(Form::taken_by(|text| takes::<T>(path, text))),
         Wanted::Integer => Shape::Integer,
         Wanted::Boolean => Shape::Boolean,
         Wanted::Nothing => Shape::Nothing,
@@ -190,6 +220,13 @@ fn shape_of<T: DeserializeOwned>(
 mod tests {
     use super::*;
     use crate::command::Command;
+    use crate::stream::Stream;
+    use crate::vocabulary::amount::Amount;
+    use crate::vocabulary::digest::Digest;
+    use crate::vocabulary::period::Period;
+    use crate::vocabulary::quantity::Quantity;
+    use crate::vocabulary::text::{Prose, Title};
+    use crate::vocabulary::time::{PartialDate, Timestamp, UtcOffset};
 
     #[test]
     fn a_commands_shape_can_be_looked_up() {
@@ -199,15 +236,73 @@ mod tests {
         };
         assert_eq!(
             of("asset", "assign_owner"),
-            "[text,{\"owner\":{\"person\":text}|{\"role\":text},\"custodian\"?:text}]"
+            "[uuid,{\"owner\":{\"person\":uuid}|{\"role\":uuid},\"custodian\"?:uuid}]"
         );
-        assert_eq!(of("risk", "approve_plan"), "[text,integer]");
-        assert_eq!(of("risk", "reopen"), "text");
+        assert_eq!(of("risk", "approve_plan"), "[uuid,integer]");
+        assert_eq!((of("risk", "reopen"), of("exception", "reject")), ("uuid".into(), "uuid".into()));
         assert_eq!(
             shape.variant("correct").unwrap().to_string(),
-            "{\"corrects\":integer,\"command\":(Command),\"effective_at\"?:text}"
+            "{\"corrects\":integer,\"command\":(Command),\"effective_at\"?:date}"
         );
         assert!(of("risk_method", "define").contains("\"matrix\":[[text,…],…]"));
+    }
+
+    #[test]
+    fn the_form_of_every_text_is_found() {
+        let form = |shape: Shape| if let Shape::Text(form) = shape { form } else { panic!("{shape}") };
+        assert_eq!(form(Shape::of::<crate::id::AuditId>()), Form::Identity);
+        assert_eq!(form(Shape::of::<Stream>()), Form::Thing);
+        assert_eq!(form(Shape::of::<chrono::NaiveDate>()), Form::Day);
+        assert_eq!(form(Shape::of::<PartialDate>()), Form::Date);
+        assert_eq!(form(Shape::of::<Timestamp>()), Form::Instant);
+        assert_eq!(form(Shape::of::<Period>()), Form::Period);
+        assert_eq!(form(Shape::of::<Digest>()), Form::Digest);
+        assert_eq!(form(Shape::of::<Amount>()), Form::Amount);
+        assert_eq!(form(Shape::of::<Quantity>()), Form::Quantity);
+        assert_eq!(form(Shape::of::<UtcOffset>()), Form::Offset);
+        assert_eq!(form(Shape::of::<Title>()), Form::Text(200));
+        assert_eq!(form(Shape::of::<Prose>()), Form::Text(4_000));
+
+        fn texts(shape: &Shape) -> Vec<Form> {
+            match shape {
+                Shape::Text(form) => vec![*form],
+                Shape::List(of) | Shape::Map(of) => texts(of),
+                Shape::Tuple(of) => of.iter().flat_map(texts).collect(),
+                Shape::Record(of) => of.iter().flat_map(|(_, of, _)| texts(of)).collect(),
+                Shape::Choice(of) => of.iter().flat_map(|(_, of)| texts(of)).collect(),
+                Shape::Integer | Shape::Boolean | Shape::Nothing | Shape::Again(_) => Vec::new(),
+            }
+        }
+        let all = texts(&Shape::of::<Command>());
+        assert!(!all.contains(&Form::Other), "a form without a name");
+        assert!(all.iter().all(|it| !matches!(it, Form::Text(max) if *max > 4_000)));
+    }
+
+    #[test]
+    fn a_schema_says_what_a_text_may_say() {
+        let shape = Shape::of::<Command>();
+        let schema = shape.variant("supplier").and_then(|it| it.variant("conclude_agreement")).unwrap();
+        let schema = schema.to_json_schema().to_string();
+        assert!(schema.contains(r#""format":"uuid""#), "{schema}");
+        let person = shape.variant("person").and_then(|it| it.variant("register")).unwrap().to_json_schema();
+        let of = |name: &str| &person["prefixItems"][1]["properties"][name];
+        assert_eq!(of("relation")["enum"][0], "employee");
+        assert_eq!(of("reference")["maxLength"], 260);
+    }
+
+    #[test]
+    fn of_every_command_there_is_an_example_that_can_be_read() {
+        let shape = Shape::of::<Command>();
+        let unreadable: Vec<_> = Command::all()
+            .filter_map(|(command, _)| {
+                let (aggregate, name) = command.split_once('.').unwrap();
+                let content = shape.variant(aggregate).and_then(|it| it.variant(name)).unwrap();
+                let example = json!({ aggregate: { name: content.example(&Value::Null) } });
+                let read = serde_json::from_value::<Command>(example.clone());
+                read.err().map(|error| format!("{example}: {error}"))
+            })
+            .collect();
+        assert!(unreadable.is_empty(), "{unreadable:#?}");
     }
 
     #[test]

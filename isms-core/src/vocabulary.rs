@@ -15,6 +15,7 @@ pub mod ground;
 pub mod phase;
 pub mod severity;
 pub mod grade;
+pub mod shortfall;
 pub mod tlp;
 pub mod evidence;
 pub mod actor;

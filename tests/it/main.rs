@@ -7,6 +7,7 @@ mod bundle;
 mod cache;
 mod chance;
 mod cli;
+mod commands;
 mod coverage;
 mod data;
 mod following;

@@ -259,6 +259,17 @@ impl Exception {
     }
 }
 
+impl Request {
+    /// Whether another asks to deviate from the same for the same: for one of the assets or, where one of the two names
+    /// none, in the same area.
+    #[must_use]
+    pub fn deviates_as(&self, other: &Self) -> bool {
+        let shared = !self.assets.is_disjoint(&other.assets);
+        let anywhere = self.assets.is_empty() || other.assets.is_empty();
+        self.deviates_from == other.deviates_from && (shared || anywhere && self.area == other.area)
+    }
+}
+
 impl DeviatesFrom {
     /// The thing.
     #[must_use]

@@ -31,7 +31,7 @@ pub struct Improvement {
     /// What could be better. Who noted it has proposed it.
     pub proposal: Noted<Proposal>,
     /// What was decided about it, each time; the last counts.
-    pub decisions: Vec<Noted<Verdict>>,
+    pub decisions: Vec<Noted<Decision>>,
     /// How it was put in place.
     pub implemented: Option<Noted<Implementation>>,
     /// What it was found to have brought, in the order of recording.
@@ -45,7 +45,7 @@ pub enum Event {
     /// It was proposed.
     Proposed(Proposal),
     /// It was decided upon.
-    Decided(Verdict),
+    Decided(Decision),
     /// It was put in place.
     Implemented(Implementation),
     /// Somebody found out what it has brought.
@@ -101,7 +101,7 @@ pub enum Source {
 /// What was decided about an improvement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum Decision {
     /// It is to be put in place.
     Accepted(Task),
     /// It is decided upon later.
@@ -212,9 +212,9 @@ impl Improvement {
             (Some(_), _) if self.evaluations.is_empty() => Stage::Implemented,
             (Some(_), _) => Stage::Evaluated,
             (None, None) => Stage::Proposed,
-            (None, Some(Verdict::Accepted(_))) => Stage::Accepted,
-            (None, Some(Verdict::Postponed(_))) => Stage::Postponed,
-            (None, Some(Verdict::Rejected(_))) => Stage::Rejected,
+            (None, Some(Decision::Accepted(_))) => Stage::Accepted,
+            (None, Some(Decision::Postponed(_))) => Stage::Postponed,
+            (None, Some(Decision::Rejected(_))) => Stage::Rejected,
         }
     }
 
@@ -228,7 +228,7 @@ impl Improvement {
     #[must_use]
     pub fn task(&self) -> Option<Noted<Task>> {
         let last = self.decisions.last()?;
-        let Verdict::Accepted(task) = last.value else { return None };
+        let Decision::Accepted(task) = last.value else { return None };
         Some(last.with(task))
     }
 }
@@ -265,8 +265,8 @@ impl Aggregate for Improvement {
     fn mentions(event: &Event) -> Mentions {
         match event {
             Event::Proposed(it) => Mentions::of(it.source.thing()).named(&it.reference),
-            Event::Decided(Verdict::Accepted(it)) => Mentions::of([it.owner.into()]),
-            Event::Decided(Verdict::Postponed(_) | Verdict::Rejected(_)) => Mentions::nothing(),
+            Event::Decided(Decision::Accepted(it)) => Mentions::of([it.owner.into()]),
+            Event::Decided(Decision::Postponed(_) | Decision::Rejected(_)) => Mentions::nothing(),
             Event::Implemented(it) => Mentions::of(it.performer.map(Into::into)),
             Event::BenefitEvaluated(it) => Mentions::of(it.indicator.map(Into::into)),
         }

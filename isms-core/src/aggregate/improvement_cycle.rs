@@ -127,6 +127,9 @@ pub struct Closure {
     pub result: Prose,
     /// What was learned.
     pub lessons: Lessons,
+    /// What went in besides requirements and is answered, in the words in which it went in (rule S-6).
+    #[serde(default)]
+    pub answered: Vec<Prose>,
     /// What the next cycle of the process has to take up.
     pub carried_over: Matters,
     /// The cycle that follows, where it has started already.

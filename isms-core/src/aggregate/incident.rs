@@ -32,6 +32,7 @@ use super::{Aggregate, Mentions};
 use crate::id::{IncidentEvidenceId, IncidentId, NotificationId, RiskId};
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::severity::Severity;
 use crate::vocabulary::text::{Area, Reference};
 
 /// A row of the incident log.
@@ -46,6 +47,8 @@ pub struct Incident {
     pub declared: Option<Noted<Declaration>>,
     /// Of which category it is, and how bad.
     pub classification: Option<Noted<Classification>>,
+    /// How bad it was ever held to be.
+    pub worst: Option<Severity>,
     /// What was done about it, in the order of recording.
     pub responses: Vec<Noted<Response>>,
     /// The evidence that was collected.
@@ -146,12 +149,18 @@ impl Incident {
         }
     }
 
+    fn classify(&mut self, as_what: Noted<Classification>) {
+        self.worst = self.worst.max(Some(as_what.value.severity));
+        self.classification = Some(as_what);
+    }
+
     fn reported(it: &Report, meta: &Meta<'_>) -> Self {
         Self {
             report: meta.note(it.clone()),
             assessed: None,
             declared: None,
             classification: None,
+            worst: None,
             responses: Vec::new(),
             evidence: BTreeMap::new(),
             duties: BTreeMap::new(),
@@ -179,10 +188,10 @@ impl Aggregate for Incident {
             Event::SecurityEventReported(_) => {}
             Event::SecurityEventAssessed(it) => incident.assessed = Some(meta.note(*it)),
             Event::Declared(it) => {
-                incident.classification = Some(meta.note(it.classification.clone()));
+                incident.classify(meta.note(it.classification.clone()));
                 incident.declared = Some(meta.note(it.clone()));
             }
-            Event::Reclassified(it) => incident.classification = Some(meta.note(it.clone())),
+            Event::Reclassified(it) => incident.classify(meta.note(it.clone())),
             Event::ResponseTaken(it) => incident.responses.push(meta.note(it.clone())),
             Event::EvidenceCollected(it) => {
                 incident.evidence.insert(it.item, meta.note(it.clone()));

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! That no action is needed is decided with the cause; it is done then, and what was corrected is observed. What was not
-//! effective, or was reopened, is planned anew; earlier actions stay where they are.
+//! effective, or was reopened, is planned anew, since something more is needed; earlier actions stay where they are.
 
 pub mod cause;
 pub mod action;
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use self::action::{Action, Completion, PlannedAction, Rescheduling};
 use self::cause::{Correction, RootCause, Similar};
-use self::effect::{Closure, Reopening, Verdict};
+use self::effect::{Closure, JudgedVerification, Reopening};
 use super::{Aggregate, Mentions};
 use crate::id::{
     ActionId, AuditId, ContinuityPlanId, ControlId, FeedbackId, FindingId, IncidentId, IndicatorId,
@@ -40,6 +40,8 @@ pub struct Nonconformity {
     pub raising: Noted<Raising>,
     /// Who answers for it, as last said.
     pub owner: Option<Noted<Responsible>>,
+    /// Who answered for it before.
+    pub earlier_owners: Vec<Noted<Responsible>>,
     /// What was done at once.
     pub corrections: Vec<Noted<Correction>>,
     /// Why it came about, as last determined.
@@ -47,7 +49,7 @@ pub struct Nonconformity {
     /// The actions, in the order in which they were planned.
     pub actions: Vec<Action>,
     /// What came of each look at whether the actions were effective.
-    pub verified: Vec<Noted<Verdict>>,
+    pub verified: Vec<Noted<JudgedVerification>>,
     /// How it was closed.
     pub closed: Option<Noted<Closure>>,
     /// Where its actions stand.
@@ -84,7 +86,7 @@ pub enum Event {
     /// An action is done.
     CorrectiveActionCompleted(Completion),
     /// Somebody found out whether the actions were effective.
-    EffectivenessVerified(Verdict),
+    EffectivenessVerified(JudgedVerification),
     /// It was closed.
     Closed(Closure),
     /// It was opened again.
@@ -209,10 +211,15 @@ impl Nonconformity {
         self.raising.value.recurrence_of.is_some()
     }
 
+    /// Whoever has answered for it, up to whoever does.
+    pub fn owners(&self) -> impl Iterator<Item = &Noted<Responsible>> {
+        self.earlier_owners.iter().chain(&self.owner)
+    }
+
     /// The action with this identity.
     #[must_use]
     pub fn action(&self, id: ActionId) -> Option<&Action> {
-        self.actions.iter().find(|it| it.planned.value.id == id)
+        self.actions.iter().find(|it| it.planned.value.action == id)
     }
 
     /// The actions that are not done.
@@ -228,19 +235,18 @@ impl Nonconformity {
     }
 
     fn action_mut(&mut self, id: ActionId) -> Option<&mut Action> {
-        self.actions.iter_mut().find(|it| it.planned.value.id == id)
+        self.actions.iter_mut().find(|it| it.planned.value.action == id)
     }
 
     fn owned_by(&mut self, owner: Option<Responsible>, meta: &Meta<'_>) {
         if let Some(owner) = owner {
-            self.owner = Some(meta.note(owner));
+            self.earlier_owners.extend(self.owner.replace(meta.note(owner)));
         }
     }
 
-    /// What is known of the cause has changed: what was effective against another is none for this, and what was not
-    /// is answered by the decision that nothing more is needed.
+    /// What is known of the cause has changed: what was effective against another is none for this.
     fn explained_by(&mut self, it: &RootCause, meta: &Meta<'_>) {
-        if self.round == Round::Effective || it.no_action.is_some() {
+        if self.round == Round::Effective {
             self.round = Round::Underway;
         }
         self.cause = Some(meta.note(it.clone()));
@@ -258,6 +264,7 @@ impl Aggregate for Nonconformity {
             return Some(Self {
                 raising: meta.note(it.clone()),
                 owner: it.owner.map(|it| meta.note(it)),
+                earlier_owners: Vec::new(),
                 corrections: Vec::new(),
                 cause: None,
                 actions: Vec::new(),
@@ -319,7 +326,7 @@ impl Aggregate for Nonconformity {
                 let found = found.into_iter().flatten().map(|id| (*id).into());
                 Mentions::of(found.chain(it.owner.map(Into::into)))
             }
-            Event::CorrectiveActionPlanned(it) => Mentions::of([it.responsible.into()]).part(&it.id),
+            Event::CorrectiveActionPlanned(it) => Mentions::of([it.responsible.into()]).part(&it.action),
             Event::CorrectiveActionRescheduled(it) => Mentions::nothing().part(&it.action),
             Event::CorrectiveActionCompleted(it) => {
                 Mentions::of(it.performer.map(Into::into)).part(&it.action)

@@ -234,10 +234,7 @@ impl Aggregate for Obligation {
             Event::ComplianceEvaluated(it) => match &it.answer {
                 None => Mentions::nothing(),
                 Some(Answer::Exception(exception)) => Mentions::of([(*exception).into()]),
-                Some(Answer::Nonconformity(it)) => {
-                    let recurs = it.recurrence_of.map(Into::into);
-                    Mentions::of(it.owner.map(Into::into).into_iter().chain(recurs))
-                }
+                Some(Answer::Nonconformity(it)) => Mentions::of(it.owner.map(Into::into)),
             },
             Event::Retired(it) => Mentions::of(it.replaced_by.map(Into::into)),
         }

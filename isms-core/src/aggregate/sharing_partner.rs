@@ -88,7 +88,7 @@ pub struct Sharing {
     pub topic: Title,
     /// How far the partner may pass it on.
     pub tlp: Tlp,
-    /// The digest of what it is told.
+    /// The digest of what it is told: of a revision of a document, which whoever has approved it approved there (rule Y-1).
     pub content: Digest,
     /// The incidents that it is about.
     #[serde(default)]

@@ -14,14 +14,14 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use self::agreement::{Agreement, Ending, Use};
-use self::assurance::{Assessment, Review, Suitability};
+use self::assurance::{Assessment, Review};
 use self::registration::Registration;
 use super::{Aggregate, Mentions};
 use crate::id::SupplierId;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference};
-use crate::vocabulary::time::{PartialDate, UtcOffset};
+use crate::vocabulary::time::UtcOffset;
 
 /// A row of the supplier register.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -110,23 +110,6 @@ impl Supplier {
         }
     }
 
-    /// Whether so much depends on it, or it has such access, that it is assessed and bound first (rule U-1).
-    /// What nobody has judged counts as if it were so.
-    #[must_use]
-    pub fn is_sensitive(&self) -> bool {
-        let depends = self.criticality.as_ref().is_none_or(|it| it.value >= Criticality::Critical);
-        depends || self.information_access.as_ref().is_none_or(|it| it.value)
-    }
-
-    /// Whether it was assessed by then, with a result that allows to rely on it and that still counts (rule U-1).
-    #[must_use]
-    pub fn is_found_suitable(&self, at: PartialDate, offset: UtcOffset) -> bool {
-        self.assessed.as_ref().is_some_and(|it| {
-            let counts = !PartialDate::Day(it.value.next_due).is_before(at, offset);
-            counts && !at.is_before(it.effective_at, offset) && it.value.result != Suitability::Unsuitable
-        })
-    }
-
     /// The agreements that bind it on a day.
     pub fn agreements_on(
         &self,
@@ -136,23 +119,6 @@ impl Supplier {
         self.agreements.iter().filter(move |it| {
             it.effective_at.first_day(offset) <= day && it.value.valid_until.is_none_or(|last| day <= last)
         })
-    }
-
-    /// The last day for its next assessment. Where a review has found changes or incidents since it was assessed,
-    /// that is the review's own day; where it is sensitive and was never assessed, the day of its registration.
-    /// None once the relationship has ended.
-    #[must_use]
-    pub fn assessment_due(&self, offset: UtcOffset) -> Option<NaiveDate> {
-        if self.ended.is_some() {
-            return None;
-        }
-        let start = |it: &Noted<Review>| it.effective_at.start(offset);
-        let Some(assessed) = &self.assessed else {
-            let sensitive = self.is_sensitive().then(|| self.registration.effective_at.first_day(offset));
-            return sensitive.or(self.unsettled.as_ref().map(|it| it.effective_at.first_day(offset)));
-        };
-        let since = self.unsettled.as_ref().filter(|it| assessed.effective_at.start(offset) < start(it));
-        Some(since.map_or(assessed.value.next_due, |it| it.effective_at.first_day(offset)))
     }
 
     /// The last day for its next review: as the latest one set it, or so many days after it was taken into use.

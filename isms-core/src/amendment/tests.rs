@@ -1,5 +1,7 @@
 //! Corrections and voidings: what they may, what they may not, and what the register then says.
 
+mod followed;
+
 use super::*;
 use crate::aggregate::document::revision::{Approval, Draft, Rejection, Review, Stage, Verdict};
 use crate::aggregate::document::{self, Kind, Origin, Registration};

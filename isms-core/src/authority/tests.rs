@@ -8,7 +8,7 @@ use crate::aggregate::{person, role};
 use crate::command::{Void, document, person as ask, role as roles};
 use crate::id::DocumentId;
 use crate::testing::{
-    ANA, BEN, EVA, Fact, Given, TOP_MANAGEMENT, day, deputy, given, grant, holder, person, reference,
+    ANA, BEN, EVA, Fact, Given, TOP_MANAGEMENT, When, day, deputy, given, grant, holder, person, reference,
     registered, role_with, text, title,
 };
 use crate::vocabulary::actor::Actor;
@@ -54,8 +54,16 @@ fn a_role_carries_the_authority_when_the_act_takes_effect() {
     let given = given(people.into_iter().chain([revised, renamed])).later("2026-02-01");
     let trained = |date| given.clone().when_in(EVA, TRAINER, train(BEN)).effective(date);
     trained("2026-01-19").then_refused(Rule::G2);
+    says(trained("2026-01-19"), "role `Teacher`, which carries `train` now, and did not on 2026-01-19");
+    says(trained("2025-12-31"), "role `Teacher`, which carries `train` now, and was not there yet on 2025-12-31");
     trained("2026-01-20").then_accepted();
     trained("2026-01-26").then_accepted();
+}
+
+/// The refusal says which of the two days is the one: now, or the one on which the act takes effect.
+fn says(when: When, found: &str) {
+    let error = when.then_either().1.unwrap_err().to_string();
+    assert!(error.contains(found), "{error}");
 }
 
 #[test]
@@ -98,6 +106,8 @@ fn a_role_is_held_when_the_act_takes_effect() {
         .when(ANA, roles::Command::Assign(TRAINER, grant(EVA)))
         .then_given();
     later.clone().when_in(EVA, TRAINER, train(BEN)).effective("2026-01-31").then_refused(Rule::G2);
+    let earlier = later.clone().when_in(EVA, TRAINER, train(BEN)).effective("2026-01-31");
+    says(earlier, "a role that the actor holds now, and did not on 2026-01-31");
     later.when_in(EVA, TRAINER, train(BEN)).effective("2026-02-01").then_accepted();
 }
 

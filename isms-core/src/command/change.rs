@@ -2,12 +2,12 @@
 
 pub mod unplanned;
 
-use chrono::Days;
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::change::{
     self, Change, DatedImplementation, Event, Implementation, Proposal, Review, Urgency, Verdict,
 };
+use crate::aggregate::isms::profile::ProfileName;
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::{ChangeId, PersonId};
@@ -15,8 +15,6 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::vocabulary::noted::Noted;
-use crate::vocabulary::text::Prose;
-use crate::vocabulary::time::PartialDate;
 
 /// What may be asked of a change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,27 +66,35 @@ fn decide(
         return Err(Refusal::new(Rule::G3, "a change that was decided upon and carried out").about(id));
     }
     before.map_or(Ok(()), |before| since(register, by, id, before.effective_at))?;
-    says_what_it_means(register, by, &it.security_assessment)?;
+    by.require_meaning(&it.security_assessment, "assessment of its security")?;
     if it.verdict == Verdict::Rejected {
         by.require_reason(Rule::G6, "reason for the rejection")?;
     }
     let proposed = change.proposal.hands().any(|person| by.acts_for(person));
-    by.require(register, Rule::H1, !proposed, || {
+    apart(register, by, !proposed, || {
         "whoever proposed it or corrected that, in person or through a deputy".into()
     })?;
     if let Some(due) = change.decision_due()
-        && PartialDate::Day(due).is_before(by.effective_at, register.offset())
+        && due < by.now.day(register.offset())
     {
+        // Dated back, it comes late all the same.
         by.require_reason(Rule::H1, "reason for a decision that comes after its day")?;
     }
     Ok(Decision::of(id, Event::Decided(it.clone())))
 }
 
-/// The assessment says what the change means for information security (H-1).
-fn says_what_it_means(register: &Register, by: &Context<'_>, assessment: &Prose) -> Result<(), Refusal> {
-    by.require(register, Rule::H1, assessment.is_meaningful(), || {
-        format!("`{assessment}` as the assessment of its security")
-    })
+/// Two are different persons (H-1), which is set aside only where people are few.
+fn apart(
+    register: &Register,
+    by: &Context<'_>,
+    are_two: bool,
+    found: impl FnOnce() -> String,
+) -> Result<(), Refusal> {
+    let are_few = register.profile().is_some_and(|profile| profile.name == ProfileName::Micro);
+    if are_few || are_two {
+        return by.require(register, Rule::H1, are_two, found);
+    }
+    Err(Refusal::new(Rule::H1, found()))
 }
 
 fn implement(
@@ -120,8 +126,7 @@ fn implement(
         since(register, by, id, approved.effective_at)?;
     }
     let days = register.profile().map_or(0, |profile| profile.emergency_change_days);
-    let due = by.day(register).checked_add_days(Days::new(days.into()));
-    let decision_due = due.filter(|_| undecided);
+    let decision_due = undecided.then(|| by.last_day(register, days));
     Ok(Decision::of(id, Event::Implemented(DatedImplementation { implementation: it, decision_due })))
 }
 
@@ -142,7 +147,7 @@ fn review(register: &Register, by: &Context<'_>, id: ChangeId, it: &Review) -> R
     it.unintended_effects.iter().try_for_each(|text| by.require_meaning(text, "unintended effects"))?;
     it.follow_up.iter().try_for_each(|text| by.require_meaning(text, "follow-up"))?;
     let own = performers(implemented).any(|person| by.acts_for(person));
-    by.require(register, Rule::H1, !own, || "whoever carried it out as the one who looks back".into())?;
+    apart(register, by, !own, || "whoever carried it out as the one who looks back".into())?;
     Ok(Decision::of(id, Event::Reviewed(it.clone())))
 }
 

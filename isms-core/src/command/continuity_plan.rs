@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::continuity_plan::exercise::{
-    Achieved, Activation, Comparison, Exercise, HeldExercise, PastActivation,
+    Achieved, Activation, Comparison, Exercise, ExerciseKind, HeldExercise, PastActivation, Timeliness,
 };
 use crate::aggregate::continuity_plan::{Approval, ContinuityPlan, Event, Requirement};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::decide::{Decide, Decision, called, existing, since, unused, usable_revision};
 use crate::id::ContinuityPlanId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -19,7 +19,7 @@ use crate::rule::Rule;
 pub enum Command {
     /// Set what has to be back, and how soon; anew, it needs a reason.
     SetRequirement(ContinuityPlanId, Requirement),
-    /// Approve the plan for it: the act of somebody who did not set what is required.
+    /// Approve the plan for it: the act of somebody who neither set what is required nor drafted the plan.
     Approve(ContinuityPlanId, Approval),
     /// Note an exercise.
     HoldExercise(ContinuityPlanId, Exercise),
@@ -49,6 +49,7 @@ fn set_requirement(
         if plan.requirement.value == *it {
             return Ok(Decision::nothing());
         }
+        called(id, &plan.requirement.value.reference, &it.reference)?;
         by.require_reason(Rule::G6, "reason for the change")?;
     } else {
         unused(register, id)?;
@@ -67,13 +68,11 @@ fn approve(
     if plan.approved.as_ref().is_some_and(|before| before.value == *it) {
         return Ok(Decision::nothing());
     }
-    let document = existing(&register.documents, it.document)?;
-    if document.revision(it.revision).is_none() {
-        return Err(Refusal::new(Rule::G4, format!("no revision {}", it.revision)).about(it.document));
-    }
-    let own = plan.requirement.hands().any(|person| by.acts_for(person));
+    let revision = usable_revision(register, by, it.document, it.revision)?;
+    let authors = plan.requirement.hands().chain(revision.draft.hands());
+    let own = authors.into_iter().any(|person| by.acts_for(person));
     by.require(register, Rule::D1, !own, || {
-        "whoever set or corrected what is required, in person or through a deputy".into()
+        "whoever set what is required or drafted the plan, or corrected either, in person or through a deputy".into()
     })
     .map_err(|refusal| refusal.about(id))?;
     Ok(Decision::of(id, Event::Approved(it.clone())))
@@ -87,7 +86,7 @@ fn hold_exercise(
 ) -> Result<Decision, Refusal> {
     let plan = existing(&register.continuity_plans, id)?;
     it.findings.iter().try_for_each(|text| by.require_meaning(text, "findings"))?;
-    let comparison = compared(register, by, id, plan, it.achieved)?;
+    let comparison = compared(register, by, id, plan, (it.achieved, is_timed(it.kind)))?;
     let held = HeldExercise { exercise: it.clone(), comparison };
     Ok(Decision::of(id, Event::ExerciseHeld(held)))
 }
@@ -109,21 +108,43 @@ fn record_activation(
         let found = format!("an activation that ended {ended}, and began {began}");
         return Err(Refusal::new(Rule::G8, found).about(id));
     }
-    let comparison = compared(register, by, id, plan, it.achieved)?;
+    let comparison = compared(register, by, id, plan, (it.achieved, true))?;
     let past = PastActivation { activation: it.clone(), comparison };
     Ok(Decision::of(id, Event::Activated(past)))
 }
 
-/// What was achieved, compared with what was required when the act takes effect (B-1).
+/// Whether an exercise is held on something that has to come back, so that the time which that takes is measured (B-1).
+fn is_timed(kind: ExerciseKind) -> bool {
+    match kind {
+        ExerciseKind::Tabletop | ExerciseKind::Walkthrough => false,
+        ExerciseKind::Simulation | ExerciseKind::Partial | ExerciseKind::Full => true,
+    }
+}
+
+/// What was achieved, compared with what was required when the act takes effect. What had to be measured and was not is
+/// missed: what never came back has no time (B-1).
 fn compared(
     register: &Register,
     by: &Context<'_>,
     id: ContinuityPlanId,
     plan: &ContinuityPlan,
-    achieved: Achieved,
+    (achieved, timed): (Achieved, bool),
 ) -> Result<Comparison, Refusal> {
     since(register, by, id, plan.requirement.effective_at)?;
-    Ok(achieved.compared(&plan.requirement.value))
+    let Requirement { recovery_time_minutes, recovery_point_minutes, .. } = plan.requirement.value;
+    let times = [
+        (achieved.recovery_time_minutes, recovery_time_minutes),
+        (achieved.recovery_point_minutes, recovery_point_minutes),
+    ];
+    let late = times.iter().any(|(achieved, required)| achieved.is_some_and(|it| it > *required));
+    let unmeasured = times.iter().any(|(achieved, _)| achieved.is_none());
+    let result = match (late, unmeasured) {
+        (true, _) => Timeliness::Missed,
+        (false, true) if timed => Timeliness::Missed,
+        (false, true) => Timeliness::NotMeasured,
+        (false, false) => Timeliness::Met,
+    };
+    Ok(Comparison { recovery_time_minutes, recovery_point_minutes, result })
 }
 
 #[cfg(test)]

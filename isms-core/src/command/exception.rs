@@ -3,6 +3,7 @@
 //! Who owns what is deviated from approves. Where nobody owns it, or all who do ask or benefit, the owner of the
 //! risk that it brings does, or top management.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
@@ -13,6 +14,7 @@ use crate::aggregate::exception::{
     Approval, Compensation, DeviatesFrom, Ending, EndingGround, Event, Exception, GrantedApproval,
     GrantedRenewal, Rejection, Renewal, Request, Standing,
 };
+use crate::aggregate::risk::identification::Kind;
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, since, unused};
 use crate::id::{ExceptionId, PersonId, RiskId};
@@ -23,7 +25,7 @@ use crate::stream::Stream;
 use crate::vocabulary::noted::Noted;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::Area;
-use crate::vocabulary::time::PartialDate;
+use crate::vocabulary::time::{PartialDate, UtcOffset};
 
 /// What may be asked of an exception.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,6 +86,8 @@ fn approve(
     unanswered(register, id)?;
     it.conditions.iter().try_for_each(|text| by.require_meaning(text, "condition"))?;
     in_time(register, by, it.expires_on)?;
+    let before = permitted_before(register, id, exception, by.day(register));
+    often(register, by, before).map_err(|refusal| refusal.about(id))?;
     open_risk(register, by, it.risk)?;
     let standing = standing(register, by, exception, it.risk).map_err(|refusal| refusal.about(id))?;
     Ok(Decision::of(id, Event::Approved(GrantedApproval { approval: it.clone(), standing })))
@@ -110,7 +114,8 @@ fn renew(register: &Register, by: &Context<'_>, id: ExceptionId, it: &Renewal) -
     };
     since(register, by, id, approval.effective_at)?;
     exception.renewals.iter().try_for_each(|before| since(register, by, id, before.effective_at))?;
-    if exception.is_expired(by.effective_at, register.offset()) {
+    // Dated back, it comes too late all the same.
+    if exception.is_expired(by.now.into(), register.offset()) {
         return refuse(format!("a renewal of what has expired on {last}; ask for it anew"));
     }
     if it.expires_on <= last {
@@ -118,9 +123,10 @@ fn renew(register: &Register, by: &Context<'_>, id: ExceptionId, it: &Renewal) -
     }
     by.require_reason(Rule::X3, "reason for the renewal")?;
     it.conditions.iter().try_for_each(|text| by.require_meaning(text, "condition"))?;
-    let most = register.profile().map_or(0, |profile| profile.exception_renewals_max);
     let number = u32::try_from(exception.renewals.len()).unwrap_or(u32::MAX).saturating_add(1);
-    by.require(register, Rule::X3, number <= most, || format!("renewal {number}, where {most} are allowed"))?;
+    let approved = approval.effective_at.first_day(register.offset());
+    let before = permitted_before(register, id, exception, approved);
+    often(register, by, before.saturating_add(number)).map_err(|refusal| refusal.about(id))?;
     in_time(register, by, it.expires_on)?;
     open_risk(register, by, exception.risk())?;
     let standing =
@@ -167,21 +173,59 @@ fn unanswered(register: &Register, id: ExceptionId) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The last day comes within the profile's days, counted from the act.
+/// The last day comes within the profile's days, counted from the act, and has not passed when it is recorded.
 fn in_time(register: &Register, by: &Context<'_>, expires_on: NaiveDate) -> Result<(), Refusal> {
-    let days = register.profile().map_or(0, |profile| profile.exception_days_max);
-    let today = by.day(register);
-    let last = today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
-    by.require(register, Rule::X1, (today..=last).contains(&expires_on), || {
-        format!("an end on {expires_on}, where {today} to {last} is allowed")
+    let last = by.last_day(register, register.profile().map_or(0, |profile| profile.exception_days_max));
+    let first = by.day(register).max(by.now.day(register.offset()));
+    by.require(register, Rule::X1, (first..=last).contains(&expires_on), || {
+        format!("an end on {expires_on}, where {first} to {last} is allowed")
     })
 }
 
-/// There is a risk that the exception brings, and it is not closed.
+/// There is a risk that the exception brings, not an opportunity, and it is not closed.
 fn open_risk(register: &Register, by: &Context<'_>, risk: Option<RiskId>) -> Result<(), Refusal> {
     by.require(register, Rule::X1, risk.is_some(), || "no risk that it brings".into())?;
-    let closed = risk.and_then(|risk| register.risks.get(risk)).is_some_and(|risk| risk.closed.is_some());
-    by.require(register, Rule::X1, !closed, || "a risk that is closed".into())
+    let Some(risk) = risk.and_then(|risk| register.risks.get(risk)) else { return Ok(()) };
+    by.require(register, Rule::X1, risk.identification.value.kind == Kind::Risk, || {
+        "an opportunity as the risk that it brings".into()
+    })?;
+    by.require(register, Rule::X1, risk.closed.is_none(), || "a risk that is closed".into())
+}
+
+/// It is permitted again as often as the profile allows, whether it is renewed or asked for anew.
+fn often(register: &Register, by: &Context<'_>, number: u32) -> Result<(), Refusal> {
+    let most = register.profile().map_or(0, |profile| profile.exception_renewals_max);
+    by.require(register, Rule::X3, number <= most, || format!("renewal {number}, where {most} are allowed"))
+}
+
+/// How often the same was permitted by exceptions that came one after another before a day, each no longer after the one
+/// before than an exception may last.
+fn permitted_before(register: &Register, id: ExceptionId, it: &Exception, day: NaiveDate) -> u32 {
+    let longest = register.profile().map_or(0, |profile| profile.exception_days_max);
+    let same = register
+        .exceptions
+        .iter()
+        .filter(|(other, before)| *other != id && before.request.value.deviates_as(&it.request.value));
+    let mut spans: Vec<_> = same.filter_map(|(_, before)| span(before, register.offset())).collect();
+    spans.sort_by_key(|(_, last, _)| Reverse(*last));
+    let (mut since, mut number) = (day, 0_u32);
+    for (first, last, times) in spans {
+        if last.checked_add_days(Days::new(longest.into())).is_some_and(|reach| reach < since) {
+            break;
+        }
+        since = since.min(first);
+        number = number.saturating_add(times);
+    }
+    number
+}
+
+/// From when to when an exception permitted, and how often it was approved for that; none where it never was.
+fn span(it: &Exception, offset: UtcOffset) -> Option<(NaiveDate, NaiveDate, u32)> {
+    let first = it.approval.as_ref()?.effective_at.first_day(offset);
+    let ended = it.ended.as_ref().map(|end| end.effective_at.first_day(offset));
+    let last = it.expires_on()?;
+    let times = u32::try_from(it.renewals.len()).unwrap_or(u32::MAX).saturating_add(1);
+    Some((first, ended.map_or(last, |ended| ended.min(last)), times))
 }
 
 /// What entitles whoever acts to permit it, for which they neither ask nor from which they benefit.
@@ -195,9 +239,10 @@ fn standing(
     by.require(register, Rule::X2, !asks, || {
         "whoever asked for it or corrected that, in person or through a deputy".into()
     })?;
-    let beneficiary = exception.request.value.beneficiary;
-    let benefits = beneficiary.is_some_and(|it| by.is_or_holds(register, it));
-    by.require(register, Rule::X2, !benefits, || "whoever benefits from it".into())?;
+    let benefits = beneficiaries(register, exception).any(|it| by.is_or_holds(register, it));
+    by.require(register, Rule::X2, !benefits, || {
+        "whoever benefits from it, or owns an asset for which it is asked".into()
+    })?;
     let standing = entitled(register, by, exception, risk)?;
     by.require(register, Rule::X2, standing.is_some(), || {
         "somebody who does not own what it deviates from".into()
@@ -232,6 +277,16 @@ fn entitled(
     Ok(by.is_top_management(register).then_some(Standing::TopManagement))
 }
 
+/// Who benefits from an exception: who is named as such, and who owns the assets for which it is asked.
+fn beneficiaries<'a>(
+    register: &'a Register,
+    exception: &'a Exception,
+) -> impl Iterator<Item = Responsible> + 'a {
+    let request = &exception.request.value;
+    let assets = request.assets.iter().filter_map(|asset| register.assets.get(*asset)?.owner());
+    request.beneficiary.into_iter().chain(assets.map(|owner| owner.value))
+}
+
 /// Who owns what an exception deviates from.
 fn owner_of(register: &Register, deviates_from: DeviatesFrom) -> Option<Noted<Responsible>> {
     match deviates_from {
@@ -242,8 +297,8 @@ fn owner_of(register: &Register, deviates_from: DeviatesFrom) -> Option<Noted<Re
 
 /// Whether among those who own what is deviated from is one who is there and neither asks nor benefits.
 fn is_apart(register: &Register, by: &Context<'_>, exception: &Exception, owner: Responsible) -> bool {
-    let &Request { deviates_from, beneficiary, .. } = &exception.request.value;
-    let benefit = beneficiary.into_iter().flat_map(|it| persons(register, by, it, None));
+    let deviates_from = exception.request.value.deviates_from;
+    let benefit = beneficiaries(register, exception).flat_map(|it| persons(register, by, it, None));
     let concerned: BTreeSet<_> = exception.request.hands().chain(benefit).collect();
     let owners = persons(register, by, owner, register.area(deviates_from.thing()));
     owners.into_iter().any(|person| !concerned.contains(&person))

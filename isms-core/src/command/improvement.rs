@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::improvement::{
-    Evaluation, Event, Implementation, Improvement, Proposal, Source, Stage, Verdict,
+    self, Evaluation, Event, Implementation, Improvement, Proposal, Source, Stage,
 };
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, since, unused, was_found, was_said};
@@ -19,7 +19,7 @@ pub enum Command {
     /// Propose it.
     Propose(ImprovementId, Proposal),
     /// Say what is to become of it; needs a reason unless it is accepted for the first time.
-    Decide(ImprovementId, Verdict),
+    Decide(ImprovementId, improvement::Decision),
     /// Note that it is in place.
     Implement(ImprovementId, Implementation),
     /// Say what it has brought.
@@ -83,7 +83,7 @@ fn decide(
     register: &Register,
     by: &Context<'_>,
     id: ImprovementId,
-    it: Verdict,
+    it: improvement::Decision,
 ) -> Result<Decision, Refusal> {
     let before = existing(&register.improvements, id)?.decisions.last();
     if before.is_some_and(|old| old.value == it) {
@@ -92,10 +92,12 @@ fn decide(
     if wanted(register, id)?.implemented.is_some() {
         return Err(Refusal::new(Rule::G3, "an improvement that is in place").about(id));
     }
-    let was_accepted = before.is_some_and(|old| matches!(old.value, Verdict::Accepted(_)));
+    let was_accepted = before.is_some_and(|old| matches!(old.value, improvement::Decision::Accepted(_)));
     match it {
-        Verdict::Accepted(_) if !was_accepted => {}
-        Verdict::Accepted(_) | Verdict::Postponed(_) | Verdict::Rejected(_) => {
+        improvement::Decision::Accepted(_) if !was_accepted => {}
+        improvement::Decision::Accepted(_)
+        | improvement::Decision::Postponed(_)
+        | improvement::Decision::Rejected(_) => {
             by.require_reason(Rule::G6, "reason for the decision")?;
         }
     }
@@ -109,8 +111,12 @@ fn implement(
     it: &Implementation,
 ) -> Result<Decision, Refusal> {
     let improvement = wanted(register, id)?;
-    if improvement.implemented.is_some() {
-        return Ok(Decision::nothing());
+    if let Some(before) = &improvement.implemented {
+        let same_performer = it.performer.is_some() || before.hands().any(|hand| by.acts_for(hand));
+        if before.value == *it && same_performer {
+            return Ok(Decision::nothing());
+        }
+        return Err(Refusal::new(Rule::G3, "an improvement that is in place").about(id));
     }
     let found = || Refusal::new(Rule::G8, "an improvement that was not accepted").about(id);
     let task = improvement.task().ok_or_else(found)?;

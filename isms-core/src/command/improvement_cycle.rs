@@ -38,6 +38,7 @@ impl Decide for Command {
                 unused(register, *id)?;
                 taken_up(register, by, *id, &it.inputs)?;
                 in_a_row(register, by, *id, it)?;
+                one_after_another(register, by, *id, it)?;
                 Ok(Decision::of(*id, Event::Started(it.clone())))
             }
             Self::EnterPhase(id, it) => enter_phase(register, by, *id, it),
@@ -117,6 +118,30 @@ fn in_a_row(
             None => format!("{found}, where there is none yet"),
         }
     })
+}
+
+/// Every earlier cycle of the process is closed, but for the one before, which has acted at least (S-6).
+fn one_after_another(
+    register: &Register,
+    by: &Context<'_>,
+    id: ImprovementCycleId,
+    it: &Start,
+) -> Result<(), Refusal> {
+    let mut earlier = register.improvement_cycles.iter().filter(|(_, cycle)| {
+        let start = &cycle.start.value;
+        start.process == it.process && start.number < it.number
+    });
+    let left = earlier.find(|(other, cycle)| {
+        let is_followed = Some(*other) == it.previous_cycle && cycle.has_entered(Phase::Act);
+        cycle.closed.is_none() && !is_followed
+    });
+    by.require(register, Rule::S6, left.is_none(), || {
+        let name = left.map(|(_, cycle)| cycle.start.value.reference.to_string()).unwrap_or_default();
+        format!("a cycle after `{name}`, which is not closed")
+    })?;
+    let before = it.previous_cycle.and_then(|before| register.improvement_cycles.get(before));
+    let acts = before.and_then(|before| before.phases.iter().find(|it| it.value.phase == Phase::Act));
+    acts.map_or(Ok(()), |acts| since(register, by, id, acts.effective_at))
 }
 
 fn enter_phase(
@@ -204,8 +229,29 @@ fn close(
         let name = forgotten.map(|it| it.to_string()).unwrap_or_default();
         format!("requirement {name}, which no output satisfies, not carried over")
     })?;
+    accounted_for(register, by, cycle, it)?;
     followed(register, by, id, it)?;
     Ok(Decision::of(id, Event::Closed(it.clone())))
+}
+
+/// Whatever else went in is answered or carried over, in its own words (S-6); and nothing is answered that did not.
+fn accounted_for(
+    register: &Register,
+    by: &Context<'_>,
+    cycle: &ImprovementCycle,
+    it: &Closure,
+) -> Result<(), Refusal> {
+    let went_in = &cycle.start.value.inputs.others;
+    let forgotten = went_in.iter().find(|other| !it.answered.contains(other) && !it.carried_over.others.contains(other));
+    by.require(register, Rule::S6, forgotten.is_none(), || {
+        let words = forgotten.map(ToString::to_string).unwrap_or_default();
+        format!("`{words}`, which went in, neither answered nor carried over")
+    })?;
+    let unheard = it.answered.iter().find(|other| !went_in.contains(other));
+    by.require(register, Rule::S6, unheard.is_none(), || {
+        let words = unheard.map(ToString::to_string).unwrap_or_default();
+        format!("`{words}` as answered, which did not go in")
+    })
 }
 
 /// Lessons are named, or said to be none (S-6).

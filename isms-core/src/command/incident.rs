@@ -6,12 +6,14 @@ mod evidence;
 mod notification;
 mod lessons;
 mod closure;
+mod taken_back;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::closure::closed_rightly;
 pub use self::lessons::FOLLOW_UPS_MAX;
 pub(crate) use self::response::in_order;
+pub(crate) use self::taken_back::taken_back_rightly;
 use crate::aggregate::incident::assessment::{Assessment, Classification, Declaration, Impact, Verdict};
 use crate::aggregate::incident::evidence::Collection;
 use crate::aggregate::incident::lessons::{LessonsLearned, Link};

@@ -10,7 +10,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::profile::PROFILE_DAYS_MAX;
+pub use self::profile::{MICRO_HEADCOUNT_MAX, PROFILE_DAYS_MAX};
 use crate::aggregate::isms::certification::CertificationResult;
 use crate::aggregate::isms::communication::{CommunicationMade, CommunicationPlan, Feedback};
 use crate::aggregate::isms::context::{
@@ -58,9 +58,9 @@ pub enum Command {
     RecordFeedback(IsmsId, Feedback),
     /// Note what a certification body found.
     RecordCertificationResult(IsmsId, CertificationResult),
-    /// Waive a rule of good practice until a day.
+    /// Waive a rule of good practice until a day: the act of top management.
     WaiveRule(IsmsId, Waiver),
-    /// Change the profile; needs a reason.
+    /// Change the profile: the act of top management; needs a reason.
     ChangeProfile(IsmsId, Profile),
     /// Make it a part of another management system.
     AssignParent(IsmsId, Parent),

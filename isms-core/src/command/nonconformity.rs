@@ -13,11 +13,11 @@ pub(crate) use self::effect::{closed_as_verified, verified_by_others};
 use crate::aggregate::nonconformity::action::{Completion, NewDay, PlannedAction};
 use crate::aggregate::nonconformity::cause::{Correction, RootCause, Similar};
 use crate::aggregate::nonconformity::effect::{Closing, Reopening, Verification};
-use crate::aggregate::nonconformity::{Event, Nonconformity, Raising, Source};
+use crate::aggregate::nonconformity::{Event, Nonconformity, Raising, Round, Source};
 use crate::context::Context;
 use crate::decide::{Decide, Decision, existing, since, unused, was_found, was_said};
 use crate::id::NonconformityId;
-use crate::recurrence::alike;
+use crate::recurrence::{alike, raised_from};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -119,7 +119,16 @@ fn noticed(
     source: Source,
 ) -> Result<(), Refusal> {
     match source {
-        Source::Audit { audit, finding } => was_found(register, by, id, audit, finding),
+        Source::Audit { audit, finding } => {
+            was_found(register, by, id, audit, finding)?;
+            match raised_from(register, source) {
+                None => Ok(()),
+                Some(other) => {
+                    let found = "a finding from which a nonconformity has followed already";
+                    Err(Refusal::new(Rule::Q5, found).about(other))
+                }
+            }
+        }
         Source::Complaint(feedback) => was_said(register, by, id, feedback),
         Source::Incident(_)
         | Source::ControlTest(_)
@@ -153,8 +162,15 @@ fn determine_cause(
         if !reason.is_meaningful() {
             return refuse(format!("`{reason}` as the reason why no action is needed"));
         }
+        if nonconformity.round == Round::Failed {
+            let found = "no action needed, where what was done was not effective, or it was reopened";
+            return Err(Refusal::new(Rule::N5, found).about(id));
+        }
         if let Some(action) = nonconformity.open_actions().next() {
-            return refuse(format!("no action needed, and action {} to be done", action.planned.value.id));
+            return refuse(format!(
+                "no action needed, and action {} to be done",
+                action.planned.value.action
+            ));
         }
     }
     Ok(Decision::of(id, Event::RootCauseDetermined(it.clone())))

@@ -1,12 +1,14 @@
 //! Decisions about obligations: what binds the organization, who answers for it, and whether it is met.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::aggregate::obligation::compliance::{Answer, Evaluation, Shortfall, Verdict};
-use crate::aggregate::obligation::{Change, Details, Event, Obligation, Registration, Retirement};
+use crate::aggregate::control::Control;
+use crate::aggregate::exception::DeviatesFrom;
+use crate::aggregate::obligation::compliance::{Answer, Evaluation, Verdict};
+use crate::aggregate::obligation::{Change, Details, Event, Kind, Obligation, Registration, Retirement};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, unused};
+use crate::decide::{Decide, Decision, existing, in_force, raisable, unused};
 use crate::id::{ExceptionId, ObligationId};
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -96,46 +98,56 @@ fn evaluate_compliance(
             "neither an exception nor a nonconformity for what is not met in full".into()
         })?,
         (Verdict::Partly | Verdict::Not, Some(Answer::Exception(exception))) => {
-            permitted(register, by, *exception, as_of)?;
+            excusable(register, by, (id, obligation), *exception, as_of)?;
         }
         (Verdict::Partly | Verdict::Not, Some(Answer::Nonconformity(shortfall))) => {
-            raisable(by, id, shortfall)?;
+            raisable(by, Rule::L1, shortfall).map_err(|refusal| refusal.about(id))?;
         }
     }
     due_in_time(register, by, it.next_due)?;
     Ok(Decision::of(id, Event::ComplianceEvaluated(it.clone())))
 }
 
-/// The exception is in force on the day of which the evaluation speaks (L-1).
-fn permitted(
+/// The exception is in force on the day of which the evaluation speaks, and from what answers the obligation; from what law
+/// or a regulator demands nobody excepts themselves (L-1).
+fn excusable(
     register: &Register,
     by: &Context<'_>,
-    id: ExceptionId,
+    (id, obligation): (ObligationId, &Obligation),
+    exception: ExceptionId,
     as_of: NaiveDate,
 ) -> Result<(), Refusal> {
-    let exception = existing(&register.exceptions, id)?;
-    let is_in_force = exception.is_in_force(as_of.into(), register.offset());
-    by.require(register, Rule::L1, is_in_force, || {
-        format!("exception `{}`, which is not in force on {as_of}", exception.request.value.reference)
+    let details = obligation.details_on(as_of, register.offset()).unwrap_or(&obligation.details);
+    if matches!(details.value.kind, Kind::Legal | Kind::Statutory | Kind::Regulatory) {
+        let found = "an exception from what law or a regulator demands; name a nonconformity";
+        return Err(Refusal::new(Rule::L1, found).about(id));
+    }
+    in_force(register, by, Rule::L1, exception, as_of.into())?;
+    let request = &existing(&register.exceptions, exception)?.request.value;
+    by.require(register, Rule::L1, is_answered_by(register, id, request.deviates_from), || {
+        format!("exception `{}`, from what does not answer the obligation", request.reference)
     })
 }
 
-/// What is to be raised is a nonconformity (L-1), and says something (G-6).
-fn raisable(by: &Context<'_>, id: ObligationId, it: &Shortfall) -> Result<(), Refusal> {
-    if !it.grade.is_nonconformity() {
-        let found = format!("a nonconformity of grade {:?}, which is none", it.grade);
-        return Err(Refusal::new(Rule::L1, found).about(id));
+/// Whether a control answers an obligation, or a document serves a control of a catalog that such a control answers.
+fn is_answered_by(register: &Register, id: ObligationId, deviates_from: DeviatesFrom) -> bool {
+    let answers = |control: &Control| control.definition.value.obligations.contains(&id);
+    match deviates_from {
+        DeviatesFrom::Control(control) => register.controls.get(control).is_some_and(answers),
+        DeviatesFrom::Document(document) => register.documents.get(document).is_some_and(|document| {
+            let served = &document.registration.value.controls;
+            let answering = register.controls.iter().filter(|(_, control)| answers(control));
+            answering
+                .flat_map(|(_, control)| &control.definition.value.catalog_references)
+                .any(|reference| served.contains(&reference.control))
+        }),
     }
-    by.require_meaning(&it.requirement, "requirement that is not met")?;
-    by.require_meaning(&it.statement, "statement of what is not met")?;
-    by.require_meaning(&it.evidence, "evidence of what is not met")
 }
 
 /// The next evaluation lies within the interval of the profile (L-1).
 fn due_in_time(register: &Register, by: &Context<'_>, due: NaiveDate) -> Result<(), Refusal> {
     let today = by.day(register);
-    let days = register.profile().map_or(0, |profile| profile.compliance_days_max);
-    let last = today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
+    let last = by.last_day(register, register.profile().map_or(0, |profile| profile.compliance_days_max));
     by.require(register, Rule::L1, today < due && due <= last, || {
         format!("a next evaluation on {due}, not between {today} and {last}")
     })

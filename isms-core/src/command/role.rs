@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::aggregate::person::Person;
 use crate::aggregate::role::{Assignment, Creation, Definition, Ending, Event, Grant, Role, RoleLevel};
 use crate::authority::{stays_appointed, stays_led};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, unused};
-use crate::id::{PersonId, RoleId};
+use crate::decide::{Decide, Decision, existing, present, unused};
+use crate::id::RoleId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -52,7 +53,9 @@ fn revise(register: &Register, by: &Context<'_>, id: RoleId, it: &Definition) ->
     }
     by.require_reason(Rule::G6, "reason for the revision")?;
     not_ones_own(register, by, id, role, it)?;
-    if it.level != RoleLevel::Top {
+    if it.level == RoleLevel::Top {
+        led_by_humans(register, by, role).map_err(|refusal| refusal.about(id))?;
+    } else {
         stays_led(register, by, |other, _| other == id).map_err(|refusal| refusal.about(id))?;
     }
     if !it.authorities.contains(&Authority::Assign) {
@@ -60,6 +63,15 @@ fn revise(register: &Register, by: &Context<'_>, id: RoleId, it: &Definition) ->
     }
     stays_apart(register, by, id, it)?;
     Ok(Decision::of(id, Event::Revised(it.clone())))
+}
+
+/// No program holds, or will hold, a role that is to lead.
+fn led_by_humans(register: &Register, by: &Context<'_>, role: &Role) -> Result<(), Refusal> {
+    let is_human = |it: &Assignment| register.persons.get(it.person).is_some_and(Person::is_human);
+    if role.assignments.iter().any(|it| lasts(register, by, it) && !is_human(it)) {
+        return Err(Refusal::new(Rule::R6, "a role that a program holds as one to lead"));
+    }
+    Ok(())
 }
 
 /// A revision gives no more to a role that whoever asks for it holds, or will.
@@ -86,9 +98,12 @@ fn not_ones_own(
 
 fn assign(register: &Register, by: &Context<'_>, id: RoleId, it: &Grant) -> Result<Decision, Refusal> {
     let role = existing(&register.roles, id)?;
-    present(register, it.person)?;
+    let is_human = present(register, it.person)?.is_human();
     if by.acts_for(it.person) {
         return Err(Refusal::new(Rule::R4, "the actor as the one to get the role").about(id));
+    }
+    if role.definition.value.level == RoleLevel::Top && !is_human {
+        return Err(Refusal::new(Rule::R6, "a program as the one to lead").about(id));
     }
     let new = assignment(by, it);
     if let Some(principal) = it.deputy_of {
@@ -114,14 +129,6 @@ fn assign(register: &Register, by: &Context<'_>, id: RoleId, it: &Grant) -> Resu
     }
     held_apart(register, by, id, &role.definition.value, &new)?;
     Ok(Decision::of(id, Event::Assigned(it.clone())))
-}
-
-/// A person who has not left (G-3).
-fn present(register: &Register, id: PersonId) -> Result<(), Refusal> {
-    match existing(&register.persons, id)?.offboarded {
-        None => Ok(()),
-        Some(_) => Err(Refusal::new(Rule::G3, "a person who has left").about(id)),
-    }
 }
 
 /// What a grant would come to.
@@ -226,7 +233,7 @@ fn end_assignment(
     if it.handed_over_to == Some(it.person) {
         return Err(Refusal::new(Rule::R3, "a handover to the one who leaves").about(id));
     }
-    it.handed_over_to.map_or(Ok(()), |person| present(register, person))?;
+    it.handed_over_to.map_or(Ok(()), |person| present(register, person).map(|_| ()))?;
     let gone = |other: RoleId, held: &Assignment| other == id && held.person == it.person;
     stays_led(register, by, gone).map_err(|refusal| refusal.about(id))?;
     stays_appointed(register, by, gone).map_err(|refusal| refusal.about(id))?;

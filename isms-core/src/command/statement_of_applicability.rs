@@ -11,13 +11,14 @@ use crate::aggregate::statement_of_applicability::{
     Approval, Draft, Event, Revision, StatementOfApplicability,
 };
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, since, unused};
-use crate::id::{CatalogId, ControlId, RiskId, StatementOfApplicabilityId};
+use crate::decide::{Decide, Decision, called, existing, since, unused};
+use crate::id::{CatalogId, ControlId, ObligationId, RiskId, StatementOfApplicabilityId};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::ground::Ground;
+use crate::vocabulary::noted::Noted;
 use crate::vocabulary::text::{ControlNumber, Reference};
 
 /// What may be asked of a Statement of Applicability.
@@ -75,10 +76,7 @@ fn draft(
             }
         }
         Some(statement) => {
-            if it.reference.as_ref().is_some_and(|name| *name != statement.reference) {
-                let found = format!("another reference than `{}`", statement.reference);
-                return Err(Refusal::new(Rule::G9, found).about(id));
-            }
+            it.reference.iter().try_for_each(|name| called(id, &statement.reference, name))?;
         }
     }
     based(register, by, statement, id, it)?;
@@ -125,12 +123,7 @@ fn declare_applicable(
     if draft.decisions.get(&it.control).is_some_and(|old| old.value == decision) {
         return Ok(Decision::nothing());
     }
-    if it.grounds.is_empty() {
-        return Err(Refusal::new(Rule::SO1, format!("no ground for `{}`", it.control)).about(id));
-    }
-    if it.grounds.contains(&Ground::Risk) && it.risks.is_empty() {
-        return Err(Refusal::new(Rule::SO1, format!("no risk named for `{}`", it.control)).about(id));
-    }
+    grounded(register, by, id, it)?;
     if let Some(justification) = &it.justification {
         by.require_meaning(justification, "justification")?;
     }
@@ -180,12 +173,59 @@ fn approve(
     for decision in numbers.iter().filter_map(|number| draft.decisions.get(number)) {
         since(register, by, id, decision.effective_at)?;
         match &decision.value {
-            Applicability::Applicable(it) => implemented_by(register, by, id, it)?,
+            Applicability::Applicable(it) => {
+                grounded(register, by, id, it)?;
+                implemented_by(register, by, id, it)?;
+            }
             Applicability::NotApplicable(it) => unplanned(&planned, id, it)?,
         }
     }
+    by_another(register, by, id, draft)?;
     let decisions_hash = draft.decisions.digest(numbers);
     Ok(Decision::of(id, Event::Approved(Approval { revision, decisions_hash })))
+}
+
+/// It has a ground: risk names the risks, law and contract the obligations, which still bind (SO-1).
+fn grounded(
+    register: &Register,
+    by: &Context<'_>,
+    id: StatementOfApplicabilityId,
+    it: &Inclusion,
+) -> Result<(), Refusal> {
+    let refuse = |found: &str| Err(Refusal::new(Rule::SO1, format!("{found} for `{}`", it.control)).about(id));
+    if it.grounds.is_empty() {
+        return refuse("no ground");
+    }
+    if it.grounds.contains(&Ground::Risk) && it.risks.is_empty() {
+        return refuse("no risk named");
+    }
+    let binds = |of: &ObligationId| {
+        let retired = register.obligations.get(*of).and_then(|it| it.retired.as_ref());
+        retired.is_none_or(|it| by.effective_at.is_before(it.effective_at, register.offset()))
+    };
+    let is_owed = it.grounds.contains(&Ground::Law) || it.grounds.contains(&Ground::Contract);
+    if is_owed && it.obligations.is_empty() {
+        return refuse("no obligation named");
+    }
+    if !it.obligations.iter().all(binds) {
+        return refuse("an obligation that is retired");
+    }
+    Ok(())
+}
+
+/// Whoever approves a revision neither began it nor decided in it; what it took over was approved before (D-1).
+fn by_another(
+    register: &Register,
+    by: &Context<'_>,
+    id: StatementOfApplicabilityId,
+    draft: &Revision,
+) -> Result<(), Refusal> {
+    let decided = draft.decisions.iter().filter(|it| it.seq > draft.drafted.seq).flat_map(Noted::hands);
+    let own = draft.drafted.hands().chain(decided).any(|person| by.acts_for(person));
+    by.require(register, Rule::D1, !own, || {
+        "whoever drafted it or decided in it, in person or through a deputy".into()
+    })
+    .map_err(|refusal| refusal.about(id))
 }
 
 /// The draft (SO-4), whose catalog has the control (G-4).

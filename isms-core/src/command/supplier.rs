@@ -1,20 +1,23 @@
 //! Decisions about suppliers: who is relied upon, on which terms, and how that ends.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::aggregate::document::revision::Stage;
 use crate::aggregate::supplier::agreement::{Agreement, Ending, Information, Use};
-use crate::aggregate::supplier::assurance::{Assessment, Review};
+use crate::aggregate::supplier::assurance::{Assessment, Review, Suitability};
 use crate::aggregate::supplier::registration::Registration;
-use crate::aggregate::supplier::{Event, Supplier};
+use crate::aggregate::supplier::{Criticality, Event, Supplier};
 use crate::context::Context;
-use crate::decide::{Decide, Decision, existing, since, unused};
+use crate::decide::{Decide, Decision, existing, unused, usable_revision};
 use crate::id::SupplierId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
-use crate::vocabulary::time::PartialDate;
+use crate::vocabulary::noted::Noted;
+use crate::vocabulary::time::{PartialDate, UtcOffset};
+
+/// How much depends on a supplier that is assessed and bound before it is relied upon, and while it is (rule U-1).
+const SENSITIVE_FROM: Criticality = Criticality::Critical;
 
 /// What may be asked of a supplier.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,15 +85,7 @@ fn conclude_agreement(
         return Ok(Decision::nothing());
     }
     it.security_terms.iter().try_for_each(|term| by.require_meaning(term, "security term"))?;
-    let document = existing(&register.documents, it.document)?;
-    let refuse = |rule, found: String| Err(Refusal::new(rule, found).about(it.document));
-    let Some(revision) = document.revision(it.revision) else {
-        return refuse(Rule::G4, format!("revision {}, which the document does not have", it.revision));
-    };
-    if matches!(document.stage(revision), Stage::Rejected | Stage::Withdrawn) {
-        return refuse(Rule::G3, format!("revision {}, which was rejected or withdrawn", it.revision));
-    }
-    since(register, by, it.document, revision.draft.effective_at)?;
+    usable_revision(register, by, it.document, it.revision)?;
     if let Some(last) = it.valid_until
         && PartialDate::Day(last).is_before(by.effective_at, register.offset())
     {
@@ -111,19 +106,9 @@ fn take_into_use(
     if is_owned_so && supplier.in_use.as_ref().is_some_and(|old| old.value.agreement == it.agreement) {
         return Ok(Decision::nothing());
     }
-    let (at, day) = (by.effective_at, by.day(register));
-    let binding = supplier.agreements_on(day, register.offset()).map(|agreement| &agreement.value);
-    let agreement = binding.filter(|agreement| Some(agreement.document) == it.agreement).last();
-    by.require(register, Rule::U1, it.agreement.is_none() || agreement.is_some(), || {
-        format!("an agreement that does not bind it on {day}")
-    })?;
-    if supplier.is_sensitive() {
-        by.require(register, Rule::U1, supplier.is_found_suitable(at, register.offset()), || {
-            format!("no assessment that finds it suitable and still counts on {at}")
-        })?;
-        let is_secured = agreement.is_some_and(|it| !it.security_terms.is_empty());
-        by.require(register, Rule::U1, is_secured, || "no agreement with security terms".into())?;
-    }
+    let at = by.effective_at;
+    let missing = supplier.missing_for(it, at, register.offset());
+    by.require(register, Rule::U1, missing.is_none(), || format!("{} on {at}", missing.unwrap_or_default()))?;
     Ok(Decision::of(id, Event::TakenIntoUse(it.clone())))
 }
 
@@ -163,11 +148,72 @@ fn end_relationship(
 /// It is looked at again within the interval of the profile (U-1).
 fn due_in_time(register: &Register, by: &Context<'_>, due: NaiveDate, what: &str) -> Result<(), Refusal> {
     let today = by.day(register);
-    let days = register.profile().map_or(0, |profile| profile.supplier_review_days_max);
-    let last = today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
+    let last =
+        by.last_day(register, register.profile().map_or(0, |profile| profile.supplier_review_days_max));
     by.require(register, Rule::U1, today < due && due <= last, || {
         format!("a next {what} on {due}, not between {today} and {last}")
     })
+}
+
+impl Supplier {
+    /// Whether so much depends on it, or it has such access, that it is assessed and bound first (rule U-1).
+    /// What nobody has judged counts as if it were so.
+    #[must_use]
+    pub fn is_sensitive(&self) -> bool {
+        let depends = self.criticality.as_ref().is_none_or(|it| it.value >= SENSITIVE_FROM);
+        depends || self.information_access.as_ref().is_none_or(|it| it.value)
+    }
+
+    /// Whether it was assessed by then, with a result that allows to rely on it and that still counts (rule U-1).
+    #[must_use]
+    pub fn is_found_suitable(&self, at: PartialDate, offset: UtcOffset) -> bool {
+        self.assessed.as_ref().is_some_and(|it| {
+            let counts = !PartialDate::Day(it.value.next_due).is_before(at, offset);
+            counts && !at.is_before(it.effective_at, offset) && it.value.result != Suitability::Unsuitable
+        })
+    }
+
+    /// What the organization relies on it without, on a date (rule U-1): it was found to be more than it was taken for, or
+    /// unsuitable, or what bound it has run out. None where nothing is missing, and where nobody relies on it.
+    #[must_use]
+    pub fn in_use_without(&self, on: PartialDate, offset: UtcOffset) -> Option<&'static str> {
+        let is_used = |it: &&Noted<Use>| self.ended.is_none() && !on.is_before(it.effective_at, offset);
+        self.missing_for(&self.in_use.as_ref().filter(is_used)?.value, on, offset)
+    }
+
+    /// What is missing to rely on it so, on a date (rule U-1).
+    fn missing_for(&self, it: &Use, at: PartialDate, offset: UtcOffset) -> Option<&'static str> {
+        let binding = self.agreements_on(at.first_day(offset), offset).map(|agreement| &agreement.value);
+        let agreement = binding.filter(|agreement| Some(agreement.document) == it.agreement).last();
+        if it.agreement.is_some() && agreement.is_none() {
+            Some("an agreement that does not bind it")
+        } else if !self.is_sensitive() {
+            None
+        } else if !self.is_found_suitable(at, offset) {
+            Some("no assessment that finds it suitable and still counts")
+        } else if agreement.is_none_or(|it| it.security_terms.is_empty()) {
+            Some("no agreement with security terms")
+        } else {
+            None
+        }
+    }
+
+    /// The last day for its next assessment. Where a review has found changes or incidents since it was assessed,
+    /// that is the review's own day; where it is sensitive and was never assessed, the day of its registration.
+    /// None once the relationship has ended.
+    #[must_use]
+    pub fn assessment_due(&self, offset: UtcOffset) -> Option<NaiveDate> {
+        if self.ended.is_some() {
+            return None;
+        }
+        let start = |it: &Noted<Review>| it.effective_at.start(offset);
+        let Some(assessed) = &self.assessed else {
+            let sensitive = self.is_sensitive().then(|| self.registration.effective_at.first_day(offset));
+            return sensitive.or(self.unsettled.as_ref().map(|it| it.effective_at.first_day(offset)));
+        };
+        let since = self.unsettled.as_ref().filter(|it| assessed.effective_at.start(offset) < start(it));
+        Some(since.map_or(assessed.value.next_due, |it| it.effective_at.first_day(offset)))
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! From an evaluation that finds an obligation not met in full follows the nonconformity that it names (L-1).
 
 use super::{Raised, Scene};
-use crate::aggregate::nonconformity::{Raising, Source};
+use crate::aggregate::nonconformity::Source;
 use crate::aggregate::obligation;
-use crate::aggregate::obligation::compliance::{Answer, Shortfall};
+use crate::aggregate::obligation::compliance::Answer;
 use crate::event::Event;
-use crate::id::ObligationId;
 use crate::rule::Rule;
 use crate::stream::Stream;
 
@@ -17,22 +16,8 @@ pub(super) fn react(scene: &Scene<'_>) -> Vec<(Rule, Raised)> {
     };
     match &it.answer {
         Some(Answer::Nonconformity(shortfall)) => {
-            vec![(Rule::L1, Raised::Nonconformity(raising(scene, id, shortfall)))]
+            vec![(Rule::L1, scene.nonconformity(Source::Compliance(id), shortfall))]
         }
         Some(Answer::Exception(_)) | None => Vec::new(),
-    }
-}
-
-fn raising(scene: &Scene<'_>, id: ObligationId, it: &Shortfall) -> Raising {
-    Raising {
-        reference: it.reference.clone(),
-        source: Source::Compliance(id),
-        requirement: it.requirement.clone(),
-        grade: it.grade,
-        statement: it.statement.clone(),
-        evidence: it.evidence.clone(),
-        area: it.area.clone(),
-        owner: it.owner,
-        recurrence_of: it.recurrence_of.or_else(|| scene.recurs_from(&it.requirement, &it.area)),
     }
 }

@@ -71,8 +71,11 @@ fn description(
         ("lost work", achieved.recovery_point_minutes, comparison.recovery_point_minutes),
     ];
     let missed = times.iter().filter_map(|(what, achieved, required)| {
-        let achieved = achieved.filter(|it| it > required)?;
-        Some(format!("{what} {achieved} minutes, required {required}"))
+        match achieved {
+            Some(kept) if kept <= required => None,
+            Some(achieved) => Some(format!("{what} {achieved} minutes, required {required}")),
+            None => Some(format!("{what} not measured, required {required} minutes")),
+        }
     });
     let missed = missed.collect::<Vec<_>>().join("; ");
     let reference = &plan.requirement.value.reference;

@@ -5,7 +5,7 @@ use crate::aggregate::audit;
 use crate::aggregate::audit::finding::Finding;
 use crate::aggregate::nonconformity::{Raising, Source};
 use crate::event::Event;
-use crate::id::AuditId;
+use crate::recurrence::raised_from;
 use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::text::{Prose, Title};
@@ -17,20 +17,12 @@ pub(super) fn react(scene: &Scene<'_>) -> Vec<(Rule, Raised)> {
         return Vec::new();
     };
     let source = Source::Audit { audit: id, finding: finding.finding };
-    if !finding.grade.is_nonconformity() || is_raised(scene, id, source) {
+    // Somebody may have raised it by hand.
+    if !finding.grade.is_nonconformity() || raised_from(scene.register, source).is_some() {
         return Vec::new();
     }
     let raising = raising(scene, source, finding);
     raising.map(|it| (Rule::Q5, Raised::Nonconformity(it))).into_iter().collect()
-}
-
-/// Whether somebody has raised it by hand.
-fn is_raised(scene: &Scene<'_>, audit: AuditId, source: Source) -> bool {
-    let mut things = scene.register.referrers(audit.into()).map(|(from, _)| from);
-    things.any(|from| {
-        let Stream::Nonconformity(id) = from else { return false };
-        scene.register.nonconformities.get(id).is_some_and(|it| it.raising.value.source == source)
-    })
 }
 
 fn raising(scene: &Scene<'_>, source: Source, finding: &Finding) -> Option<Raising> {

@@ -2,12 +2,11 @@
 //! event: the register shows it.
 
 use super::{Raised, Scene};
+use crate::aggregate::improvement;
 use crate::aggregate::incident;
-use crate::aggregate::incident::lessons::{
-    FollowUp, PlannedTraining, ProposedImprovement, RaisedNonconformity,
-};
+use crate::aggregate::incident::lessons::{FollowUp, PlannedTraining, ProposedImprovement};
+use crate::aggregate::nonconformity::Source;
 use crate::aggregate::training_activity::{Audience, Kind, Plan};
-use crate::aggregate::{improvement, nonconformity};
 use crate::event::Event;
 use crate::id::IncidentId;
 use crate::rule::Rule;
@@ -21,25 +20,11 @@ pub(super) fn react(scene: &Scene<'_>) -> Vec<(Rule, Raised)> {
     };
     let raised = it.follow_ups.iter().filter_map(|follow_up| match follow_up {
         FollowUp::Risk(_) => None,
-        FollowUp::Nonconformity(it) => Some(Raised::Nonconformity(raising(scene, id, it))),
+        FollowUp::Nonconformity(it) => Some(scene.nonconformity(Source::Incident(id), it)),
         FollowUp::Improvement(it) => Some(Raised::Improvement(proposal(id, it))),
         FollowUp::Training(it) => Some(Raised::TrainingActivity(plan(it))),
     });
     raised.map(|it| (Rule::I7, it)).collect()
-}
-
-fn raising(scene: &Scene<'_>, id: IncidentId, it: &RaisedNonconformity) -> nonconformity::Raising {
-    nonconformity::Raising {
-        reference: it.reference.clone(),
-        source: nonconformity::Source::Incident(id),
-        requirement: it.requirement.clone(),
-        grade: it.grade,
-        statement: it.statement.clone(),
-        evidence: it.evidence.clone(),
-        area: it.area.clone(),
-        owner: it.owner,
-        recurrence_of: scene.recurs_from(&it.requirement, &it.area),
-    }
 }
 
 fn proposal(id: IncidentId, it: &ProposedImprovement) -> improvement::Proposal {

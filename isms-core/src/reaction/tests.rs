@@ -97,11 +97,11 @@ fn a_correction_raises_what_was_not_and_keeps_what_was() {
 }
 
 #[test]
-fn a_cause_is_voided_after_what_followed_from_it() {
-    let given = given([person(BEN), holder(TOP_MANAGEMENT, BEN), adoption(definition())]);
+fn a_cause_is_voided_before_what_followed_from_it() {
+    let given = given([person(BEN), person(EVA), holder(TOP_MANAGEMENT, EVA), adoption(definition())]);
     let given = given.when(ANA, tested(TestResult::Ineffective)).then_given();
-    given.clone().when(BEN, Void { voids: 8 }).then_refused(Rule::G5);
-    given.when(BEN, Void { voids: 9 }).then_given().when(BEN, Void { voids: 8 }).then_accepted();
+    given.clone().when(EVA, Void { voids: 10 }).then_refused(Rule::G5);
+    given.when(EVA, Void { voids: 9 }).then_given().when(EVA, Void { voids: 10 }).then_accepted();
 }
 
 #[test]

@@ -28,8 +28,22 @@ pub(super) enum Wanted {
 pub(super) fn wanted<T: DeserializeOwned>(path: &[usize]) -> Wanted {
     let wanted = Cell::new(Wanted::Nothing);
     // It never succeeds: there is nothing there.
-    let _ = T::deserialize(Probe { path, wanted: &wanted });
+    let _ = T::deserialize(Probe { path, wanted: &wanted, tried: None });
     wanted.get()
+}
+
+/// Whether `T` takes this text at the end of a path.
+pub(super) fn takes<T: DeserializeOwned>(path: &[usize], text: &str) -> bool {
+    let (wanted, taken) = (Cell::new(Wanted::Nothing), Cell::new(false));
+    let whole = T::deserialize(Probe { path, wanted: &wanted, tried: Some(Trial { text, taken: &taken }) });
+    whole.is_ok() || taken.get()
+}
+
+/// A text that is tried, and whether it was taken.
+#[derive(Clone, Copy)]
+struct Trial<'a> {
+    text: &'a str,
+    taken: &'a Cell<bool>,
 }
 
 /// What ends a question: it was answered.
@@ -55,6 +69,7 @@ impl serde::de::Error for Answered {
 struct Probe<'a> {
     path: &'a [usize],
     wanted: &'a Cell<Wanted>,
+    tried: Option<Trial<'a>>,
 }
 
 impl Probe<'_> {
@@ -69,6 +84,26 @@ impl Probe<'_> {
     fn answer(self, wanted: Wanted) -> Answered {
         self.wanted.set(wanted);
         Answered
+    }
+
+    /// A text, where one is tried.
+    fn text<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Answered> {
+        match self.tried.filter(|_| self.path.is_empty()) {
+            Some(trial) => visitor.visit_str(trial.text),
+            None => Err(self.answer(Wanted::Text)),
+        }
+    }
+
+    /// What stands at the asked place, of whoever holds it: whether a text was taken shows here, and is all there is.
+    fn held<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Answered> {
+        let value = seed.deserialize(self)?;
+        match self.tried {
+            Some(trial) => {
+                trial.taken.set(true);
+                Err(Answered)
+            }
+            None => Ok(value),
+        }
     }
 }
 
@@ -88,9 +123,16 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         deserialize_bool => Boolean, deserialize_i8 => Integer, deserialize_i16 => Integer, deserialize_i32 => Integer,
         deserialize_i64 => Integer, deserialize_u8 => Integer, deserialize_u16 => Integer, deserialize_u32 => Integer,
         deserialize_u64 => Integer, deserialize_f32 => Integer, deserialize_f64 => Integer, deserialize_char => Text,
-        deserialize_str => Text, deserialize_string => Text, deserialize_bytes => Text, deserialize_byte_buf => Text,
-        deserialize_unit => Nothing, deserialize_identifier => Text, deserialize_any => Text,
-        deserialize_ignored_any => Nothing
+        deserialize_bytes => Text, deserialize_byte_buf => Text, deserialize_unit => Nothing,
+        deserialize_identifier => Text, deserialize_any => Text, deserialize_ignored_any => Nothing
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Answered> {
+        self.text(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Answered> {
+        self.text(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Answered> {
@@ -168,7 +210,7 @@ impl<'de> SeqAccess<'de> for Elements<'_> {
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Answered> {
         match self.before.checked_sub(1) {
-            None => seed.deserialize(self.asked).map(Some),
+            None => self.asked.held(seed).map(Some),
             Some(before) => {
                 self.before = before;
                 seed.deserialize(StrDeserializer::new(SAMPLE)).map(Some)
@@ -190,7 +232,7 @@ impl<'de> MapAccess<'de> for Member<'_> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Answered> {
-        seed.deserialize(self.asked)
+        self.asked.held(seed)
     }
 }
 
@@ -217,7 +259,7 @@ impl<'de> VariantAccess<'de> for Probe<'_> {
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Answered> {
-        seed.deserialize(self)
+        self.held(seed)
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Answered> {

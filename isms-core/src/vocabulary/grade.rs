@@ -1,5 +1,7 @@
 //! Grade: what a finding says of conformity.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// What a finding of an audit says of conformity.
@@ -23,5 +25,11 @@ impl Grade {
     #[must_use]
     pub fn is_nonconformity(self) -> bool {
         matches!(self, Self::MinorNonconformity | Self::MajorNonconformity)
+    }
+}
+
+impl fmt::Display for Grade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
     }
 }

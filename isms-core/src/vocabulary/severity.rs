@@ -1,5 +1,7 @@
 //! Severity: how bad it is, for incidents and vulnerabilities.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// How bad an incident or a vulnerability is, the worse the later.
@@ -14,4 +16,10 @@ pub enum Severity {
     High,
     /// The organization, or others, are in danger.
     Critical,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }

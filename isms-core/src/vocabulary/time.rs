@@ -77,9 +77,10 @@ impl From<Timestamp> for DateTime<Utc> {
 impl FromStr for Timestamp {
     type Err = TimeError;
 
-    /// Reads the one form that is written: `2026-11-23T20:31:16.123456Z`.
+    /// Reads the one form that is written, `2026-11-23T20:31:16.123456Z`, and what people write for it: a shorter
+    /// fraction or none, and an offset from UTC.
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let error = || TimeError::new("an instant like `2026-11-23T20:31:16.123456Z`", text);
+        let error = || TimeError::new("an instant like `2026-11-23T20:31:16Z`", text);
         let field = |at: usize, digits: usize| number(text.as_bytes().get(at..at + digits)?);
         let parse = || {
             let bytes = text.as_bytes();
@@ -91,8 +92,21 @@ impl FromStr for Timestamp {
             let time = day.and_hms_micro_opt(field(11, 2)?, field(14, 2)?, field(17, 2)?, field(20, 6)?)?;
             Some(Self(time.and_utc()))
         };
-        parse().ok_or_else(error)
+        parse().or_else(|| typed(text)).ok_or_else(error)
     }
+}
+
+/// An instant as people type it: to the microsecond at the finest, in UTC or with an offset from it.
+fn typed(text: &str) -> Option<Timestamp> {
+    let is_spaced = text.as_bytes().get(10) != Some(&b'T');
+    let fraction = text.get(19..)?.strip_prefix('.').unwrap_or_default();
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    if is_spaced || digits > 6 {
+        return None;
+    }
+    let time: DateTime<Utc> = DateTime::parse_from_rfc3339(text).ok()?.into();
+    // A leap second is in no log, and a time that an offset moves beyond the calendar has no form.
+    (time.timestamp_subsec_nanos() < 1_000_000_000).then_some(Timestamp(time)).filter(Timestamp::has_a_form)
 }
 
 /// The number that ASCII digits write. Every instant of a log passes here, so it does no more than it must.
@@ -191,7 +205,7 @@ impl FromStr for PartialDate {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let error = || TimeError::new("a year, a month, a day or an instant, like `2026-11-22`", text);
+        let error = || TimeError::new("a year, a month, a day or an instant, like `2026-11-22` or `2026-11-22T08:00:00Z`", text);
         let field = |at: usize, digits: usize| number(text.as_bytes().get(at..at + digits)?);
         let dashes = [4, 7].iter().filter(|at| text.as_bytes().get(**at) == Some(&b'-')).count();
         let parse = || match (text.len(), dashes) {
@@ -320,10 +334,32 @@ mod tests {
         for text in ["2026", "2026-11", "2026-11-22", "2026-11-23T20:31:16.123456Z"] {
             assert_eq!(text.parse::<PartialDate>().unwrap().to_string(), text);
         }
-        for bad in
-            ["", "26", "2026-13", "2026-02-30", "2026-11-23T20:31:16Z", "2026-11-23T20:31:16.123456+01:00"]
-        {
+        for bad in ["", "26", "2026-13", "2026-02-30", "2026-11-23T20:31", "2026-11-23 20:31:16Z"] {
             assert!(bad.parse::<PartialDate>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_instant_is_read_as_people_write_it_and_written_in_one_form() {
+        for (typed, written) in [
+            ("2026-11-24T08:00:00Z", "2026-11-24T08:00:00.000000Z"),
+            ("2026-11-24T08:00:00.5Z", "2026-11-24T08:00:00.500000Z"),
+            ("2026-11-24T08:00:00.123456+01:00", "2026-11-24T07:00:00.123456Z"),
+            ("2026-11-24T00:30:00-03:30", "2026-11-24T04:00:00.000000Z"),
+        ] {
+            assert_eq!(typed.parse::<PartialDate>().unwrap().to_string(), written, "{typed}");
+        }
+        for bad in [
+            "2026-11-24T08:00:00",
+            "2026-11-24T08:00:00.1234567Z",
+            "2026-11-24T08:00:00.Z",
+            "2026-11-24T25:00:00Z",
+            "2016-12-31T23:59:60Z",
+            "0000-01-01T00:00:00+01:00",
+            "9999-12-31T23:59:59-01:00",
+        ] {
+            let error = bad.parse::<Timestamp>().unwrap_err();
+            assert!(error.to_string().contains("`2026-11-23T20:31:16Z`"), "{bad}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Traffic light protocol: how far something may be passed on (FIRST, version 2.0).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// How far something may be passed on, the less the later.
@@ -16,4 +18,10 @@ pub enum Tlp {
     AmberStrict,
     /// To nobody else.
     Red,
+}
+
+impl fmt::Display for Tlp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }

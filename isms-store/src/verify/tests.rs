@@ -304,6 +304,8 @@ fn a_line_that_means_an_event_and_is_spelled_otherwise_is_found() {
         ("\"N-2\"", "\"N\\u002d2\""),
         ("\"N-2\"", "\" N-2\""),
         ("\"data\":{", "\"data\":{\"unit\":null,"),
+        (".000000Z", "Z"),
+        (".000000Z", ".000000+00:00"),
     ] {
         let mut lines = lines.clone();
         let text = String::from_utf8(lines[1][0].clone()).unwrap();

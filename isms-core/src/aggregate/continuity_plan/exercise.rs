@@ -5,7 +5,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Requirement;
 use crate::id::IncidentId;
 use crate::vocabulary::text::{Prose, Reference};
 use crate::vocabulary::time::PartialDate;
@@ -88,7 +87,7 @@ pub enum Timeliness {
     Met,
     /// Nothing was missed, and not both were measured.
     NotMeasured,
-    /// One of them was not kept.
+    /// One of them was not kept, or was not measured where it had to be (rule B-1).
     Missed,
 }
 
@@ -112,29 +111,8 @@ pub struct PastActivation {
     pub comparison: Comparison,
 }
 
-impl Achieved {
-    /// Compared with the times that are required.
-    #[must_use]
-    pub fn compared(self, required: &Requirement) -> Comparison {
-        let Requirement { recovery_time_minutes, recovery_point_minutes, .. } = *required;
-        let times = [
-            (self.recovery_time_minutes, recovery_time_minutes),
-            (self.recovery_point_minutes, recovery_point_minutes),
-        ];
-        let missed = times.iter().any(|(achieved, required)| achieved.is_some_and(|it| it > *required));
-        let result = if missed {
-            Timeliness::Missed
-        } else if times.iter().any(|(achieved, _)| achieved.is_none()) {
-            Timeliness::NotMeasured
-        } else {
-            Timeliness::Met
-        };
-        Comparison { recovery_time_minutes, recovery_point_minutes, result }
-    }
-}
-
 impl Comparison {
-    /// Whether one of the times was not kept, so that an improvement follows (rule B-1).
+    /// Whether one of the times was missed, so that an improvement follows (rule B-1).
     #[must_use]
     pub fn is_missed(&self) -> bool {
         self.result == Timeliness::Missed

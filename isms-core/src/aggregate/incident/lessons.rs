@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{RiskId, RoleId};
 use crate::stream::Stream;
-use crate::vocabulary::grade::Grade;
 use crate::vocabulary::phase::Goal;
 use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::shortfall::Shortfall;
 use crate::vocabulary::text::{Area, Prose, Reference, Title};
 
 /// What was learned.
@@ -39,7 +39,7 @@ pub enum FollowUp {
     /// This risk is looked at again.
     Risk(RiskId),
     /// A nonconformity is raised.
-    Nonconformity(RaisedNonconformity),
+    Nonconformity(Shortfall),
     /// An improvement is proposed.
     Improvement(ProposedImprovement),
     /// A training is planned.
@@ -70,26 +70,6 @@ impl FollowUp {
             Self::Training(it) => Some(&it.reference),
         }
     }
-}
-
-/// A nonconformity that an incident has shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RaisedNonconformity {
-    /// What people are to call it, unique among nonconformities.
-    pub reference: Reference,
-    /// The requirement that was not met.
-    pub requirement: Title,
-    /// How grave it is.
-    pub grade: Grade,
-    /// What is not as it is required to be.
-    pub statement: Prose,
-    /// What shows it.
-    pub evidence: Prose,
-    /// Where.
-    pub area: Area,
-    /// Who is to answer for it.
-    pub owner: Option<Responsible>,
 }
 
 /// An improvement that an incident has suggested.

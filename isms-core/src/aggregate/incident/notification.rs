@@ -3,6 +3,8 @@
 //! Controls 5.5 and 5.26 of Annex A of ISO/IEC 27001:2022. The clocks of the law run in hours, so what is due is due
 //! at an instant.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Incident;
@@ -77,8 +79,14 @@ pub struct MetDuty {
     pub obligation: ObligationId,
     /// Until when.
     pub due_at: Timestamp,
-    /// Whether it surely came after that.
+    /// Whether it came after that: unless it surely did not.
     pub late: bool,
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 impl Incident {

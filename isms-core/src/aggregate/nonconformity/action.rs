@@ -32,7 +32,7 @@ pub struct Action {
 #[serde(deny_unknown_fields)]
 pub struct PlannedAction {
     /// Its identity.
-    pub id: ActionId,
+    pub action: ActionId,
     /// What is to be done.
     pub description: Prose,
     /// Who sees to it.

@@ -27,7 +27,7 @@ pub struct Verification {
 /// What came of a look at whether the actions were effective.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Verdict {
+pub struct JudgedVerification {
     /// The look.
     pub verification: Verification,
     /// Whether somebody looked who neither answered for one of the actions nor carried it out (rule N-7).

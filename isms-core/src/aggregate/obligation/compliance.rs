@@ -5,10 +5,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ExceptionId, NonconformityId};
-use crate::vocabulary::grade::Grade;
-use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::text::{Area, Prose, Reference, Title};
+use crate::id::ExceptionId;
+use crate::vocabulary::shortfall::Shortfall;
+use crate::vocabulary::text::Prose;
 
 /// An evaluation of whether an obligation is met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,30 +41,9 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// An exception covers it, for a time.
+    /// An exception covers it, for a time: from a control or a document that answers it, and not from what law or a
+    /// regulator demands.
     Exception(ExceptionId),
-    /// A nonconformity is raised.
+    /// A nonconformity is raised; its source is the obligation.
     Nonconformity(Shortfall),
-}
-
-/// A nonconformity that an evaluation raises; its source is the obligation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Shortfall {
-    /// What people are to call it, unique among nonconformities.
-    pub reference: Reference,
-    /// What is not met.
-    pub requirement: Title,
-    /// How far.
-    pub grade: Grade,
-    /// What is the case.
-    pub statement: Prose,
-    /// What shows it.
-    pub evidence: Prose,
-    /// Where.
-    pub area: Area,
-    /// Who answers for mending it.
-    pub owner: Option<Responsible>,
-    /// The earlier nonconformity that has come again.
-    pub recurrence_of: Option<NonconformityId>,
 }

@@ -6,7 +6,7 @@ use super::unplanned::{Unplanned, unplanned};
 use super::*;
 use crate::aggregate::Aggregate as _;
 use crate::aggregate::change::{Kind, ReviewResult, Source, State};
-use crate::aggregate::isms::profile::Waiver;
+use crate::aggregate::isms::profile::{Profile, ProfileChange, Waiver};
 use crate::aggregate::isms::scope::{Scope, ScopeDefinition, ScopeKind};
 use crate::aggregate::{isms, role};
 use crate::command::Correct;
@@ -130,8 +130,8 @@ fn a_change_touches_what_is_there() {
 fn a_decision_says_what_the_change_means_for_security() {
     for decision in [yes(), no()] {
         let vague = change::Decision { security_assessment: text("None"), ..decision };
-        ordinary([]).when(ANA, Command::Decide(CHANGE, vague.clone())).then_refused(Rule::H1);
-        ordinary([waived()]).when(ANA, Command::Decide(CHANGE, vague.clone())).then([decided(vague)]);
+        ordinary([]).when(ANA, Command::Decide(CHANGE, vague.clone())).then_refused(Rule::G6);
+        ordinary([waived()]).when(ANA, Command::Decide(CHANGE, vague)).then_refused(Rule::G6);
     }
 }
 
@@ -141,6 +141,11 @@ fn a_rejection_and_a_late_decision_say_why() {
     ordinary([]).when(ANA, Command::Decide(CHANGE, yes())).without_reason().then([decided(yes())]);
     let late = || emergency([implemented(Some("2026-01-08"))]).later("2026-01-09");
     late().when(ANA, Command::Decide(CHANGE, yes())).without_reason().then_refused(Rule::H1);
+    // Dated back, it comes late all the same.
+    for earlier in ["2026-01-08", "2026"] {
+        let decide = late().when(ANA, Command::Decide(CHANGE, yes()));
+        decide.without_reason().effective(earlier).then_refused(Rule::H1);
+    }
     let given = late().when(ANA, Command::Decide(CHANGE, yes())).then_given();
     assert_eq!(entry(&given).decided_late_by(given.register.offset()), Some(1));
     emergency([implemented(Some("2026-01-08"))])
@@ -245,7 +250,6 @@ fn who_decides_upon_what_ben_has_proposed() {
             if decides { when.then([decided(verdict)]) } else { when.then_refused(Rule::H1) }
         }
     }
-    ordinary([waived()]).when_in(BEN, MANAGER, Command::Decide(CHANGE, yes())).then([decided(yes())]);
 }
 
 /// Zoe has recorded that it was carried out, by herself or by Eva; Ben has proposed, Ana decided.
@@ -268,9 +272,21 @@ fn who_looks_back_upon_what_was_carried_out() {
             .when_as(acting(actor, on_behalf_of), Command::Review(CHANGE, looked_back()));
         if looks_back { when.then([reviewed()]) } else { when.then_refused(Rule::H1) }
     }
-    ordinary([decided(yes()), implemented(None), waived()])
-        .when_in(ZOE, MANAGER, Command::Review(CHANGE, looked_back()))
-        .then([reviewed()]);
+}
+
+#[test]
+fn one_person_decides_or_looks_back_upon_their_own_only_where_people_are_few() {
+    let decide = |facts: Vec<Fact>| ordinary(facts).when_in(BEN, MANAGER, Command::Decide(CHANGE, yes()));
+    let review = |facts: Vec<Fact>| {
+        let done = [decided(yes()), implemented(None)].into_iter().chain(facts);
+        ordinary(done).when_in(ZOE, MANAGER, Command::Review(CHANGE, looked_back()))
+    };
+    for facts in [vec![waived()], vec![of_few_people()]] {
+        decide(facts.clone()).then_refused(Rule::H1);
+        review(facts).then_refused(Rule::H1);
+    }
+    decide(vec![of_few_people(), waived()]).then_accepted();
+    review(vec![of_few_people(), waived()]).then_accepted();
 }
 
 #[test]
@@ -443,6 +459,11 @@ fn implemented_by(implementation: Implementation, decision_due: Option<&str>) ->
 
 fn reviewed() -> Fact {
     Fact::of(CHANGE, Event::Reviewed(looked_back()))
+}
+
+fn of_few_people() -> Fact {
+    let change = ProfileChange { from: ProfileName::Standard, to: Profile::micro() };
+    Fact::of(ISMS, isms::Event::ProfileChanged(change))
 }
 
 fn waived() -> Fact {

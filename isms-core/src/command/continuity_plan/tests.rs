@@ -1,10 +1,9 @@
 //! Tests of decisions about continuity plans.
 
 use super::*;
-use crate::aggregate::continuity_plan::exercise::{ExerciseKind, Timeliness};
 use crate::aggregate::continuity_plan::{State, Subject};
 use crate::aggregate::document;
-use crate::aggregate::document::revision::Draft;
+use crate::aggregate::document::revision::{Draft, Rejection};
 use crate::aggregate::incident;
 use crate::command::Correct;
 use crate::id::{DocumentId, IncidentId};
@@ -96,8 +95,8 @@ fn an_exercise_is_compared_with_what_is_required() {
         (Some(241), Some(60), Timeliness::Missed),
         (Some(240), Some(61), Timeliness::Missed),
         (Some(241), None, Timeliness::Missed),
-        (Some(240), None, Timeliness::NotMeasured),
-        (None, None, Timeliness::NotMeasured),
+        (Some(240), None, Timeliness::Missed),
+        (None, None, Timeliness::Missed),
     ] {
         plan([]).when(ANA, hold(time, point)).then([held(time, point)]);
         let given = plan([]).when(ANA, hold(time, point)).then_given();
@@ -130,6 +129,44 @@ fn a_time_that_was_missed_calls_for_an_improvement() {
         .when(ANA, Command::HoldExercise(PLAN, exercise(Some(240), Some(60))))
         .then_given()
         .then_effect(Rule::B1, |register| missed(register).is_empty());
+}
+
+#[test]
+fn what_had_to_come_back_and_was_not_measured_is_missed() {
+    use ExerciseKind::{Full, Partial, Simulation, Tabletop, Walkthrough};
+    for (kind, result) in [
+        (Tabletop, Timeliness::NotMeasured),
+        (Walkthrough, Timeliness::NotMeasured),
+        (Simulation, Timeliness::Missed),
+        (Partial, Timeliness::Missed),
+        (Full, Timeliness::Missed),
+    ] {
+        let findings = Some(text("Nothing could be restored at all"));
+        let nothing = Exercise { kind, findings, ..exercise(None, None) };
+        let followed = plan([]).when(ANA, Command::HoldExercise(PLAN, nothing)).then_followed();
+        assert_eq!(followed.len(), usize::from(result == Timeliness::Missed), "{kind:?}");
+    }
+    let unmeasured = Command::RecordActivation(PLAN, activation(None, None));
+    assert_eq!(plan([]).when(ANA, unmeasured).effective("2026-01-01").then_followed().len(), 1);
+}
+
+#[test]
+fn a_plan_keeps_its_reference() {
+    let renamed = Requirement { reference: reference("BC-2"), ..requirement(240) };
+    plan([]).when(ANA, Command::SetRequirement(PLAN, renamed)).then_refused(Rule::G9);
+}
+
+#[test]
+fn what_was_rejected_is_not_approved_as_a_plan_nor_by_who_drafted_it() {
+    let approve = |document: [Fact; 1]| {
+        let facts = [required(240).effective("2026-01-01")].into_iter().chain(document);
+        given(circumstances().into_iter().chain(facts)).when(EVA, Command::Approve(PLAN, approval(1)))
+    };
+    let rejected = Fact::of(MANUAL, document::Event::RevisionRejected(Rejection { revision: 1 }));
+    approve([rejected]).then_refused(Rule::G3);
+    let draft = Draft { revision: 2, content: Digest::of(b"2"), location: None, changes: None };
+    let drafted = Fact::of(MANUAL, document::Event::RevisionDrafted(draft)).by(EVA);
+    plan([drafted]).when(EVA, Command::Approve(PLAN, approval(2))).then_refused(Rule::D1);
 }
 
 #[test]
@@ -199,14 +236,21 @@ fn approved() -> Fact {
 
 fn held(time: Option<u32>, point: Option<u32>) -> Fact {
     let exercise = exercise(time, point);
-    let comparison = exercise.achieved.compared(&requirement(240));
+    let comparison = comparison(time, point);
     Fact::of(PLAN, Event::ExerciseHeld(HeldExercise { exercise, comparison }))
 }
 
 fn activated(time: Option<u32>, point: Option<u32>) -> Fact {
     let activation = activation(time, point);
-    let comparison = activation.achieved.compared(&requirement(240));
+    let comparison = comparison(time, point);
     Fact::of(PLAN, Event::Activated(PastActivation { activation, comparison }))
+}
+
+/// With 240 and 60 minutes, where both are measured.
+fn comparison(time: Option<u32>, point: Option<u32>) -> Comparison {
+    let is_kept = time.is_some_and(|it| it <= 240) && point.is_some_and(|it| it <= 60);
+    let result = if is_kept { Timeliness::Met } else { Timeliness::Missed };
+    Comparison { recovery_time_minutes: 240, recovery_point_minutes: 60, result }
 }
 
 fn registered() -> Fact {

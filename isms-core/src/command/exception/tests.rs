@@ -8,9 +8,9 @@ use crate::aggregate::isms::profile::{Profile, ProfileChange, ProfileName, Waive
 use crate::aggregate::person::{self, Offboarding};
 use crate::aggregate::risk::closure::{ClosingGround, Closure};
 use crate::aggregate::risk::identification::{Approach, Identification, Kind as RiskKind, Ownership};
-use crate::aggregate::{control, document, isms, risk, role};
+use crate::aggregate::{asset, control, document, isms, risk, role};
 use crate::command::Correct;
-use crate::id::{ControlId, DocumentId, RoleId};
+use crate::id::{AssetId, ControlId, DocumentId, RoleId};
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, ISMS, TOP_MANAGEMENT, day, deputy, given, grant, holder, person as there,
     reference, role_with, text, title,
@@ -359,6 +359,107 @@ fn only_what_holds_is_renewed_and_for_longer() {
     // On its last day it holds, on the next it has expired.
     permitted().later("2026-12-31").when(ANA, renew("2027-06-30")).then_accepted();
     permitted().later("2027-01-01").when(ANA, renew("2027-06-30")).then_refused(Rule::X3);
+    // Dated back, it comes too late all the same.
+    for earlier in ["2026-12-31", "2026"] {
+        let late = permitted().later("2027-10-01").when(ANA, renew("2027-11-30"));
+        late.effective(earlier).then_refused(Rule::X3);
+    }
+}
+
+#[test]
+fn what_is_over_is_not_approved_afterwards() {
+    let over = || asked().later("2027-02-01").when(ANA, approve_until("2026-12-31"));
+    over().then_refused(Rule::X1);
+    over().effective("2026-01-02").then_refused(Rule::X1);
+    over().effective("2026").then_refused(Rule::X1);
+}
+
+#[test]
+fn what_is_asked_for_anew_counts_as_renewed() {
+    let anew = |number: u128, it: Request| {
+        let reference = reference(&format!("X-{number}"));
+        Fact::of(ExceptionId::from_u128(number), Event::Requested(Request { reference, ..it })).by(BEN)
+    };
+    let approved_then = |number: u128, from: &str, until: &str| {
+        let approved = GrantedApproval { approval: approval(until), standing: Some(Standing::TopManagement) };
+        Fact::of(ExceptionId::from_u128(number), Event::Approved(approved)).effective(from)
+    };
+    let three = |it: fn() -> Request| {
+        [
+            anew(1, it()),
+            approved_then(1, "2023-01-01", "2023-12-31"),
+            anew(2, it()),
+            approved_then(2, "2024-02-01", "2024-12-31"),
+            anew(3, it()),
+            approved_then(3, "2025-02-01", "2025-12-31"),
+        ]
+    };
+    after(three(request)).when(ANA, approve_until("2026-12-31")).then_refused(Rule::X3);
+    after(three(request).into_iter().skip(2)).when(ANA, approve_until("2026-12-31")).then_accepted();
+    // And so does its renewal.
+    let renewed_anew = after(three(request).into_iter().skip(2).chain([approved("2026-06-30")]));
+    renewed_anew.when(ANA, Command::Renew(EXCEPTION, renewal("2026-12-31"))).then_refused(Rule::X3);
+    // What was asked for elsewhere, or so long ago that it is no chain, does not count.
+    let elsewhere = || Request { area: Some(text("Brno")), ..request() };
+    after(three(elsewhere)).when(ANA, approve_until("2026-12-31")).then_accepted();
+    let long_ago = three(request).into_iter().take(4);
+    after(long_ago).when(ANA, approve_until("2026-12-31")).then_accepted();
+}
+
+#[test]
+fn one_asset_is_one_deviation_wherever_it_is_said_to_be() {
+    let (one, other) = (AssetId::from_u128(1), AssetId::from_u128(2));
+    let of = |assets: &[AssetId], area: Option<&str>| Request {
+        assets: assets.iter().copied().collect(),
+        area: area.map(text),
+        ..request()
+    };
+    for (this, that, same) in [
+        (of(&[one], None), of(&[one, other], Some("Brno")), true),
+        (of(&[one], None), of(&[other], None), false),
+        (of(&[one], None), of(&[], None), true),
+        (of(&[], Some("Brno")), of(&[], None), false),
+        (of(&[], None), of(&[], None), true),
+        (of(&[], None), Request { deviates_from: DeviatesFrom::Document(POLICY), ..request() }, false),
+    ] {
+        assert_eq!((this.deviates_as(&that), that.deviates_as(&this)), (same, same));
+    }
+}
+
+#[test]
+fn whoever_owns_an_asset_for_which_it_is_asked_does_not_permit_it() {
+    let kiosk = AssetId::from_u128(1);
+    let details = asset::Details {
+        name: title("Kiosk"),
+        kind: asset::Kind::Hardware,
+        unit: None,
+        location: None,
+        in_scope: true,
+        found_by: None,
+    };
+    let identified = asset::Identification { reference: reference("A-1"), details };
+    let owned = asset::Ownership { owner: Responsible::Person(ZOE), custodian: None };
+    let request = Request { assets: [kiosk].into(), ..request() };
+    let facts = circumstances(Some(Responsible::Person(ZOE))).into_iter().chain([
+        Fact::of(kiosk, asset::Event::Identified(identified)),
+        Fact::of(kiosk, asset::Event::OwnerAssigned(owned)),
+        Fact::of(EXCEPTION, Event::Requested(request)).by(BEN),
+    ]);
+    let given = given(facts);
+    given.clone().when_in(ZOE, MANAGER, approve_until("2026-12-31")).then_refused(Rule::X2);
+    // As where the owner of the control asks, the owner of the risk does.
+    given.when_in(EVA, MANAGER, approve_until("2026-12-31")).then_accepted();
+}
+
+#[test]
+fn an_opportunity_is_no_risk_that_an_exception_brings() {
+    let chance = RiskId::from_u128(0x416);
+    let opportunity =
+        Identification { reference: reference("R-2"), kind: RiskKind::Opportunity, ..identification() };
+    let approval = Approval { risk: Some(chance), ..approval("2026-12-31") };
+    after([Fact::of(chance, risk::Event::Identified(opportunity))])
+        .when(ANA, Command::Approve(EXCEPTION, approval))
+        .then_refused(Rule::X1);
 }
 
 #[test]
@@ -575,7 +676,11 @@ fn registered(owner: Option<Responsible>) -> Fact {
 }
 
 fn identified() -> Fact {
-    let identification = Identification {
+    Fact::of(RISK, risk::Event::Identified(identification()))
+}
+
+fn identification() -> Identification {
+    Identification {
         reference: reference("R-1"),
         title: title("An old machine is taken over"),
         kind: RiskKind::Risk,
@@ -589,8 +694,7 @@ fn identified() -> Fact {
         properties: Vec::new(),
         area: None,
         assessment: None,
-    };
-    Fact::of(RISK, risk::Event::Identified(identification))
+    }
 }
 
 fn owned_by_eva() -> Fact {

@@ -130,6 +130,8 @@ fn only_what_was_accepted_is_put_in_place_and_once() {
     dated.clone().when(ANA, implement()).effective("2026-01-04").then_refused(Rule::G8);
     dated.when(ANA, implement()).effective("2026-01-05").then_accepted();
     begun(in_place()).when(ANA, implement()).then([]);
+    let by_another = Implementation { performer: Some(EVA), ..done() };
+    begun(in_place()).when(ANA, Command::Implement(BADGES, by_another)).then_refused(Rule::G3);
     begun(in_place()).when(ANA, Command::Decide(BADGES, rejected())).then_refused(Rule::G3);
 }
 
@@ -202,16 +204,16 @@ fn proposal() -> Proposal {
     }
 }
 
-fn accepted(owner: PersonId) -> Verdict {
-    Verdict::Accepted(Task { owner: Responsible::Person(owner), due: day("2026-06-30") })
+fn accepted(owner: PersonId) -> improvement::Decision {
+    improvement::Decision::Accepted(Task { owner: Responsible::Person(owner), due: day("2026-06-30") })
 }
 
-fn postponed() -> Verdict {
-    Verdict::Postponed(Postponement { until: Some(day("2026-03-31")) })
+fn postponed() -> improvement::Decision {
+    improvement::Decision::Postponed(Postponement { until: Some(day("2026-03-31")) })
 }
 
-fn rejected() -> Verdict {
-    Verdict::Rejected(Rejection {})
+fn rejected() -> improvement::Decision {
+    improvement::Decision::Rejected(Rejection {})
 }
 
 fn done() -> Implementation {
@@ -232,7 +234,7 @@ fn proposed() -> Fact {
     Fact::of(BADGES, Event::Proposed(proposal()))
 }
 
-fn decided(verdict: Verdict) -> Fact {
+fn decided(verdict: improvement::Decision) -> Fact {
     Fact::of(BADGES, Event::Decided(verdict))
 }
 

@@ -124,7 +124,7 @@ fn the_first_cycle_of_a_process_has_no_other_before_it() {
 
 #[test]
 fn the_next_cycle_of_a_process_refers_to_the_one_before() {
-    let second = |it| required_of_us([started()]).when(ANA, Command::Start(SECOND, it));
+    let second = |it| acted([]).when(ANA, Command::Start(SECOND, it));
     second(start(1, None)).then_refused(Rule::S6);
     second(start(2, None)).then_refused(Rule::S6);
     second(start(1, Some(FIRST))).then_refused(Rule::S6);
@@ -133,14 +133,38 @@ fn the_next_cycle_of_a_process_refers_to_the_one_before() {
     let given = second(start(2, Some(FIRST))).then_given();
     given.clone().when(ANA, Command::Start(THIRD, start(3, Some(FIRST)))).then_refused(Rule::S6);
     given.clone().when(ANA, Command::Start(THIRD, start(2, Some(FIRST)))).then_refused(Rule::S6);
-    given.when(ANA, Command::Start(THIRD, start(3, Some(SECOND)))).then_accepted();
+    let third = |given: Given| given.when(ANA, Command::Start(THIRD, start(3, Some(SECOND))));
+    third(given.clone()).then_refused(Rule::S6);
+    third(with(given.clone(), acting(SECOND))).then_refused(Rule::S6);
+    third(with(given, acting(SECOND).chain([answered(), closed()]))).then_accepted();
+}
+
+#[test]
+fn the_next_cycle_starts_once_the_one_before_acts_or_is_closed() {
+    let next = |facts: Vec<Fact>| {
+        required_of_us([started()].into_iter().chain(facts))
+            .when(ANA, Command::Start(SECOND, start(2, Some(FIRST))))
+    };
+    next(vec![]).then_refused(Rule::S6);
+    next(acting(FIRST).take(3).collect()).then_refused(Rule::S6);
+    next(acting(FIRST).collect()).then_accepted();
+    next(acting(FIRST).chain([entered(FIRST, Phase::Do)]).collect()).then_accepted();
+    next(acting(FIRST).chain([answered(), closed()]).collect()).then_accepted();
+    let acts = [entered(FIRST, Phase::Act).effective("2026-02-01")];
+    let given = required_of_us([started()].into_iter().chain(acting(FIRST).take(3)).chain(acts));
+    let start = |on| {
+        let command = Command::Start(SECOND, start(2, Some(FIRST)));
+        given.clone().later("2026-03-01").when(ANA, command).effective(on)
+    };
+    start("2026-01-31").then_refused(Rule::G8);
+    start("2026-02-01").then_accepted();
 }
 
 #[test]
 fn a_cycle_that_others_follow_can_still_be_corrected() {
     let given = required_of_us([started()]);
     let corrects = given.register.position - 1;
-    let given = given.when(ANA, Command::Start(SECOND, start(2, Some(FIRST)))).then_given();
+    let given = with(given, acting(FIRST)).when(ANA, Command::Start(SECOND, start(2, Some(FIRST)))).then_given();
     let correct =
         |it| Correct { corrects, command: Box::new(Command::Start(FIRST, it).into()), effective_at: None };
     let period = "2026-01-01/2026-06-30".parse().unwrap();
@@ -171,7 +195,7 @@ fn a_cycle_closes_with_its_lessons_or_none_said_so() {
 #[test]
 fn what_went_in_and_did_not_come_out_is_carried_over() {
     let close = |facts: Vec<Fact>, requirements: BTreeSet<RequirementId>| {
-        let carried_over = Matters { requirements, others: Vec::new() };
+        let carried_over = Matters { requirements, ..Matters::default() };
         acted(facts).when(ANA, Command::Close(FIRST, Closure { carried_over, ..closure() }))
     };
     close(vec![], [].into()).then_refused(Rule::S6);
@@ -182,6 +206,21 @@ fn what_went_in_and_did_not_come_out_is_carried_over() {
     close(vec![answered()], [UNKNOWN].into()).then_refused(Rule::G4);
     // What nobody requires any more is not carried.
     close(vec![retired(UPTIME)], [].into()).then_accepted();
+}
+
+#[test]
+fn whatever_else_went_in_is_answered_or_carried_over_in_its_own_words() {
+    let close = |answered_: &[&str], others: &[&str]| {
+        let texts = |of: &[&str]| of.iter().map(|it| text(it)).collect();
+        let carried_over = Matters { others: texts(others), ..Matters::default() };
+        let closure = Closure { answered: texts(answered_), carried_over, ..closure() };
+        acted([answered()]).when(ANA, Command::Close(FIRST, closure))
+    };
+    close(&[], &[]).then_refused(Rule::S6);
+    close(&[], &["Less surprises"]).then_refused(Rule::S6);
+    close(&["Fewer surprises", "Fewer meetings"], &[]).then_refused(Rule::S6);
+    close(&["Fewer surprises"], &[]).then_accepted();
+    close(&[], &["Fewer surprises", "A second site"]).then_accepted();
 }
 
 #[test]
@@ -291,8 +330,17 @@ fn required_of_us(facts: impl IntoIterator<Item = Fact>) -> Given {
 
 /// A cycle that has gone through its phases, then these facts.
 fn acted(facts: impl IntoIterator<Item = Fact>) -> Given {
-    let phases = CycleModel::Pdca.phases().iter().map(|phase| entered(FIRST, *phase));
-    required_of_us([started()].into_iter().chain(phases).chain(facts))
+    required_of_us([started()].into_iter().chain(acting(FIRST)).chain(facts))
+}
+
+/// That a cycle has gone through its phases.
+fn acting(id: ImprovementCycleId) -> impl Iterator<Item = Fact> {
+    CycleModel::Pdca.phases().iter().map(move |phase| entered(id, *phase))
+}
+
+fn with(mut given: Given, facts: impl IntoIterator<Item = Fact>) -> Given {
+    facts.into_iter().for_each(|fact| given.record(fact));
+    given
 }
 
 fn party() -> Fact {
@@ -377,6 +425,7 @@ fn closure() -> Closure {
     Closure {
         result: text("Outages became rare"),
         lessons: Lessons::Learned(vec![text("Failover is rehearsed")]),
+        answered: vec![text("Fewer surprises")],
         carried_over: Matters::default(),
         next_cycle: None,
     }

@@ -26,7 +26,7 @@ pub(super) fn close(register: &Register, by: &Context<'_>, id: IncidentId) -> Re
     since(register, by, id, resolved.effective_at)?;
     incident.lessons.iter().try_for_each(|it| since(register, by, id, it.effective_at))?;
     dutiful(incident).and_then(|()| learned(register, by, incident)).map_err(|it| it.about(id))?;
-    let severe = incident.severity().is_some_and(|it| it >= SEVERE_FROM);
+    let severe = incident.worst.is_some_and(|it| it >= SEVERE_FROM);
     let alone = incident.responders().into_iter().all(|responder| by.acts_for(responder));
     by.require(register, Rule::I6, !(severe && alone), || "its only responder as the one who closes".into())
         .map_err(|refusal| refusal.about(id))?;
@@ -66,7 +66,7 @@ fn dutiful(incident: &Incident) -> Result<(), Refusal> {
         None => Ok(()),
         Some(duty) => {
             let (recipient, due_at) = (duty.value.recipient, duty.value.due_at);
-            Err(Refusal::new(Rule::I3, format!("a notification to {recipient:?}, due {due_at}, not made")))
+            Err(Refusal::new(Rule::I3, format!("a notification to `{recipient}`, due {due_at}, not made")))
         }
     }
 }
@@ -76,7 +76,7 @@ fn learned(register: &Register, by: &Context<'_>, incident: &Incident) -> Result
     let from = register.profile().map(|profile| profile.lessons_from_severity);
     let lessons = incident.lessons.as_ref().map(|it| &it.value);
     let missing = match lessons {
-        _ if incident.severity() < from => None,
+        _ if incident.worst < from => None,
         None => Some("no lessons"),
         Some(LessonsLearned { root_cause: None, .. }) => Some("lessons without a root cause"),
         Some(it) if it.follow_ups.is_empty() && it.no_follow_up.is_none() => {

@@ -6,7 +6,7 @@ use super::{declared, open};
 use crate::aggregate::incident::Event;
 use crate::aggregate::incident::lessons::{FollowUp, LessonsLearned, Link};
 use crate::context::Context;
-use crate::decide::Decision;
+use crate::decide::{Decision, raisable};
 use crate::id::IncidentId;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -32,10 +32,8 @@ pub(super) fn learn(
     }
     let mut named = Vec::new();
     for follow_up in &it.follow_ups {
-        if let FollowUp::Nonconformity(raised) = follow_up
-            && !raised.grade.is_nonconformity()
-        {
-            return refuse(Rule::I4, format!("a nonconformity of grade {:?}", raised.grade));
+        if let FollowUp::Nonconformity(shortfall) = follow_up {
+            raisable(by, Rule::I4, shortfall).map_err(|refusal| refusal.about(id))?;
         }
         let Some(reference) = follow_up.reference() else { continue };
         if named.contains(&(discriminant(follow_up), reference)) {

@@ -9,7 +9,6 @@ use crate::id::IncidentId;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
-use crate::vocabulary::time::PartialDate;
 
 pub(super) fn require(register: &Register, id: IncidentId, it: &Duty) -> Result<Decision, Refusal> {
     match open(register, id)?.duties.get(&it.notification) {
@@ -44,10 +43,10 @@ pub(super) fn notify(
     }
     let Duty { recipient, obligation, due_at, .. } = duty.value;
     if recipient != it.recipient {
-        let found = format!("a notification to {:?}, for what is due to {recipient:?}", it.recipient);
-        return refuse(found);
+        return refuse(format!("a notification to `{}`, for what is due to `{recipient}`", it.recipient));
     }
-    let late = PartialDate::Instant(due_at).is_before(by.effective_at, register.offset());
+    // A vague date counts by its end, though nothing was sent after it was recorded.
+    let late = due_at < by.effective_at.end(register.offset()).min(by.now);
     let duty = Some(MetDuty { obligation, due_at, late });
     let made = MadeNotification { notification: it.clone(), duty };
     Ok(Decision::of(id, Event::NotificationMade(made)))

@@ -3,9 +3,7 @@
 use super::*;
 use crate::aggregate::incident::assessment::{Confidence, Loss};
 use crate::aggregate::incident::evidence::{Custodian, Handover};
-use crate::aggregate::incident::lessons::{
-    FollowUp, PlannedTraining, ProposedImprovement, RaisedNonconformity,
-};
+use crate::aggregate::incident::lessons::{FollowUp, PlannedTraining, ProposedImprovement};
 use crate::aggregate::incident::notification::{MadeNotification, MetDuty, Recipient};
 use crate::aggregate::incident::report::Kind;
 use crate::aggregate::incident::response::{Closure, Reopening, Step};
@@ -25,6 +23,7 @@ use crate::vocabulary::grade::Grade;
 use crate::vocabulary::phase::Goal;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::severity::Severity;
+use crate::vocabulary::shortfall::Shortfall;
 use crate::vocabulary::tlp::Tlp;
 
 const INCIDENT: IncidentId = IncidentId::from_u128(0x14C);
@@ -36,6 +35,10 @@ const DISK: IncidentEvidenceId = IncidentEvidenceId::from_u128(0xD15);
 const RISK: RiskId = RiskId::from_u128(0x415);
 /// May respond; Ben and Eva hold it.
 const RESPONDER: RoleId = RoleId::from_u128(0x4E5);
+const ZOE: PersonId = PersonId::from_u128(0x20E);
+const MAX: PersonId = PersonId::from_u128(0x3A8);
+/// May respond and correct.
+const CORRECTOR: RoleId = RoleId::from_u128(0xC04);
 /// The position of the first fact after the circumstances.
 const FIRST: u64 = 11;
 
@@ -354,9 +357,56 @@ fn a_late_notification_is_recorded_as_late() {
     };
     notify("2026-01-04T11:59:59.000000Z").then([made(Some(WARNING), false)]);
     notify("2026-01-04T12:00:00.000001Z").then([made(Some(WARNING), true)]);
-    // Of a day nobody knows whether it came in time: it is not surely late.
-    notify("2026-01-04").then([made(Some(WARNING), false)]);
-    notify("2026-01-05").then([made(Some(WARNING), true)]);
+    // Of a vague date nobody knows whether it came in time: it is late unless it surely did.
+    for vague in ["2026-01-04", "2026-01", "2026"] {
+        notify(vague).then([made(Some(WARNING), true)]);
+    }
+    notify("2026-01-03").then([made(Some(WARNING), false)]);
+    // What was recorded in time was sent in time.
+    let in_time = incident([due(WARNING)]).later("2026-01-03");
+    in_time
+        .when(ANA, Command::Notify(INCIDENT, notification(Some(WARNING))))
+        .effective("2026")
+        .then([made(Some(WARNING), false)]);
+}
+
+#[test]
+fn what_an_obligation_demands_is_taken_back_in_time_by_whoever_answers_for_it() {
+    let owned = obligation::Details { owner: Some(Responsible::Person(ZOE)), ..law() };
+    let owned = obligation::Change { change: text("Zoe answers for it"), details: owned };
+    let facts = [
+        responded(Step::Contain).by(EVA),
+        due(WARNING),
+        Fact::of(LAW, obligation::Event::Changed(owned)),
+        role_with(CORRECTOR, &[Authority::Respond, Authority::Correct]),
+        person(ZOE),
+        person(MAX),
+    ];
+    let held = [ANA, BEN, EVA, ZOE, MAX].map(|person| holder(CORRECTOR, person));
+    let given = declared_incident(Severity::Low, facts.into_iter().chain(held));
+    let seq = FIRST + 4;
+    let until = |due_at: &str| Duty { due_at: due_at.parse().unwrap(), ..duty(WARNING) };
+    let correct = |it| Correct {
+        corrects: seq,
+        command: Box::new(Command::RequireNotification(INCIDENT, it).into()),
+        effective_at: None,
+    };
+    let later = || correct(until("2026-01-31T12:00:00.000000Z"));
+    // Not by the manager, a responder, or somebody else.
+    for nobody in [BEN, EVA, MAX] {
+        given.clone().when_in(nobody, CORRECTOR, Void { voids: seq }).then_refused(Rule::I3);
+        given.clone().when_in(nobody, CORRECTOR, later()).then_refused(Rule::I3);
+    }
+    // By who answers for the obligation.
+    given.clone().when_in(ZOE, CORRECTOR, Void { voids: seq }).then_accepted();
+    given.clone().when_in(ZOE, CORRECTOR, later()).then_accepted();
+    // That it is due sooner, or to whom by name, anybody may correct.
+    let named = Duty { name: Some(title("The office")), ..until("2026-01-03T12:00:00.000000Z") };
+    given.clone().when_in(BEN, CORRECTOR, correct(named)).then_accepted();
+    // Once its time has passed it stays.
+    let missed = given.later("2026-01-30");
+    missed.clone().when_in(ZOE, CORRECTOR, Void { voids: seq }).then_refused(Rule::I3);
+    missed.clone().when_in(ZOE, CORRECTOR, later()).then_refused(Rule::I3);
 }
 
 #[test]
@@ -473,6 +523,45 @@ fn an_incident_is_resolved_before_it_is_closed() {
     given.clone().when(ANA, Command::Close(INCIDENT)).effective("2026-01-04").then_refused(Rule::G8);
     given.when(ANA, Command::Close(INCIDENT)).effective("2026-01-05").then([closed()]);
     incident([]).when(ANA, Command::Close(INCIDENT)).then_refused(Rule::I2);
+}
+
+#[test]
+fn an_incident_is_judged_by_the_worst_it_was_held_to_be() {
+    let facts = [reclassified(Severity::Low), responded(Step::Contain).by(BEN), resolved()];
+    let given = declared_incident(Severity::Critical, facts);
+    assert_eq!(
+        (entry(&given).severity(), entry(&given).worst),
+        (Some(Severity::Low), Some(Severity::Critical))
+    );
+    given.clone().when(ANA, Command::Close(INCIDENT)).then_refused(Rule::I4);
+    let mut learnt = given;
+    learnt.record(learned(lessons()));
+    learnt.clone().when_in(BEN, RESPONDER, Command::Close(INCIDENT)).then_refused(Rule::I6);
+    learnt.when(ANA, Command::Close(INCIDENT)).then([closed()]);
+}
+
+#[test]
+fn how_bad_an_incident_was_held_to_be_is_not_corrected_away() {
+    let correct = |corrects, command: Command| Correct {
+        corrects,
+        command: Box::new(command.into()),
+        effective_at: None,
+    };
+    let declare = |severity| correct(FIRST + 2, Command::Declare(INCIDENT, declaration(severity)));
+    let given = || declared_incident(Severity::High, [holder(TOP_MANAGEMENT, EVA)]);
+    given().when(ANA, declare(Severity::Low)).then_refused(Rule::I4);
+    given().when(ANA, declare(Severity::Critical)).then_accepted();
+    // Nor is it voided, but with the declaration as a whole.
+    given().when(EVA, Void { voids: FIRST + 2 }).then_accepted();
+    let worse = || {
+        declared_incident(
+            Severity::Low,
+            [reclassified(Severity::High).because("It has spread"), holder(TOP_MANAGEMENT, EVA)],
+        )
+    };
+    worse().when(EVA, Void { voids: FIRST + 3 }).then_refused(Rule::I4);
+    let less = correct(FIRST + 3, Command::Reclassify(INCIDENT, classification(Severity::Medium)));
+    worse().when(ANA, less).then_refused(Rule::I4);
 }
 
 #[test]
@@ -774,7 +863,7 @@ fn lessons() -> LessonsLearned {
 }
 
 fn nonconformity(grade: Grade) -> FollowUp {
-    FollowUp::Nonconformity(RaisedNonconformity {
+    FollowUp::Nonconformity(Shortfall {
         reference: reference("NC-1"),
         requirement: title("8.7"),
         grade,

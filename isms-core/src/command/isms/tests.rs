@@ -10,7 +10,7 @@ use crate::aggregate::isms::context::{
 use crate::aggregate::isms::leadership::ResourceKind;
 use crate::aggregate::isms::profile::{ProfileChange, ProfileName};
 use crate::aggregate::isms::scope::{Exclusion, ScopeDefinition, ScopeKind};
-use crate::aggregate::role;
+use crate::aggregate::{self, role};
 use crate::command::{Correct, Void};
 use crate::event::{self, Voiding};
 use crate::id::{
@@ -18,7 +18,7 @@ use crate::id::{
 };
 use crate::rule::{Basis, Kind};
 use crate::testing::{
-    ANA, BEN, Fact, Given, ISMS, LOG, TOP_MANAGEMENT, day, given, person, reference, text, title,
+    ANA, BEN, Fact, Given, ISMS, LOG, TOP_MANAGEMENT, day, given, person, reference, role_with, text, title,
 };
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::certification::Stage;
@@ -449,6 +449,7 @@ mod profile {
             Profile { document_review_days_max: u32::MAX, ..micro() },
             Profile { document_review_days_max: 0, ..micro() },
             Profile { context_review_days_max: 0, ..micro() },
+            Profile { major_observation_days: 13, ..micro() },
         ] {
             given([]).when(ANA, Command::ChangeProfile(ISMS, wrong)).then_refused(Rule::G2);
         }
@@ -544,6 +545,33 @@ mod profile {
     #[test]
     fn changing_the_profile_to_what_it_is_changes_nothing() {
         given([]).when(ANA, Command::ChangeProfile(ISMS, Profile::standard())).then([]);
+    }
+
+    #[test]
+    fn nobody_below_top_management_changes_the_profile_or_waives_a_rule() {
+        let govern = [role_with(MANAGER, &[Authority::Govern]), ben_manages()];
+        let given = given([ben()].into_iter().chain(govern));
+        let r3 = Waiver { rule: text("R-3"), ..waiver() };
+        for command in [Command::ChangeProfile(ISMS, Profile::micro()), Command::WaiveRule(ISMS, r3)] {
+            given.clone().when_in(BEN, MANAGER, command.clone()).then_refused(Rule::G2);
+            given.clone().when(ANA, command).then_accepted();
+        }
+    }
+
+    #[test]
+    fn the_smallest_profile_is_for_few_people() {
+        let of = |headcount| {
+            let mut given = given([]);
+            let establishment = given.register.isms().unwrap().establishment.clone();
+            let organization = aggregate::isms::Organization { headcount, ..establishment.organization.clone() };
+            let established = aggregate::isms::Establishment { organization, ..establishment };
+            let other = IsmsId::from_u128(0x2);
+            given.record(Fact::of(other, Event::Established(established)));
+            given.when(ANA, Command::ChangeProfile(other, Profile::micro()))
+        };
+        of(Some(21)).then_refused(Rule::G2);
+        of(Some(20)).then_accepted();
+        of(None).then_accepted();
     }
 
     #[test]

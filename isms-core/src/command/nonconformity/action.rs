@@ -17,10 +17,10 @@ pub(super) fn plan(
     it: &PlannedAction,
 ) -> Result<Decision, Refusal> {
     let nonconformity = open(register, id)?;
-    match nonconformity.action(it.id) {
+    match nonconformity.action(it.action) {
         Some(old) if old.planned.value == *it => return Ok(Decision::nothing()),
         Some(_) => {
-            let found = format!("something else under the identity of action {}", it.id);
+            let found = format!("something else under the identity of action {}", it.action);
             return Err(Refusal::new(Rule::G9, found).about(id));
         }
         None => {}
@@ -55,8 +55,12 @@ pub(super) fn complete(
     it: &Completion,
 ) -> Result<Decision, Refusal> {
     let nonconformity = open(register, id)?;
-    if planned(register, by, nonconformity, id, it.action)?.completed.is_some() {
-        return Ok(Decision::nothing());
+    if let Some(before) = &planned(register, by, nonconformity, id, it.action)?.completed {
+        let same_performer = it.performer.is_some() || before.hands().any(|hand| by.acts_for(hand));
+        if before.value == *it && same_performer {
+            return Ok(Decision::nothing());
+        }
+        return Err(Refusal::new(Rule::G3, format!("action {}, which is completed", it.action)).about(id));
     }
     explained(register, by, nonconformity, id)?;
     Ok(Decision::of(id, Event::CorrectiveActionCompleted(it.clone())))

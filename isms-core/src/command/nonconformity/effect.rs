@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::aggregate::nonconformity::action::Action;
-use crate::aggregate::nonconformity::effect::{Closing, Closure, Verdict, Verification};
+use crate::aggregate::nonconformity::effect::{Closing, Closure, JudgedVerification, Verification};
 use crate::aggregate::nonconformity::{Event, Nonconformity, Round};
 use crate::context::Context;
 use crate::decide::{Decision, existing, since};
@@ -22,8 +22,9 @@ pub(super) fn verify(
     it: &Verification,
 ) -> Result<Decision, Refusal> {
     let nonconformity = open(register, id)?;
-    let last = it.observed.last();
-    if by.effective_at.is_before(last.into(), register.offset()) {
+    by.require_human("whether actions were effective").map_err(|refusal| refusal.about(id))?;
+    let (last, offset) = (it.observed.last(), register.offset());
+    if last > by.now.day(offset) || by.effective_at.is_before(last.into(), offset) {
         let found = format!("the days {}, effective {}", it.observed, by.effective_at);
         return Err(Refusal::new(Rule::G1, found).about(id));
     }
@@ -36,9 +37,9 @@ pub(super) fn verify(
     }
     let independent = !answerable(register, nonconformity, by.now.into(), |person| by.acts_for(person));
     by.require(register, Rule::N7, independent, || {
-        "one who answered for an action, or carried it out".into()
+        "one who answers for it, decided that no action is needed, or answered for an action or carried it out".into()
     })?;
-    let verdict = Verdict { verification: it.clone(), independent };
+    let verdict = JudgedVerification { verification: it.clone(), independent };
     Ok(Decision::of(id, Event::EffectivenessVerified(verdict)))
 }
 
@@ -52,7 +53,7 @@ fn acted_upon(nonconformity: &Nonconformity) -> Result<(), Refusal> {
         return refuse(Rule::N2, "no cause".into());
     }
     if let Some(action) = nonconformity.open_actions().next() {
-        return refuse(Rule::N4, format!("action {}, which is to be done", action.planned.value.id));
+        return refuse(Rule::N4, format!("action {}, which is to be done", action.planned.value.action));
     }
     if !nonconformity.is_acted_upon() {
         return refuse(Rule::N2, "no action, nor a decision that none is needed".into());
@@ -60,17 +61,20 @@ fn acted_upon(nonconformity: &Nonconformity) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What was looked at lies after what was done, or after it was decided that nothing has to be (N-4).
+/// What was looked at lies after what was done; where nothing has to be, after the cause and what was corrected (N-4).
+/// What was done in a month was done by the end of it.
 fn observed_after(
     register: &Register,
     nonconformity: &Nonconformity,
     it: &Verification,
 ) -> Result<(), Refusal> {
-    let first = PartialDate::Day(it.observed.first());
+    let first = it.observed.first();
     let done = nonconformity.actions.iter().filter_map(|it| Some(it.completed.as_ref()?.effective_at));
     let cause = nonconformity.cause.as_ref().filter(|it| it.value.no_action.is_some());
-    let mut done = done.chain(cause.map(|it| it.effective_at));
-    match done.find(|done| first.is_before(*done, register.offset())) {
+    let corrected = cause.iter().flat_map(|_| &nonconformity.corrections).map(|it| it.effective_at);
+    let mut done = done.chain(cause.map(|it| it.effective_at)).chain(corrected);
+    let offset = register.offset();
+    match done.find(|done| first < done.end(offset).day(offset)) {
         None => Ok(()),
         Some(done) => {
             let found = format!("observation from {first}, where something was done as late as {done}");
@@ -90,6 +94,7 @@ pub(super) fn close(
         return Ok(Decision::nothing());
     }
     open(register, id)?;
+    by.require_human("whether a nonconformity is over").map_err(|refusal| refusal.about(id))?;
     let verdict = effective(register, nonconformity).map_err(|refusal| refusal.about(id))?;
     since(register, by, id, verdict.effective_at)?;
     let observed_days = verdict.value.verification.observed_days();
@@ -101,7 +106,7 @@ pub(super) fn close(
 fn effective<'a>(
     register: &Register,
     nonconformity: &'a Nonconformity,
-) -> Result<&'a Noted<Verdict>, Refusal> {
+) -> Result<&'a Noted<JudgedVerification>, Refusal> {
     let refuse = |found: String| Err(Refusal::new(Rule::N4, found));
     acted_upon(nonconformity)?;
     let verdict = match (nonconformity.round, nonconformity.verified.last()) {
@@ -138,30 +143,34 @@ pub(crate) fn verified_by_others(register: &Register, nonconformity: &Nonconform
     };
     let is_verifier = |person| verdict.hands().any(|hand| hand == person);
     if answerable(register, nonconformity, verdict.effective_at, is_verifier) {
-        return Err(Refusal::new(Rule::N7, "whoever has verified as one who answers for an action"));
+        return Err(Refusal::new(Rule::N7, "whoever has verified as one who answers for what was verified"));
     }
     Ok(())
 }
 
-/// Whether somebody has answered for one of the actions since it was planned, or has carried it out.
+/// Whether somebody has answered for it or for one of the actions, has decided that none is needed, or has carried
+/// one out.
 fn answerable(
     register: &Register,
     nonconformity: &Nonconformity,
     until: PartialDate,
     is_them: impl Fn(PersonId) -> bool,
 ) -> bool {
-    nonconformity.actions.iter().any(|action| {
-        let planned = &action.planned;
-        let answers = match planned.value.responsible {
-            Responsible::Person(person) => is_them(person),
-            Responsible::Role(role) => register.roles.get(role).is_some_and(|role| {
-                let area = Some(&nonconformity.raising.value.area);
-                let held = role.assignments.iter().filter(|it| it.answers_in(area) && is_them(it.person));
-                held.into_iter().any(|it| it.holds_within(planned.effective_at, until, register.offset()))
-            }),
-        };
-        answers || carried_out(action, &is_them)
-    })
+    let answers = |responsible: Responsible, since: PartialDate| match responsible {
+        Responsible::Person(person) => is_them(person),
+        Responsible::Role(role) => register.roles.get(role).is_some_and(|role| {
+            let area = Some(&nonconformity.raising.value.area);
+            let held = role.assignments.iter().filter(|it| it.answers_in(area) && is_them(it.person));
+            held.into_iter().any(|it| it.holds_within(since, until, register.offset()))
+        }),
+    };
+    let unneeded = nonconformity.cause.as_ref().filter(|it| it.value.no_action.is_some());
+    nonconformity.owners().any(|it| answers(it.value, it.effective_at))
+        || unneeded.is_some_and(|cause| cause.hands().any(&is_them))
+        || nonconformity.actions.iter().any(|action| {
+            let planned = &action.planned;
+            answers(planned.value.responsible, planned.effective_at) || carried_out(action, &is_them)
+        })
 }
 
 /// Whether somebody is who carried out an action: who is said to have, or else whoever recorded it.

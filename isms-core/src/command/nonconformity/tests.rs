@@ -9,7 +9,7 @@ use crate::aggregate::isms::context::{InterestedParty, PartyKind};
 use crate::aggregate::isms::profile::{ProfileChange, Waiver};
 use crate::aggregate::nonconformity::action::Rescheduling;
 use crate::aggregate::nonconformity::cause::SimilarCases;
-use crate::aggregate::nonconformity::effect::{Closure, Verdict};
+use crate::aggregate::nonconformity::effect::{Closure, JudgedVerification};
 use crate::aggregate::nonconformity::{Round, Stage};
 use crate::aggregate::role::{Ending, Grant};
 use crate::aggregate::{isms, person as persons, role};
@@ -31,6 +31,7 @@ use crate::vocabulary::responsible::Responsible;
 const KEYS: NonconformityId = NonconformityId::from_u128(0x9C1);
 const LOGS: NonconformityId = NonconformityId::from_u128(0x9C2);
 const OTHER: NonconformityId = NonconformityId::from_u128(0x9C3);
+const ZOE: PersonId = PersonId::from_u128(0x20E);
 const LIST: ActionId = ActionId::from_u128(0xAC1);
 const DRILL: ActionId = ActionId::from_u128(0xAC2);
 const LEAD: RoleId = RoleId::from_u128(0x1EAD);
@@ -101,6 +102,9 @@ fn what_has_led_to_a_nonconformity_is_there() {
     begun([]).when(ANA, finding()).then_refused(Rule::G4);
     begun([audit()]).when(ANA, finding()).then_refused(Rule::G4);
     begun([audit(), finding_recorded()]).when(ANA, finding()).then_accepted();
+    let once = begun([audit(), finding_recorded()]).when(ANA, finding()).then_given();
+    let again = Raising { source: Source::Audit { audit: AUDIT, finding: FINDING }, ..again() };
+    once.when(ANA, Command::Raise(LOGS, again)).then_refused(Rule::Q5);
     let withdrawal = Withdrawal { finding: FINDING };
     let withdrawn = Fact::of(AUDIT, audits::Event::FindingWithdrawn(withdrawal));
     begun([audit(), finding_recorded(), withdrawn]).when(ANA, finding()).then_refused(Rule::G4);
@@ -143,7 +147,7 @@ fn a_correction_or_a_cause_says_who_answers_from_then_on() {
     };
     answers(begun([nobody.clone(), taken.clone()]), BEN);
     answers(begun([nobody, taken, handed(EVA)]), EVA);
-    answers(begun([raised(), corrected(), explained()]), ANA);
+    answers(begun([raised(), corrected(), explained()]), BEN);
 }
 
 #[test]
@@ -168,6 +172,8 @@ fn the_same_requirement_in_the_same_area_within_the_months_recurs() {
     assert_eq!(recurs(raised_on(raising(), "2024-12-31")), None);
     assert_eq!(recurs(raised_on(Raising { area: text("Sales"), ..raising() }, "2025-12-01")), None);
     assert_eq!(recurs(raised_on(Raising { requirement: title("8.15"), ..raising() }, "2025-12-01")), None);
+    let spelled = Raising { requirement: title(" 7. 2"), area: text("OPERATIONS "), ..raising() };
+    assert_eq!(recurs(raised_on(spelled, "2025-12-01")), Some(KEYS), "spelled otherwise");
 
     let given = raised_on(raising(), "2025-06-01").when(ANA, Command::Raise(LOGS, again())).then_given();
     let _ = given
@@ -293,6 +299,13 @@ fn an_action_is_done_once_and_only_where_it_was_planned() {
     let complete = |id| Command::CompleteAction(KEYS, completion(id));
     begun(up_to_done()).when(ANA, complete(LIST)).then([]);
     begun(up_to_done()).when(ANA, complete(DRILL)).then_refused(Rule::G4);
+    let evas = Completion { performer: Some(EVA), ..completion(LIST) };
+    begun(up_to_done()).when(ANA, Command::CompleteAction(KEYS, evas)).then_refused(Rule::G3);
+    let own = Completion { performer: None, ..completion(LIST) };
+    let done = begun([up_to_cause(), vec![to_do(LIST)]].concat());
+    let done = done.when(ANA, Command::CompleteAction(KEYS, own.clone())).then_given();
+    done.clone().when(ANA, Command::CompleteAction(KEYS, own.clone())).then([]);
+    done.when(EVA, Command::CompleteAction(KEYS, own)).then_refused(Rule::G3);
 }
 
 #[test]
@@ -342,6 +355,65 @@ fn what_is_observed_lies_after_what_was_done_and_before_the_act() {
     let unneeded = begun([raised(), corrected(), explained_by(no_action())]).later("2026-02-15");
     unneeded.clone().when(EVA, verify("2025-12-31/2026-02-10")).then_refused(Rule::N4);
     unneeded.when(EVA, verify("2026-01-01/2026-02-10")).then_accepted();
+    let vague = done_at("2026-01").later("2026-02-15");
+    vague.clone().when(EVA, verify("2026-01-30/2026-02-10")).then_refused(Rule::N4);
+    vague.when(EVA, verify("2026-01-31/2026-02-10")).then_accepted();
+    let late = begun([raised(), explained_by(no_action()), corrected().effective("2026-02-05")]);
+    let late = late.later("2026-02-15");
+    late.clone().when(EVA, verify("2026-02-01/2026-02-10")).then_refused(Rule::N4);
+    late.when(EVA, verify("2026-02-05/2026-02-10")).then_accepted();
+    let ahead = Command::VerifyEffectiveness(KEYS, looked(true));
+    begun(up_to_done()).when(EVA, ahead).effective("2026").then_refused(Rule::G1);
+}
+
+#[test]
+fn whoever_answers_for_it_or_has_decided_that_nothing_is_to_be_done_does_not_verify_it() {
+    let verify =
+        |given: Given| given.later("2026-02-15").when(EVA, Command::VerifyEffectiveness(KEYS, looked(true)));
+    let evas = Raising { owner: Some(Responsible::Person(EVA)), ..raising() };
+    let after = |first: Fact| [vec![first], up_to_done()[1..].to_vec()].concat();
+    verify(begun(after(Fact::of(KEYS, Event::Raised(evas.clone()))))).then_refused(Rule::N7);
+    verify(begun(after(raised()))).then_accepted();
+    // To hand it over does not help.
+    let handed = Correction { owner: Some(Responsible::Person(ANA)), ..correction() };
+    let handed = Fact::of(KEYS, Event::CorrectionApplied(handed));
+    let handed = [vec![Fact::of(KEYS, Event::Raised(evas)), handed], up_to_done()[2..].to_vec()].concat();
+    verify(begun(handed)).then_refused(Rule::N7);
+    let decided = |who| [raised(), corrected(), explained_by(no_action()).by(who)];
+    verify(begun(decided(EVA))).then_refused(Rule::N7);
+    verify(begun(decided(ANA))).then_accepted();
+}
+
+#[test]
+fn no_program_says_that_actions_were_effective_or_that_it_is_over() {
+    let improver = RoleId::from_u128(0x1B0);
+    let bot = PersonId::from_u128(0xB07);
+    let program = [
+        crate::testing::registered(bot, persons::Relation::Agent),
+        role_with(improver, &[Authority::Improve]),
+        holder(improver, bot),
+    ];
+    let bots = || Actor::agent(bot).acting_as(improver);
+    let done = begun([program.to_vec(), up_to_done()].concat()).later("2026-02-15");
+    done.when_as(bots(), Command::VerifyEffectiveness(KEYS, looked(true))).then_refused(Rule::R6);
+    let verified = begun([program.to_vec(), up_to_done(), vec![verified(true)]].concat());
+    verified.when_as(bots(), Command::Close(KEYS, closing())).then_refused(Rule::R6);
+}
+
+#[test]
+fn whoever_may_not_verify_does_not_void_what_was_verified() {
+    let mut given = begun(done_by(Responsible::Person(EVA), None)).later("2026-02-15");
+    given.record(verified(false));
+    let voids = given.register.position - 1;
+    given.clone().when(EVA, Void { voids }).then_refused(Rule::N7);
+    given.record(person(ZOE));
+    given.record(holder(TOP_MANAGEMENT, ZOE));
+    given.when(ZOE, Void { voids }).then_accepted();
+}
+
+/// What was planned was done on such a date.
+fn done_at(date: &str) -> Given {
+    begun([up_to_cause(), vec![to_do(LIST), done(LIST).effective(date)]].concat())
 }
 
 #[test]
@@ -366,7 +438,7 @@ fn a_major_one_is_observed_for_the_days_of_the_profile() {
     let major = Fact::of(KEYS, Event::Raised(Raising { grade: Grade::MajorNonconformity, ..raising() }));
     let over = |days: &str| {
         let verification = Verification { observed: days.parse().unwrap(), ..looked(true) };
-        let verdict = Verdict { verification, independent: true };
+        let verdict = JudgedVerification { verification, independent: true };
         let facts = [major.clone(), corrected(), explained(), to_do(LIST), done(LIST)];
         let verified = Fact::of(KEYS, Event::EffectivenessVerified(verdict));
         begun(facts.into_iter().chain([verified]))
@@ -395,7 +467,7 @@ fn what_was_not_effective_is_planned_again_and_earlier_actions_stay() {
         })
         .then_effect(Rule::N5, |register| register.nonconformities.get(KEYS).unwrap().round == Round::Failed);
     failed.clone().when(EVA, Command::VerifyEffectiveness(KEYS, looked(true))).then_refused(Rule::N4);
-    failed.clone().when(ANA, Command::DetermineCause(KEYS, no_action())).then_accepted();
+    failed.clone().when(ANA, Command::DetermineCause(KEYS, no_action())).then_refused(Rule::N5);
     let given = failed.when(ANA, Command::PlanAction(KEYS, planned(DRILL))).then_given();
     assert_eq!(entry(&given).stage(), Stage::ActionPlanned);
     assert_eq!(entry(&given).actions.len(), 2);
@@ -447,7 +519,7 @@ fn whoever_holds_the_role_that_answered_or_held_it_then_does_not_verify_it() {
 fn where_people_are_few_one_may_verify_ones_own_action_and_that_is_recorded() {
     let verify =
         |given: Given| given.later("2026-02-15").when(ANA, Command::VerifyEffectiveness(KEYS, looked(true)));
-    let own = Verdict { independent: false, ..verdict(true) };
+    let own = JudgedVerification { independent: false, ..verdict(true) };
     let own = Fact::of(KEYS, Event::EffectivenessVerified(own));
     let waived = Waiver {
         rule: text("N-7"),
@@ -566,7 +638,7 @@ fn raising() -> Raising {
         statement: text("Nobody knows who has keys to the server room"),
         evidence: text("The list of keys names two of five"),
         area: text("Operations"),
-        owner: Some(Responsible::Person(ANA)),
+        owner: Some(Responsible::Person(BEN)),
         recurrence_of: None,
     }
 }
@@ -594,9 +666,9 @@ fn no_action() -> RootCause {
     RootCause { no_action: Some(text("The room was given up")), ..cause() }
 }
 
-fn planned(id: ActionId) -> PlannedAction {
+fn planned(action: ActionId) -> PlannedAction {
     PlannedAction {
-        id,
+        action,
         description: text("The porters keep the list"),
         responsible: Responsible::Person(BEN),
         due: day("2026-02-28"),
@@ -616,8 +688,8 @@ fn looked(effective: bool) -> Verification {
     }
 }
 
-fn verdict(effective: bool) -> Verdict {
-    Verdict { verification: looked(effective), independent: true }
+fn verdict(effective: bool) -> JudgedVerification {
+    JudgedVerification { verification: looked(effective), independent: true }
 }
 
 fn closing() -> Closing {

@@ -3,24 +3,29 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::aggregate::control::{self, CatalogReference};
 use crate::aggregate::document;
 use crate::aggregate::exception::{
-    self, Approval, Compensation, DeviatesFrom, Ending, EndingGround, GrantedApproval, Standing,
+    self, Approval, Compensation, Ending, EndingGround, GrantedApproval, Standing,
 };
 use crate::aggregate::isms;
 use crate::aggregate::isms::profile::Waiver;
-use crate::aggregate::obligation::{Kind, Stage};
+use crate::aggregate::obligation::Stage;
 use crate::command::Correct;
-use crate::id::DocumentId;
+use crate::id::{CatalogId, ControlId, DocumentId};
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, ISMS, TOP_MANAGEMENT, day, given, holder, person, reference, text, title,
 };
 use crate::vocabulary::grade::Grade;
+use crate::vocabulary::ground::Ground;
 use crate::vocabulary::responsible::Responsible;
+use crate::vocabulary::shortfall::Shortfall;
 
 const ACT: ObligationId = ObligationId::from_u128(0x0B1);
 const DECREE: ObligationId = ObligationId::from_u128(0x0B2);
 const POLICY: DocumentId = DocumentId::from_u128(0xD0C);
+const REPORTS: ControlId = ControlId::from_u128(0xC01);
+const CATALOG: CatalogId = CatalogId::from_u128(0xCA7);
 const LEAVE: ExceptionId = ExceptionId::from_u128(0xE8C);
 
 #[test]
@@ -134,7 +139,7 @@ fn what_is_not_met_in_full_leads_to_a_nonconformity_or_names_an_exception() {
     for verdict in [Verdict::Partly, Verdict::Not] {
         let with = |answer| {
             let evaluation = Evaluation { verdict, answer, ..evaluation() };
-            permitted_until("2026-03-31").when(ANA, Command::EvaluateCompliance(ACT, evaluation))
+            contractual(permitted_until("2026-03-31")).when(ANA, Command::EvaluateCompliance(ACT, evaluation))
         };
         with(None).then_refused(Rule::L1);
         with(Some(Answer::Exception(LEAVE))).then_accepted();
@@ -147,6 +152,7 @@ fn what_is_not_met_in_full_leads_to_a_nonconformity_or_names_an_exception() {
 #[test]
 fn an_exception_that_is_named_is_in_force_on_the_day_of_the_evaluation() {
     let on = |given: Given, as_of: &str| {
+        let given = contractual(given);
         let answer = Some(Answer::Exception(LEAVE));
         let (as_of, next_due) = (day(as_of), day("2026-12-31"));
         let evaluation = Evaluation { as_of, verdict: Verdict::Partly, answer, next_due, ..evaluation() };
@@ -160,6 +166,34 @@ fn an_exception_that_is_named_is_in_force_on_the_day_of_the_evaluation() {
     let ending = Ending { ground: EndingGround::Revoked };
     revoked.record(Fact::of(LEAVE, exception::Event::Ended(ending)).effective("2026-02-01"));
     on(revoked, "2026-03-01").then_refused(Rule::L1);
+}
+
+#[test]
+fn nobody_excepts_themselves_from_law_or_by_what_answers_something_else() {
+    let answer = Some(Answer::Exception(LEAVE));
+    let partly = Evaluation { verdict: Verdict::Partly, answer, ..evaluation() };
+    let of =
+        |kind, given: Given| of_kind(kind, given).when(ANA, Command::EvaluateCompliance(ACT, partly.clone()));
+    for kind in [Kind::Legal, Kind::Statutory, Kind::Regulatory] {
+        of(kind, contractual(permitted_until("2026-03-31"))).then_refused(Rule::L1);
+    }
+    for kind in [Kind::Contractual, Kind::Resolution] {
+        of(kind, contractual(permitted_until("2026-03-31"))).then_accepted();
+    }
+    // A document answers it by a control of a catalog, a control by itself.
+    let from = |deviates_from, facts: Vec<Fact>| {
+        let request = exception::Request { deviates_from, ..request() };
+        let asked = Fact::of(LEAVE, exception::Event::Requested(request));
+        let facts =
+            [registered(), policy()].into_iter().chain(facts).chain([asked, approved_until("2026-03-31")]);
+        of(Kind::Contractual, given(facts))
+    };
+    let (of_policy, of_control) = (DeviatesFrom::Document(POLICY), DeviatesFrom::Control(REPORTS));
+    from(of_policy, vec![]).then_refused(Rule::L1);
+    from(of_policy, vec![adopted([])]).then_refused(Rule::L1);
+    from(of_policy, vec![adopted([ACT])]).then_accepted();
+    from(of_control, vec![adopted([])]).then_refused(Rule::L1);
+    from(of_control, vec![adopted([ACT])]).then_accepted();
 }
 
 #[test]
@@ -315,7 +349,6 @@ fn shortfall() -> Shortfall {
         evidence: text("The incident log of May"),
         area: text("Operations"),
         owner: None,
-        recurrence_of: None,
     }
 }
 
@@ -332,15 +365,49 @@ fn policy() -> Fact {
         owner: Responsible::Person(ANA),
         language: None,
         clauses: Vec::new(),
-        controls: Vec::new(),
+        controls: vec![text("5.24")],
         origin: document::Origin::Internal,
         area: None,
     };
     Fact::of(POLICY, document::Event::Registered(registration))
 }
 
-fn requested() -> Fact {
-    let request = exception::Request {
+/// A control that answers these obligations, and 5.24 of a catalog.
+fn adopted(obligations: impl IntoIterator<Item = ObligationId>) -> Fact {
+    let references = [CatalogReference { catalog: CATALOG, control: text("5.24") }];
+    let definition = control::Definition {
+        name: title("Incidents are reported"),
+        description: None,
+        owner: None,
+        area: None,
+        grounds: [Ground::Contract].into(),
+        treats_risks: BTreeSet::new(),
+        obligations: obligations.into_iter().collect(),
+        catalog_references: references.into(),
+        kinds: BTreeSet::new(),
+        properties: BTreeSet::new(),
+        lifecycle: BTreeSet::new(),
+        operation_frequency_days: None,
+    };
+    let adoption = control::Adoption { reference: reference("C-1"), definition };
+    Fact::of(REPORTS, control::Event::Adopted(adoption))
+}
+
+/// The same, where the obligation is of this kind.
+fn of_kind(kind: Kind, mut given: Given) -> Given {
+    let change = Change { change: text("Its kind"), details: Details { kind, ..details() } };
+    given.record(Fact::of(ACT, Event::Changed(change)).effective("2025-12-31"));
+    given
+}
+
+/// The same, where the obligation is a contract that the policy answers.
+fn contractual(mut given: Given) -> Given {
+    given.record(adopted([ACT]));
+    of_kind(Kind::Contractual, given)
+}
+
+fn request() -> exception::Request {
+    exception::Request {
         reference: reference("EXC-1"),
         deviates_from: DeviatesFrom::Document(POLICY),
         assets: BTreeSet::new(),
@@ -348,12 +415,19 @@ fn requested() -> Fact {
         compensation: Compensation::Nothing,
         beneficiary: None,
         requested_until: day("2026-03-31"),
-    };
-    Fact::of(LEAVE, exception::Event::Requested(request))
+    }
+}
+
+fn requested() -> Fact {
+    Fact::of(LEAVE, exception::Event::Requested(request()))
+}
+
+fn approved_until(last: &str) -> Fact {
+    let approval = Approval { expires_on: day(last), risk: None, conditions: None };
+    let granted = GrantedApproval { approval, standing: Some(Standing::TopManagement) };
+    Fact::of(LEAVE, exception::Event::Approved(granted))
 }
 
 fn permitted_until(last: &str) -> Given {
-    let approval = Approval { expires_on: day(last), risk: None, conditions: None };
-    let granted = GrantedApproval { approval, standing: Some(Standing::TopManagement) };
-    given([registered(), policy(), requested(), Fact::of(LEAVE, exception::Event::Approved(granted))])
+    given([registered(), policy(), requested(), approved_until(last)])
 }

@@ -400,6 +400,8 @@ fn a_treatment_is_completed_rescheduled_or_dropped() {
 fn doing_to_a_treatment_what_is_done_changes_nothing() {
     let ended = || risk([approved_risk(), vec![completed(FIRST), dropped(SECOND)]].concat());
     ended().when(ANA, Command::CompleteTreatment(RISK, completion(FIRST))).then([]);
+    let otherwise = Completion { controls: vec![ControlId::from_u128(0x404)], ..completion(FIRST) };
+    ended().when(ANA, Command::CompleteTreatment(RISK, otherwise)).then_refused(Rule::G3);
     ended().when(ANA, Command::DropTreatment(RISK, Dropping { treatment: SECOND })).then([]);
     risk(approved_risk()).when(ANA, Command::RescheduleTreatment(RISK, new_day("2026-06-30"))).then([]);
 }

@@ -162,9 +162,14 @@ pub(super) fn complete(
 ) -> Result<Decision, Refusal> {
     let risk = open(register, id)?;
     approved(register, by, risk, id, it.treatment)?;
-    let progress = risk.progress.get(&it.treatment);
-    if progress.is_some_and(|progress| progress.completed.is_some()) {
-        return Ok(Decision::nothing());
+    let before = risk.progress.get(&it.treatment).and_then(|progress| progress.completed.as_ref());
+    if let Some(before) = before {
+        return if before.value == *it {
+            Ok(Decision::nothing())
+        } else {
+            let found = format!("treatment {}, which is completed", it.treatment);
+            Err(Refusal::new(Rule::G3, found).about(id))
+        };
     }
     unended(risk, id, it.treatment)?;
     Ok(Decision::of(id, Event::TreatmentCompleted(it.clone())))

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::aggregate::person::{self, Offboarding};
+use crate::id::PersonId;
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, TOP_MANAGEMENT, day, deputy, given, grant, holder, person, reference, text,
     title,
@@ -184,6 +185,18 @@ fn nobody_leads_who_has_left_or_is_no_human_being_or_stands_in_or_leads_a_part()
 }
 
 #[test]
+fn no_program_leads() {
+    for relation in [person::Relation::Agent, person::Relation::Service] {
+        let program = || vec![crate::testing::registered(BEN, relation)];
+        let lead = Command::Assign(TOP_MANAGEMENT, grant(BEN));
+        given(program()).when(ANA, lead).then_refused(Rule::R6);
+        let works = [program(), vec![defined(AUDITOR, "auditor"), holder(AUDITOR, BEN)]].concat();
+        let level = Definition { level: RoleLevel::Top, ..definition_of(AUDITOR, &works) };
+        given(works).when(ANA, Command::Revise(AUDITOR, level)).then_refused(Rule::R6);
+    }
+}
+
+#[test]
 fn top_management_does_not_end_before_another_has_begun() {
     let given = given([person(BEN)])
         .later("2026-02-01")
@@ -296,4 +309,9 @@ fn ended(role: RoleId, person: PersonId) -> Fact {
 fn left(id: PersonId) -> Fact {
     let offboarding = Offboarding { access_removed: true, assets_returned: true, continuing_duties: None };
     Fact::of(id, person::Event::Offboarded(offboarding))
+}
+
+/// The role as these facts define it.
+fn definition_of(role: RoleId, facts: &[Fact]) -> Definition {
+    given(facts.to_vec()).register.roles.get(role).unwrap().definition.value.clone()
 }

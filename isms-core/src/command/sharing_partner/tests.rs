@@ -1,11 +1,12 @@
 //! Sharing partners: what may be told to whom, and who has to agree.
 
 use super::*;
-use crate::aggregate::document;
+use crate::aggregate::document::revision::{Approval, Draft};
 use crate::aggregate::person::{self as persons, Offboarding, Relation};
 use crate::aggregate::sharing_partner::Kind;
+use crate::aggregate::{document, incident};
 use crate::command::Correct;
-use crate::id::{DocumentId, PersonId, RoleId};
+use crate::id::{DocumentId, IncidentId, PersonId, RoleId};
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, TOP_MANAGEMENT, deputy, given, grant, holder, person, reference,
     registered as there, role_with, text, title,
@@ -13,11 +14,13 @@ use crate::testing::{
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::tlp::Tlp;
+use crate::vocabulary::severity::Severity;
 
 const CERT: SharingPartnerId = SharingPartnerId::from_u128(0xCE1);
 const PEERS: SharingPartnerId = SharingPartnerId::from_u128(0xCE2);
 const NDA: DocumentId = DocumentId::from_u128(0xD0C);
+const REPORT: DocumentId = DocumentId::from_u128(0xD0D);
+const ATTACK: IncidentId = IncidentId::from_u128(0x14C);
 const APPROVER: RoleId = RoleId::from_u128(0xA99);
 const ROBOT: PersonId = PersonId::from_u128(0x40B);
 
@@ -74,9 +77,11 @@ fn what_is_shared_is_anonymous_unless_the_agreement_says_otherwise() {
     approvable([]).when(ANA, named()).then_refused(Rule::Y1);
     let open = Registration { allows_identifiable: true, agreement: Some(NDA), ..registration() };
     let open = Fact::of(CERT, Event::Registered(open));
-    given([agreement(), open, person(BEN), approver_role(), holder(APPROVER, BEN)])
-        .when(ANA, named())
-        .then_accepted();
+    given(
+        [agreement(), open, person(BEN), approver_role(), holder(APPROVER, BEN)].into_iter().chain(cleared()),
+    )
+    .when(ANA, named())
+    .then_accepted();
 }
 
 #[test]
@@ -101,9 +106,36 @@ fn whoever_approves_holds_the_authority_on_that_day() {
     given(partner().into_iter().chain(powerless)).when(ANA, share()).then_refused(Rule::Y1);
     // One that he holds only later.
     let later = holder(APPROVER, BEN).effective("2026-03-01");
-    let later = given(partner().into_iter().chain([approver_role(), later])).later("2026-04-01");
+    let later = partner().into_iter().chain([approver_role(), later]).chain(cleared());
+    let later = given(later).later("2026-04-01");
     later.clone().when(ANA, share()).effective("2026-02-01").then_refused(Rule::Y1);
     later.when(ANA, share()).effective("2026-03-01").then_accepted();
+}
+
+#[test]
+fn whoever_has_approved_it_did_so_as_a_revision_of_a_document() {
+    let approver = || [registered(), person(BEN), person(EVA), approver_role(), holder(APPROVER, BEN)];
+    let share = |cleared: Vec<Fact>| {
+        given(approver().into_iter().chain(cleared)).when(ANA, Command::Share(CERT, sharing()))
+    };
+    share(vec![]).then_refused(Rule::Y1);
+    share(cleared_by(EVA, b"report").into()).then_refused(Rule::Y1);
+    share(cleared_by(BEN, b"another report").into()).then_refused(Rule::Y1);
+    share(cleared().into()).then_accepted();
+    let [registered, drafted, _] = cleared();
+    share(vec![registered, drafted]).then_refused(Rule::Y1);
+}
+
+#[test]
+fn what_tells_of_an_incident_is_marked_as_strictly() {
+    let share = |marked, tlp| {
+        let sharing = Sharing { incidents: vec![ATTACK], tlp, ..sharing() };
+        approvable(incident(Severity::High, marked)).when(ANA, Command::Share(CERT, sharing))
+    };
+    share(Tlp::Red, Tlp::Clear).then_refused(Rule::Y1);
+    share(Tlp::Amber, Tlp::Green).then_refused(Rule::Y1);
+    share(Tlp::Amber, Tlp::Amber).then_accepted();
+    share(Tlp::Clear, Tlp::Amber).then_accepted();
 }
 
 #[test]
@@ -112,7 +144,9 @@ fn an_approval_reaches_where_the_partner_belongs() {
     let elsewhere = Fact::of(APPROVER, crate::aggregate::role::Event::Assigned(elsewhere));
     let partner = |area: &str| {
         let placed = Registration { area: Some(text(area)), ..registration() };
-        given([Fact::of(CERT, Event::Registered(placed)), person(BEN), approver_role(), elsewhere.clone()])
+        let facts =
+            [Fact::of(CERT, Event::Registered(placed)), person(BEN), approver_role(), elsewhere.clone()];
+        given(facts.into_iter().chain(cleared()))
     };
     partner("Operations").when(ANA, Command::Share(CERT, sharing())).then_refused(Rule::Y1);
     partner("Sales").when(ANA, Command::Share(CERT, sharing())).then_accepted();
@@ -151,12 +185,12 @@ fn nothing_is_shared_with_a_partner_that_is_not_there() {
 #[test]
 fn what_was_noted_wrongly_of_what_was_shared_is_corrected_by_the_same_rules() {
     let correct = |tlp| Correct {
-        corrects: 11,
+        corrects: 14,
         command: Box::new(Command::Share(CERT, Sharing { tlp, ..sharing() }).into()),
         effective_at: None,
     };
     let history = || approvable([person(EVA), holder(TOP_MANAGEMENT, EVA), shared()]);
-    assert_eq!(history().register.position, 12);
+    assert_eq!(history().register.position, 15);
     history().when(EVA, correct(Tlp::Red)).then_refused(Rule::Y1);
     let right = history().when(EVA, correct(Tlp::Clear)).then_given();
     let told = right.register.sharing_partners.get(CERT).map(|it| it.shared.clone()).unwrap();
@@ -166,7 +200,7 @@ fn what_was_noted_wrongly_of_what_was_shared_is_corrected_by_the_same_rules() {
 #[test]
 fn whoever_has_approved_what_was_shared_does_not_correct_it() {
     let correct = Correct {
-        corrects: 11,
+        corrects: 14,
         command: Box::new(Command::Share(CERT, Sharing { tlp: Tlp::Clear, ..sharing() }).into()),
         effective_at: None,
     };
@@ -198,7 +232,24 @@ fn approver_role() -> Fact {
 
 /// A partner, and Ben who may approve what it is told.
 fn approvable(facts: impl IntoIterator<Item = Fact>) -> Given {
-    given([registered(), person(BEN), approver_role(), holder(APPROVER, BEN)].into_iter().chain(facts))
+    let approver = [registered(), person(BEN), approver_role(), holder(APPROVER, BEN)];
+    given(approver.into_iter().chain(cleared()).chain(facts))
+}
+
+/// What is shared, as a revision of a document that Ben has approved.
+fn cleared() -> [Fact; 3] {
+    cleared_by(BEN, b"report")
+}
+
+fn cleared_by(person: PersonId, bytes: &[u8]) -> [Fact; 3] {
+    let content = Digest::of(bytes);
+    let draft = Draft { revision: 1, content, location: None, changes: None };
+    let approval = Approval { revision: 1, content, next_review_due: None };
+    [
+        Fact::of(REPORT, document::Event::Registered(record("DOC-1", document::Kind::Record))),
+        Fact::of(REPORT, document::Event::RevisionDrafted(draft)),
+        Fact::of(REPORT, document::Event::RevisionApproved(approval)).by(person),
+    ]
 }
 
 fn sharing() -> Sharing {
@@ -231,10 +282,14 @@ fn received() -> Fact {
 }
 
 fn agreement() -> Fact {
-    let registration = document::Registration {
-        reference: reference("NDA-1"),
-        title: title("Agreement on confidentiality"),
-        kind: document::Kind::Agreement,
+    Fact::of(NDA, document::Event::Registered(record("NDA-1", document::Kind::Agreement)))
+}
+
+fn record(name: &str, kind: document::Kind) -> document::Registration {
+    document::Registration {
+        reference: reference(name),
+        title: title("What partners are told"),
+        kind,
         classification: None,
         owner: Responsible::Person(ANA),
         language: None,
@@ -242,6 +297,28 @@ fn agreement() -> Fact {
         controls: Vec::new(),
         origin: document::Origin::External,
         area: None,
+    }
+}
+
+fn incident(severity: Severity, tlp: Tlp) -> Vec<Fact> {
+    use crate::aggregate::incident::assessment::{Classification, Declaration};
+    use crate::aggregate::incident::report::{Kind, Report};
+    let report = Report {
+        reference: reference("INC-1"),
+        title: title("An attack on the shop"),
+        kind: Kind::Event,
+        description: text("The search of the shop answers with tables"),
+        channel: None,
+        occurred_at: None,
+        detected_at: None,
+        reporter: None,
+        assets: Vec::new(),
+        area: None,
     };
-    Fact::of(NDA, document::Event::Registered(registration))
+    let classification = Classification { category: title("Intrusion"), severity };
+    let declaration = Declaration { classification, properties: [].into(), manager: BEN, tlp };
+    vec![
+        Fact::of(ATTACK, incident::Event::SecurityEventReported(report)),
+        Fact::of(ATTACK, incident::Event::Declared(declaration)),
+    ]
 }

@@ -6,9 +6,12 @@ use crate::aggregate::catalog::control::ControlCatalog;
 use crate::aggregate::control::{Adoption, CatalogReference, Definition, Implementation, Retirement};
 use crate::aggregate::risk::identification::{Approach, Identification, Kind, Ownership};
 use crate::aggregate::risk::treatment::{Plan, PlanApproval, PlanRevision, Treatment, TreatmentOption};
-use crate::aggregate::{catalog, control, risk};
+use crate::aggregate::{catalog, control, obligation, risk};
 use crate::id::TreatmentId;
-use crate::testing::{ANA, Fact, Given, day, given, reference, text, title};
+use crate::testing::{
+    ANA, BEN, EVA, Fact, Given, TOP_MANAGEMENT, day, deputy, given, holder, person, reference, text, title,
+};
+use crate::vocabulary::actor::Actor;
 use crate::vocabulary::digest::Digest;
 use crate::vocabulary::responsible::Responsible;
 
@@ -16,6 +19,7 @@ const STATEMENT: StatementOfApplicabilityId = StatementOfApplicabilityId::from_u
 const CATALOG: CatalogId = CatalogId::from_u128(0xCA7);
 const OTHER_CATALOG: CatalogId = CatalogId::from_u128(0xCA8);
 const BACKUP: ControlId = ControlId::from_u128(0xBAC);
+const LAW: ObligationId = ObligationId::from_u128(0x1A3);
 const LOSS: RiskId = RiskId::from_u128(0x105);
 
 #[test]
@@ -36,13 +40,15 @@ fn a_statement_is_drafted_decided_and_approved() {
 #[test]
 fn a_revision_takes_over_the_decisions_of_the_one_it_is_based_on() {
     let again = Drafting { reference: None, ..drafting(Some(1)) };
-    let given = given(first())
+    let mut given = given(first())
         .when(ANA, Command::Draft(STATEMENT, again))
         .then_given()
         .when(ANA, Command::DeclareApplicable(STATEMENT, inclusion("8.9")))
         .then_given();
+    [person(BEN), holder(TOP_MANAGEMENT, BEN)].into_iter().for_each(|fact| given.record(fact));
+    given.clone().when(ANA, Command::Approve(STATEMENT, 2)).then_refused(Rule::D1);
     // The decision about 8.13 is the first revision's, at position 8.
-    given.when(ANA, Command::Approve(STATEMENT, 2)).then([approved_as(2, Digest::of(b"8.9 11\n8.13 8\n"))]);
+    given.when(BEN, Command::Approve(STATEMENT, 2)).then([approved_as(2, Digest::of(b"8.9 11\n8.13 8\n"))]);
 }
 
 #[test]
@@ -125,6 +131,45 @@ fn what_is_applicable_has_a_ground_and_risk_names_the_risks() {
     given([imported(CATALOG), identified(), drafted(1, None)])
         .when(ANA, Command::DeclareApplicable(STATEMENT, risky.clone()))
         .then([applicable(risky)]);
+}
+
+#[test]
+fn law_and_contract_name_the_obligations_which_still_bind() {
+    let retired = || {
+        Fact::of(LAW, obligation::Event::Retired(obligation::Retirement { replaced_by: None }))
+            .effective("2026-01-02")
+    };
+    for ground in [Ground::Law, Ground::Contract] {
+        let owed = |obligations| Inclusion { grounds: [ground].into(), obligations, ..inclusion("8.13") };
+        let declare = |facts: Vec<Fact>, it: Inclusion| {
+            let begun = [imported(CATALOG), drafted(1, None)].map(|fact| fact.effective("2026-01-01"));
+            let given = given(begun.into_iter().chain([law().effective("2026-01-01")]).chain(facts));
+            given.later("2026-01-10").when(ANA, Command::DeclareApplicable(STATEMENT, it))
+        };
+        declare(vec![], owed([].into())).then_refused(Rule::SO1);
+        declare(vec![], owed([LAW].into())).then_accepted();
+        declare(vec![retired()], owed([LAW].into())).then_refused(Rule::SO1);
+        declare(vec![retired()], owed([LAW].into())).effective("2026-01-01").then_accepted();
+        // What was declared before it was retired is not approved after that.
+        let facts = vec![applicable(owed([LAW].into())), not_applicable("8.9"), retired()];
+        let given = given([imported(CATALOG), law(), drafted(1, None)].into_iter().chain(facts));
+        given.later("2026-01-10").when(ANA, Command::Approve(STATEMENT, 1)).then_refused(Rule::SO1);
+    }
+}
+
+#[test]
+fn whoever_drafted_a_revision_or_decided_in_it_does_not_approve_it() {
+    let approve = |facts: [Fact; 3]| {
+        let leads = [person(BEN), holder(TOP_MANAGEMENT, BEN), deputy(TOP_MANAGEMENT, EVA, BEN)];
+        given([imported(CATALOG), person(EVA)].into_iter().chain(leads).chain(facts))
+    };
+    let own = || [drafted(1, None).by(ANA), not_applicable("8.9").by(ANA), applicable(inclusion("8.13"))];
+    approve(own()).when(BEN, Command::Approve(STATEMENT, 1)).then_refused(Rule::D1);
+    approve(own()).when(ANA, Command::Approve(STATEMENT, 1)).then_refused(Rule::D1);
+    let for_ben = Actor::human(EVA).acting_as(TOP_MANAGEMENT).on_behalf_of(BEN);
+    approve(own()).when_as(for_ben, Command::Approve(STATEMENT, 1)).then_refused(Rule::D1);
+    let others = own().map(|fact| fact.by(ANA));
+    approve(others).when(BEN, Command::Approve(STATEMENT, 1)).then_accepted();
 }
 
 #[test]
@@ -287,7 +332,7 @@ fn draft(revision: u32, based_on: Option<u32>) -> Draft {
 }
 
 fn drafted(revision: u32, based_on: Option<u32>) -> Fact {
-    Fact::of(STATEMENT, Event::Drafted(draft(revision, based_on)))
+    Fact::of(STATEMENT, Event::Drafted(draft(revision, based_on))).by(BEN)
 }
 
 fn inclusion(control: &str) -> Inclusion {
@@ -303,7 +348,7 @@ fn inclusion(control: &str) -> Inclusion {
 }
 
 fn applicable(it: Inclusion) -> Fact {
-    Fact::of(STATEMENT, Event::ControlDeclaredApplicable(it))
+    Fact::of(STATEMENT, Event::ControlDeclaredApplicable(it)).by(BEN)
 }
 
 fn exclusion(control: &str) -> Exclusion {
@@ -311,7 +356,23 @@ fn exclusion(control: &str) -> Exclusion {
 }
 
 fn not_applicable(control: &str) -> Fact {
-    Fact::of(STATEMENT, Event::ControlDeclaredNotApplicable(exclusion(control)))
+    Fact::of(STATEMENT, Event::ControlDeclaredNotApplicable(exclusion(control))).by(BEN)
+}
+
+fn law() -> Fact {
+    let details = obligation::Details {
+        source: title("Cyber Security Act"),
+        citation: Some(title("Section 8 (1)")),
+        jurisdiction: None,
+        kind: obligation::Kind::Statutory,
+        summary: text("Keep copies"),
+        applies_to: None,
+        effective_from: None,
+        owner: Some(Responsible::Person(ANA)),
+        area: None,
+    };
+    let registration = obligation::Registration { reference: reference("OBL-1"), details };
+    Fact::of(LAW, obligation::Event::Registered(registration))
 }
 
 fn approved(revision: u32) -> Fact {

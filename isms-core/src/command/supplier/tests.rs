@@ -209,6 +209,25 @@ fn an_agreement_that_is_named_binds() {
 }
 
 #[test]
+fn what_is_missing_of_a_supplier_in_use_is_known() {
+    let missing = |facts: Vec<Fact>, on: &str| {
+        let given = given([contract(), drafted(), registered()].into_iter().chain(facts));
+        let supplier = given.register.suppliers.get(HOST).unwrap();
+        supplier.in_use_without(on.parse().unwrap(), given.register.offset())
+    };
+    let until = |last: &str| concluded(Agreement { valid_until: Some(day(last)), ..agreement() });
+    let sound = || vec![assessed(assessment()), until("2026-06-30"), in_use()];
+    let with = |fact: Fact| sound().into_iter().chain([fact]).collect::<Vec<_>>();
+    assert_eq!(missing(sound(), "2026-06-30"), None);
+    assert_eq!(missing(sound(), "2026-07-01"), Some("an agreement that does not bind it"));
+    let unsuitable = assessed(Assessment { result: Suitability::Unsuitable, ..assessment() });
+    let found = Some("no assessment that finds it suitable and still counts");
+    assert_eq!(missing(with(unsuitable), "2026-06-30"), found);
+    assert_eq!(missing(with(ended()), "2026-07-01"), None);
+    assert_eq!(missing(vec![], "2026-07-01"), None);
+}
+
+#[test]
 fn what_is_in_use_so_already_stays_so() {
     let used =
         || [registered(), contract(), drafted(), assessed(assessment()), concluded(agreement()), in_use()];

@@ -10,7 +10,6 @@
 //!                           └─ authority and consequences, then   (full) ┘
 //! ```
 
-mod amended;
 mod authority;
 mod counted;
 mod envelope;

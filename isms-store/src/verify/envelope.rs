@@ -2,6 +2,8 @@
 //!
 //! In memory it keeps, for each thing, where its stream stands, and for each event its thing and type in a few bytes.
 
+mod amended;
+
 use std::collections::{HashMap, HashSet};
 
 use isms_core::aggregate::{isms, log};
@@ -15,7 +17,7 @@ use isms_core::vocabulary::authority::Demand;
 use isms_core::vocabulary::time::{Timestamp, UtcOffset};
 use uuid::Uuid;
 
-use super::amended::Amended;
+use self::amended::Amended;
 use super::follows_by_rule;
 use crate::breach::Breach;
 use crate::group::GROUP_EVENTS_MAX;

@@ -14,7 +14,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use isms_core::event::Event;
 use isms_store::{Cache, JournalError, Log};
 
 use crate::keeper::place::{Place, Stand};
@@ -178,7 +177,7 @@ impl<P: KeptProjection> Keeper<P> {
             }
             let position = next.position;
             let event = event.map_err(|error| NotApplied { position, error: error.into() })?;
-            if matches!(event.event, Event::Unknown(_)) {
+            if event.event.is_unknown() {
                 next.unknown += 1;
             } else {
                 let applied = caught(|| self.projection.apply(&mut next.state, &event));

@@ -161,6 +161,14 @@ impl Event {
     pub fn event_type(&self) -> Option<EventType> {
         variant::names(self).map(|(aggregate, name)| EventType { aggregate, name })
     }
+
+    /// Whether this version does not know what it says: an event of a type or schema that it does not know, or a
+    /// correction that says so of an earlier one. It is passed over, and counted.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        let said = if let Self::Corrected(it) = self { &it.event } else { self };
+        matches!(said, Self::Unknown(_))
+    }
 }
 
 /// What stands within `{"<variant>":…}`.

@@ -150,23 +150,30 @@ fn live(chances: &[Chance]) -> (Given, Vec<Register>) {
     (given, moments)
 }
 
-/// The same history, with events in it that this version does not know. Whatever names a position behind them names it
+/// The same history, with events in it that this version does not know, every second one a correction. Whatever names a position behind them names it
 /// still: each takes the place of an event that nothing amends.
 fn with_unknown(mut events: Vec<RecordedEvent>, places: &[prop::sample::Index]) -> Vec<RecordedEvent> {
     let amended: Vec<u64> = events.iter().filter_map(|event| amends(&event.event)).collect();
     let may_be =
         |it: &&mut RecordedEvent| it.version > 1 && !amended.contains(&it.seq) && amends(&it.event).is_none();
     let mut candidates: Vec<&mut RecordedEvent> = events.iter_mut().filter(may_be).collect();
-    for place in places {
+    for (number, place) in places.iter().enumerate() {
         let (r#type, data) = ("asset.moved_to_mars".to_owned(), "{}".to_owned());
         let unknown = event::Event::Unknown(Box::new(event::Unknown { r#type, schema: 1, data }));
-        place.get_mut(&mut candidates).event = unknown;
+        let it = place.get_mut(&mut candidates);
+        it.event = match it.previous {
+            Some(corrects) if number % 2 == 1 => {
+                let correction = event::Correction { corrects, event: unknown, effective_at: None };
+                event::Event::Corrected(Box::new(correction))
+            }
+            _ => unknown,
+        };
     }
     events
 }
 
 fn count_unknown(events: &[RecordedEvent]) -> u64 {
-    events.iter().filter(|it| matches!(it.event, event::Event::Unknown(_))).count() as u64
+    events.iter().filter(|it| it.event.is_unknown()).count() as u64
 }
 
 /// The position that an event corrects or voids.

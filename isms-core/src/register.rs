@@ -294,12 +294,12 @@ impl Register {
         history: &H,
         horizon: Option<Horizon>,
     ) -> Result<(), Unreadable> {
-        if matches!(event.event, Event::Corrected(_) | Event::Voided(_)) {
+        if event.event.is_unknown() {
+            self.unknown += 1;
+        } else if matches!(event.event, Event::Corrected(_) | Event::Voided(_)) {
             let mut stream = history.stream(event.previous)?;
             stream.push(event.clone());
             self.refold(event.stream, &stream, horizon);
-        } else if matches!(event.event, Event::Unknown(_)) {
-            self.unknown += 1;
         } else if horizon.is_none_or(|it| it.reaches(event.effective())) {
             self.apply(event.stream, &event.event, &event.meta());
         }

@@ -1,6 +1,5 @@
 //! A projection: a fold of the log, event by event, into whatever a report is made of.
 
-use isms_core::event::Event;
 use isms_core::recorded_event::RecordedEvent;
 
 /// A fold of the log. Any closure over events is one; a type that implements it keeps what it gathers.
@@ -23,7 +22,7 @@ impl<F: FnMut(&RecordedEvent)> Projection for F {
 pub struct Passed {
     /// How many events.
     pub events: u64,
-    /// How many of them this version does not know. Projections get them too, as [`Event::Unknown`].
+    /// How many of them this version does not know. Projections get them too ([`is_unknown`](isms_core::event::Event::is_unknown)).
     pub unknown: u64,
 }
 
@@ -36,7 +35,7 @@ pub fn run<E>(
     for event in events {
         let event = event?;
         passed.events += 1;
-        passed.unknown += u64::from(matches!(event.event, Event::Unknown(_)));
+        passed.unknown += u64::from(event.event.is_unknown());
         for projection in projections.iter_mut() {
             projection.apply(&event);
         }
@@ -48,6 +47,7 @@ pub fn run<E>(
 mod tests {
     use std::convert::Infallible;
 
+    use isms_core::event::Event;
     use isms_core::testing::{BEN, given, person};
 
     use super::*;

@@ -76,6 +76,15 @@ pub enum Breach {
         /// The command.
         id: CommandId,
     },
+    /// A correction or a voiding of what it cannot correct or void.
+    #[error(
+        "expected event {position} to be an earlier event of the same thing, not voided and no correction or voiding, \
+         and of the same type where it is corrected"
+    )]
+    Amendment {
+        /// The position that it names.
+        position: u64,
+    },
     /// It names a rule as its source, and does not follow by it.
     #[error("does not follow by a rule, as it says: {reason}")]
     Consequence {

@@ -194,13 +194,37 @@ pub(crate) struct Whole {
     schema: u32,
 }
 
+/// The type and the schema of the event within a correction.
+#[derive(Deserialize)]
+struct Within<'a> {
+    #[serde(borrow)]
+    r#type: Cow<'a, str>,
+    schema: u32,
+}
+
 impl Whole {
     /// Whether its line is spelled as [`write()`] spells the event: without nulls and white space, in the one order.
     /// Lines of earlier schemas and of unknown types are not written any more, and so have the spelling that they have.
+    /// Of a correction, that goes for the event within it too.
     pub(crate) fn is_spelled_as_in(&self, line: &[u8]) -> bool {
-        let current = Meaning::of(&self.event.type_name()).is_some_and(|it| it.schema == self.schema);
-        let is_written = current && !matches!(self.event.event, Event::Unknown(_));
+        let is_current = |r#type: &str, schema| Meaning::of(r#type).is_some_and(|it| it.schema == schema);
+        let is_written = !self.event.event.is_unknown()
+            && is_current(&self.event.type_name(), self.schema)
+            && self.within(line).is_none_or(|it| is_current(&it.r#type, it.schema));
         !is_written || write(&self.event, self.salt).is_ok_and(|written| written == line)
+    }
+
+    /// What a correction says of the event within it.
+    fn within<'a>(&self, line: &'a [u8]) -> Option<Within<'a>> {
+        /// A line of which only that is read.
+        #[derive(Deserialize)]
+        struct Outside<'a> {
+            #[serde(borrow)]
+            data: Within<'a>,
+        }
+        let is_correction = matches!(self.event.event, Event::Corrected(_));
+        let read = || serde_json::from_slice(line).ok().map(|it: Outside<'_>| it.data);
+        is_correction.then(read).flatten()
     }
 }
 

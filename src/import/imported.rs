@@ -66,6 +66,21 @@ pub enum Fault {
         /// The earlier row.
         first: u64,
     },
+    /// An earlier row has the same reference, composed of other parts: it may tell of something else.
+    #[error(
+        "rows {first} and {row} have the same reference, composed of {earlier} and of {parts}; compose it so that \
+         different parts never come to the same, with another character between them"
+    )]
+    Composed {
+        /// The earlier row.
+        first: u64,
+        /// This row.
+        row: u64,
+        /// The parts of the earlier row's reference.
+        earlier: String,
+        /// The parts of this row's.
+        parts: String,
+    },
     /// A rule does not allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),

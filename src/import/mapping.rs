@@ -80,6 +80,7 @@ impl Mapping {
 
     /// The same, with a detail that is composed of columns, each named in braces (`{Unit}/{Number}`). A brace of
     /// the text itself stands there twice. Where one of the columns says nothing, the whole says nothing.
+    /// A row whose reference is composed of other parts than that of an earlier row, and comes to the same, is refused.
     #[must_use]
     pub fn composed(self, field: impl Into<String>, composition: impl Into<String>) -> Self {
         self.with(field, Origin::Composed(composition.into()))

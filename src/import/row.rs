@@ -130,11 +130,18 @@ impl RowError {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     told: BTreeMap<&'static str, Vec<String>>,
+    /// What the columns say of which the reference is composed; nothing where it is not composed.
+    composed: Vec<String>,
 }
 
 impl Row {
-    pub(crate) fn of(told: BTreeMap<&'static str, Vec<String>>) -> Self {
-        Self { told }
+    pub(crate) fn of(told: BTreeMap<&'static str, Vec<String>>, composed: Vec<String>) -> Self {
+        Self { told, composed }
+    }
+
+    /// What the columns say of which the reference is composed; nothing where it is not composed.
+    pub(crate) fn composed(&self) -> &[String] {
+        &self.composed
     }
 
     /// Whether the mapping says where the field comes from.

@@ -9,6 +9,9 @@ use crate::import::mapping::{Format, Mapping, Origin};
 use crate::import::row::{Field, Row, RowError, quoted};
 use crate::import::table::Table;
 
+/// The field by which things are told apart.
+const REFERENCE: &str = "reference";
+
 /// How many parts a composition may come to: each column that says several things multiplies them.
 const PARTS_MAX: usize = 1_000;
 
@@ -64,7 +67,20 @@ impl<'a> Rows<'a> {
             let said = self.said(field, place)?.into_iter().map(|said| self.mapping.meant(field.name, said));
             Ok((field.name, said.collect()))
         });
-        told.collect::<Result<_, _>>().map(Row::of)
+        Ok(Row::of(told.collect::<Result<_, RowError>>()?, self.composed()?))
+    }
+
+    /// What the columns say of which the reference is composed.
+    fn composed(&self) -> Result<Vec<String>, RowError> {
+        let mut said = Vec::new();
+        for (field, place) in self.origins.iter().filter(|(field, _)| field.name == REFERENCE) {
+            let Place::Composed(pieces) = place else { continue };
+            for piece in pieces {
+                let Piece::Column(index) = piece else { continue };
+                said.extend(self.parts(field, self.records.value(*index)?));
+            }
+        }
+        Ok(said)
     }
 
     /// What stands at a place: one text or none, or of a field that may say several things as many as there are.

@@ -17,7 +17,7 @@ use uuid::{Builder, Uuid};
 
 use crate::import::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
 use crate::import::known::Known;
-use crate::import::row::{Row, RowError};
+use crate::import::row::{Row, RowError, quoted};
 use crate::import::rows::Rows;
 use crate::import::{Import, ImportError};
 use crate::isms::Isms;
@@ -45,6 +45,8 @@ pub(super) struct Run<'a> {
     first: HashMap<String, (usize, Row)>,
     /// What rows enter beside the things that they are of, by reference: the place of the row, and the identity.
     beside: HashMap<String, (usize, Uuid)>,
+    /// The rows that gave a composed reference first, with the parts of which it is composed.
+    composed: HashMap<String, (u64, Vec<String>)>,
     /// A row of the same file has recorded something before, and nothing notes that the import came to its end.
     is_interrupted: bool,
     /// Rows that say what an earlier one says.
@@ -94,6 +96,7 @@ impl<'a> Run<'a> {
             waiting: Vec::new(),
             first: HashMap::new(),
             beside: HashMap::new(),
+            composed: HashMap::new(),
             repeats: Vec::new(),
             is_interrupted: false,
         };
@@ -135,6 +138,10 @@ impl<'a> Run<'a> {
     }
 
     fn outcome(&mut self, index: usize, number: u64, reference: Option<&str>, row: Row) -> Outcome {
+        if let Some(fault) = reference.and_then(|reference| self.composed_otherwise(number, reference, &row))
+        {
+            return Outcome::Refused(fault);
+        }
         if let Some((first, other)) = reference.and_then(|reference| self.first.get(reference)) {
             if *other != row {
                 return Outcome::Refused(Fault::Repeated { first: *first as u64 + 1 });
@@ -163,6 +170,29 @@ impl<'a> Run<'a> {
             self.first.insert(reference.to_owned(), (index, row));
         }
         Outcome::Unchanged
+    }
+
+    /// What is wrong with a reference that is composed of other parts in an earlier row, whatever became of that: nothing
+    /// tells the two apart, now or in another file.
+    fn composed_otherwise(&mut self, number: u64, reference: &str, row: &Row) -> Option<Fault> {
+        if row.composed().is_empty() {
+            return None;
+        }
+        let Some((first, earlier)) = self.composed.get(reference) else {
+            self.composed.insert(reference.to_owned(), (number, row.composed().to_vec()));
+            return None;
+        };
+        let told = |parts: &[String]| {
+            let parts: Vec<_> = parts.iter().map(|part| format!("`{}`", quoted(part))).collect();
+            parts.join(", ")
+        };
+        let is_other = earlier != row.composed();
+        is_other.then(|| Fault::Composed {
+            first: *first,
+            row: number,
+            earlier: told(earlier),
+            parts: told(row.composed()),
+        })
     }
 
     /// What a row asks for.

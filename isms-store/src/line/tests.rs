@@ -104,6 +104,27 @@ fn hostile_lines_are_errors() {
 }
 
 #[test]
+fn every_golden_line_is_spelled_as_it_may_be_and_a_correction_of_the_present_schema_only_as_it_is_written() {
+    let is_spelled = |line: &str| read_whole(line.as_bytes()).unwrap().is_spelled_as_in(line.as_bytes());
+    for line in GOLDEN.lines() {
+        assert!(is_spelled(line), "{line}");
+    }
+    let changed = |schema: u64| {
+        let within = format!(r#""type":"control.changed","schema":{schema},"data""#);
+        GOLDEN.lines().find(|line| line.contains(&within)).unwrap()
+    };
+    // What an earlier version wrote has the spelling that it has; what this one writes has one.
+    for (schema, expected) in [(1, true), (2, false)] {
+        let spaced = changed(schema).replacen("\"corrects\":", "\"corrects\": ", 1);
+        assert_eq!(is_spelled(&spaced), expected, "schema {schema}");
+    }
+    let newer = changed(2).replacen("\"schema\":2", "\"schema\":3", 1);
+    assert!(is_spelled(&newer) && read(newer.as_bytes()).unwrap().event.is_unknown());
+    let stranger = changed(2).replacen("control.changed", "control.praised", 1);
+    assert!(is_spelled(&stranger) && read(stranger.as_bytes()).unwrap().event.is_unknown());
+}
+
+#[test]
 fn data_that_is_no_object_is_no_payload() {
     let good = golden("isms.scope_approved");
     let array = good.replace("\"data\":{\"revision\":1}", "\"data\":[1]");

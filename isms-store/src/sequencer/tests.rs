@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use isms_core::aggregate::log;
 use isms_core::aggregate::person::{Offboarding, Registration, Relation};
 use isms_core::command::person::Command;
-use isms_core::event::Event;
+use isms_core::event::{Event, Unknown};
 use isms_core::id::{CommandId, PersonId};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::rule::Rule;
 use isms_core::vocabulary::evidence::Evidence;
 use isms_core::vocabulary::time::Timestamp;
+use uuid::Uuid;
 
 use super::*;
 use crate::clock::ManualClock;
@@ -266,6 +267,31 @@ fn on_what_another_has_written_and_nobody_can_read_nothing_is_decided() {
         assert!(matches!(**error, LogError::Line { position: 5, .. }), "{error}");
     }
     assert_eq!(at.bytes(), before);
+}
+
+#[test]
+fn on_a_correction_that_says_what_a_newer_version_knows_nothing_is_decided() {
+    let at = Place::new();
+    let mut writer = at.writer();
+    served(&mut writer, at.actor(), [vec![register(1)]]).remove(0).unwrap();
+    let registered = at.events().pop().unwrap();
+    let data = r#"{"corrects":5,"type":"person.registered","schema":9,"data":{"star_sign":"Leo"}}"#;
+    let newer = Unknown { r#type: "person.corrected".into(), schema: 1, data: data.into() };
+    let corrected = RecordedEvent {
+        seq: 6,
+        id: Uuid::from_u128(Uuid::from(registered.id).as_u128() + 1).into(),
+        version: 2,
+        previous: Some(5),
+        event: Event::Unknown(Box::new(newer)),
+        ..registered
+    };
+    let line = line::write(&corrected, [7; 16]).unwrap();
+    assert!(line::read(&line).unwrap().event.is_unknown());
+    at.journal.append(&at.journal.inner.head().seal([line], &signer()).unwrap()).unwrap();
+    for mut writer in [writer, at.writer()] {
+        let answers = served(&mut writer, at.actor(), [vec![register(2)]]);
+        assert!(matches!(answers[0], Err(CommandError::Newer { unknown: 1 })), "{answers:?}");
+    }
 }
 
 #[test]

@@ -24,6 +24,7 @@ use isms_core::vocabulary::time::PartialDate;
 use self::consequences::Consequences;
 use super::follows_by_rule;
 use crate::breach::Breach;
+use crate::verification::NotClaimed;
 
 /// Who may do what, so far.
 #[derive(Debug, Default)]
@@ -58,11 +59,12 @@ impl Authorities {
         self.fold(event);
     }
 
-    /// Takes the next event, and says why its actor was not allowed to, where that is so.
-    pub(super) fn judge(&mut self, event: &RecordedEvent) -> Result<(), Breach> {
+    /// Takes the next event, and says why its actor was not allowed to, where that is so. From a correction or a voiding
+    /// that amends nothing, nothing follows.
+    pub(super) fn judge(&mut self, event: &RecordedEvent, amends: bool) -> Result<(), Breach> {
         if event.command.is_none() || event.command != self.command {
             self.command = event.command;
-            self.consequences.begin();
+            self.consequences.end();
             for before in std::mem::take(&mut self.waiting) {
                 self.fold(&before);
             }
@@ -70,7 +72,9 @@ impl Authorities {
         let judged = if follows_by_rule(event) {
             self.consequences.judge(event).map_err(|reason| Breach::Consequence { reason })
         } else {
-            self.consequences.take(&self.register, event);
+            if amends {
+                self.consequences.take(&self.register, event);
+            }
             match event.actor {
                 Actor::Log => Ok(()),
                 Actor::Person(acting) => {
@@ -82,6 +86,16 @@ impl Authorities {
             self.waiting.push(event.clone());
         }
         judged
+    }
+
+    /// A commit stands here, and with it a command ends.
+    pub(super) fn committed(&mut self) {
+        self.consequences.committed();
+    }
+
+    /// What of committed commands should have followed and did not.
+    pub(super) fn not_followed(&self) -> Option<NotClaimed> {
+        self.consequences.not_followed()
     }
 
     fn allowed(&self, event: &RecordedEvent, acting: &Acting) -> Result<(), String> {

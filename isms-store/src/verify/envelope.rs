@@ -1,6 +1,8 @@
 //! Envelopes: what events say of themselves, and whether it goes together.
 //!
-//! In memory it keeps, for each thing, where its stream stands; nothing grows with the number of events.
+//! In memory it keeps, for each thing, where its stream stands, and for each event its thing and type in a few bytes.
+
+mod amended;
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,6 +17,7 @@ use isms_core::vocabulary::authority::Demand;
 use isms_core::vocabulary::time::{Timestamp, UtcOffset};
 use uuid::Uuid;
 
+use self::amended::Amended;
 use super::follows_by_rule;
 use crate::breach::Breach;
 use crate::group::GROUP_EVENTS_MAX;
@@ -25,8 +28,8 @@ const IDENTITY_VERSION: usize = 7;
 /// What was seen of the events so far.
 #[derive(Debug, Default)]
 pub(super) struct Envelopes {
-    /// The version and the position of each stream's latest event.
-    streams: HashMap<Stream, (u32, u64)>,
+    streams: HashMap<Stream, Place>,
+    amended: Amended,
     recorded_at: Option<Timestamp>,
     id: Option<EventId>,
     /// The command of the event before.
@@ -35,6 +38,17 @@ pub(super) struct Envelopes {
     ended: HashSet<CommandId>,
     /// The first position that could not be read: what names an event from there on may be right.
     gap: Option<u64>,
+}
+
+/// Where a stream stands.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// Which stream it is, in the order in which they began.
+    number: u32,
+    /// The version of its latest event.
+    version: u32,
+    /// The position of its latest event.
+    position: u64,
 }
 
 impl Envelopes {
@@ -58,7 +72,9 @@ impl Envelopes {
         offset: UtcOffset,
     ) -> Vec<Breach> {
         let mut breaches = Vec::new();
-        breaches.extend(self.version(event));
+        let (number, version) = self.version(event);
+        breaches.extend(version);
+        breaches.extend(self.amended.judge(number, event));
         breaches.extend(self.times(event, offset));
         breaches.extend(self.identity(event));
         breaches.extend(self.command(event));
@@ -68,17 +84,22 @@ impl Envelopes {
         breaches
     }
 
-    fn version(&mut self, event: &RecordedEvent) -> Option<Breach> {
-        let before = self.streams.insert(event.stream, (event.version, event.seq));
-        let expected = before.map_or(1, |(version, _)| version.saturating_add(1));
-        let after = before.map(|(_, position)| position);
+    /// The number of the event's stream, and what its version breaks.
+    fn version(&mut self, event: &RecordedEvent) -> (u32, Option<Breach>) {
+        let next = u32::try_from(self.streams.len()).unwrap_or(u32::MAX);
+        let before = self.streams.get(&event.stream).copied();
+        let number = before.map_or(next, |it| it.number);
+        let place = Place { number, version: event.version, position: event.seq };
+        self.streams.insert(event.stream, place);
+        let expected = before.map_or(1, |it| it.version.saturating_add(1));
+        let after = before.map(|it| it.position);
         // What names an event that could not be read may be right.
         let is_explained = self.gap.is_some_and(|gap| event.previous.is_some_and(|previous| previous >= gap));
         if (event.version, event.previous) == (expected, after) || is_explained {
-            return None;
+            return (number, None);
         }
         let (stream, found, named) = (event.stream.to_string(), event.version, event.previous);
-        Some(Breach::Version { stream, expected, after, found, named })
+        (number, Some(Breach::Version { stream, expected, after, found, named }))
     }
 
     fn times(&mut self, event: &RecordedEvent, offset: UtcOffset) -> Option<Breach> {
@@ -130,11 +151,6 @@ fn envelope(event: &RecordedEvent, own: Option<LogId>) -> Option<&'static str> {
     }
     if follows_by_rule(event) && event.cause.is_none() {
         return Some("a cause where a rule is the source");
-    }
-    let corrected = if let Event::Corrected(it) = &event.event { Some(it.corrects) } else { None };
-    let voided = if let Event::Voided(it) = &event.event { Some(it.voids) } else { None };
-    if corrected.or(voided).is_some_and(|position| position >= event.seq) {
-        return Some("a correction or voiding of what stands before it");
     }
     match event.actor {
         Actor::Log if event.grant.is_some() || event.command.is_some() => {

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use isms_core::aggregate::person::{Registration, Relation};
 use isms_core::aggregate::{person, role};
 use isms_core::command;
+use isms_core::event::{Event, Voiding};
 use isms_core::id::{CommandId, EventId, PersonId, RoleId};
 use isms_core::recorded_event::{CommandReference, RecordedEvent};
+use isms_core::stream::Stream;
 use isms_core::vocabulary::actor::{Acting, Actor, ActorKind};
 use isms_core::vocabulary::authority::Authority;
 use isms_core::vocabulary::digest::Digest;
@@ -254,6 +256,43 @@ fn a_line_that_says_nothing_known_is_counted_and_one_that_is_none_is_found() {
     lines[last][0] = broken.into_bytes();
     let found = verified(&sealed_lines(&lines), Level::Deep);
     assert!(matches!(found.problems[0].kind, ProblemKind::Breach(Breach::Undecodable { .. })));
+}
+
+#[test]
+fn a_correction_that_says_nothing_known_is_counted_and_one_of_an_earlier_schema_has_the_spelling_it_has() {
+    let within = |schema: u32, data: &str| {
+        let mut events = honest();
+        let (established, like) = (at(&mut events, 1).clone(), at(&mut events, BY_REGISTRAR).clone());
+        let last = behind(&events, established.stream, &like, Event::Voided(Voiding { voids: 2 }));
+        let mut lines = lines(&events);
+        let line = String::from_utf8(line::write(&last, [7; 16]).unwrap()).unwrap();
+        let (version, again) = ("\"version\":1,", "\"version\":2,\"previous\":1,");
+        let correction = format!(
+            "\"data\":{{\"corrects\":1,\"type\":\"isms.established\",\"schema\":{schema},\"data\":{data}}}}}"
+        );
+        let line = line.replace(version, again).replace("isms.voided", "isms.corrected");
+        let line = line.replace("\"data\":{\"voids\":2}}", &correction);
+        lines.push(vec![line.into_bytes()]);
+        lines
+    };
+    let old = r#"{"name":"ISMS of Acme","organization":{"name":"Acme"},"standard":{"number":"ISO/IEC 27001",
+        "edition":"2022"},"cycle_model":"pdca","profile":{"name":"standard","owner_grace_days":30,
+        "document_review_days_max":366,"context_review_days_max":366,"waivable":[]},"utc_offset":"+01:00"}"#;
+    let old = old.replace("\n        ", "");
+    for (schema, data, unknown) in [(1, old.as_str(), false), (9, r#"{"moon":"full"}"#, true)] {
+        let lines = within(schema, data);
+        let last = line::read(lines.last().unwrap().last().unwrap()).unwrap();
+        assert_eq!(last.event.is_unknown(), unknown);
+        for level in [Level::Deep, Level::Full] {
+            let found = verified(&sealed_lines(&lines), level);
+            let problems: Vec<_> = found.problems.iter().map(ToString::to_string).collect();
+            assert!(problems.iter().all(|it| it.contains("not allowed")), "{problems:?}");
+            assert_eq!(found.not_claimed.contains(&NotClaimed::Unknown { events: 1 }), unknown);
+        }
+    }
+    // What this version would have written is spelled as it would have written it.
+    let lines = within(2, &old);
+    assert!(line::read(lines.last().unwrap().last().unwrap()).is_err());
 }
 
 #[test]
@@ -542,6 +581,21 @@ fn act_after_the_end(groups: &mut Vec<Vec<RecordedEvent>>) {
     again.id = Uuid::from_u128(Uuid::from(last.id).as_u128() + 1).into();
     again.command = Some(CommandReference { id: CommandId::from_u128(6), digest: Digest::of(b"") });
     groups.push(vec![again]);
+}
+
+/// An event behind all others, in a command of its own, recorded by whoever recorded another.
+fn behind(
+    groups: &[Vec<RecordedEvent>],
+    stream: Stream,
+    like: &RecordedEvent,
+    event: Event,
+) -> RecordedEvent {
+    let last = groups.last().unwrap().last().unwrap();
+    let command = Some(CommandReference { id: CommandId::from_u128(6), digest: Digest::of(b"") });
+    let id = Uuid::from_u128(Uuid::from(last.id).as_u128() + 1).into();
+    let (seq, recorded_at) = (last.seq + 1, last.recorded_at);
+    let (version, previous) = (1, None);
+    RecordedEvent { seq, id, stream, version, previous, event, recorded_at, command, ..like.clone() }
 }
 
 fn register(number: u128, relation: Relation) -> Request {

@@ -64,6 +64,23 @@ fn a_file_begins_with_a_bracket_and_is_csv_where_that_is_said() {
 }
 
 #[test]
+fn rows_whose_references_are_composed_of_different_parts_are_not_taken_for_one() {
+    let mapping =
+        || Mapping::new().composed("reference", "{a}/{b}").column("name", "name").column("kind", "kind");
+    for (first, kind) in [("x/y,z,Payroll,service", "service"), ("x/y,z,Payroll,no such kind", "service")] {
+        let (_home, isms, founded) = founded();
+        let file = format!("a,b,name,kind\n{first}\nx,y/z,Payroll,{kind}\nx/y , z,Payroll,service\n");
+        let imported = run(&isms, &founded, &file, mapping());
+        let refused: Vec<_> = refusals(&imported).filter(|(row, _)| *row == 2).collect();
+        let [(2, why)] = refused.as_slice() else { panic!("{:?}", imported.rows) };
+        assert!(why.contains("rows 1 and 2") && why.contains("`x/y`, `z` and of `x`, `y/z`"), "{why}");
+        // The third is composed as the first is, and told of it where the first could not be.
+        assert!(matches!(imported.rows[2].outcome, Outcome::Accepted(_) | Outcome::Unchanged));
+        assert_eq!(imported.accepted(), 1);
+    }
+}
+
+#[test]
 fn a_detail_is_composed_of_columns_and_says_nothing_where_one_of_them_does() {
     let (_home, isms, founded) = founded();
     let file = "unit,number,name,site\nHR,1,Payroll,Lyon\nHR,,Web,Lyon\n";

@@ -125,13 +125,18 @@ fn types_that_this_version_does_not_know_are_passed_over_and_counted() {
     drop(home.create());
     let directory = home.directory.path().join("acme.isms");
     let journal = FileJournal::open(&directory, &key_of).unwrap();
-    let mut unknown = read_line(&journal.line(4).unwrap().unwrap()).unwrap();
-    (unknown.seq, unknown.version, unknown.previous) = (5, unknown.version + 1, Some(4));
-    let r#type = format!("{}.praised", unknown.stream.aggregate());
-    unknown.event = Event::Unknown(Box::new(Unknown { r#type, schema: 1, data: "{}".into() }));
     let key = KeyFile::open(home.directory.path().join("acme.isms.key")).unwrap();
-    let line = write_line(&unknown, Salt::default()).unwrap();
-    journal.append(&journal.head().seal([line], &key).unwrap()).unwrap();
+    let mut unknown = read_line(&journal.line(4).unwrap().unwrap()).unwrap();
+    // Also a correction of what is known, that says what is not.
+    let newer = r#"{"corrects":4,"type":"role.assigned","schema":9,"data":{}}"#;
+    for (name, data) in [("praised", "{}"), ("corrected", newer)] {
+        (unknown.previous, unknown.seq, unknown.version) =
+            (Some(unknown.seq), unknown.seq + 1, unknown.version + 1);
+        let r#type = format!("{}.{name}", unknown.stream.aggregate());
+        unknown.event = Event::Unknown(Box::new(Unknown { r#type, schema: 1, data: data.into() }));
+        let line = write_line(&unknown, Salt::default()).unwrap();
+        journal.append(&journal.head().seal([line], &key).unwrap()).unwrap();
+    }
     drop(journal);
 
     for _ in 0..2 {
@@ -139,6 +144,6 @@ fn types_that_this_version_does_not_know_are_passed_over_and_counted() {
         let trace = isms.keep(A::new()).unwrap();
         assert_eq!(trace.read(Vec::clone).unwrap(), [0, 1, 2, 3, 4]);
         let status = only(&isms);
-        assert_eq!((status.position, status.unknown, status.lag), (6, 1, 0));
+        assert_eq!((status.position, status.unknown, status.lag), (7, 2, 0));
     }
 }

@@ -4,8 +4,11 @@ use isms_core::aggregate::control::assurance::{Test, TestKind, TestResult};
 use isms_core::aggregate::control::{Adoption, Definition};
 use isms_core::aggregate::{control, nonconformity};
 use isms_core::command::control as controls;
-use isms_core::id::{ControlId, NonconformityId};
+use isms_core::event::Correction;
+use isms_core::id::{ControlId, CorrelationId, NonconformityId};
 use isms_core::recorded_event::Source;
+use isms_core::stream::Stream;
+use isms_core::vocabulary::evidence::Evidence;
 use isms_core::vocabulary::grade::Grade;
 use isms_core::vocabulary::ground::Ground;
 
@@ -29,7 +32,23 @@ fn what_follows_by_a_rule_needs_no_authority_of_its_own() {
 
 #[test]
 fn what_says_that_it_follows_by_a_rule_and_does_not_is_found() {
-    let cases: [(&str, Change, &str); 9] = [
+    let cases: [(&str, Change, &str); 13] = [
+        (
+            "for a reason of its own",
+            |it| at(it, RAISED).reason = Some("So it is".parse().unwrap()),
+            "a reason of its own",
+        ),
+        (
+            "shown by evidence of its own",
+            |it| at(it, RAISED).evidence = vec![evidence()],
+            "evidence of its own",
+        ),
+        (
+            "in another correlation",
+            |it| at(it, RAISED).correlation = Some(CorrelationId::from_u128(1)),
+            "another correlation",
+        ),
+        ("later", |it| at(it, RAISED).recorded_at = time("06"), "at another time"),
         ("by another rule", |it| at(it, RAISED).source = Some(rule("Q-5")), "another rule"),
         ("from another cause", |it| at(it, RAISED).cause = Some(at(it, 8).id), "another cause"),
         ("graver", |it| raising(at(it, RAISED)).grade = Grade::MajorNonconformity, "something else"),
@@ -107,6 +126,93 @@ fn a_rule_as_the_source_has_a_cause() {
         "{:?}",
         found.problems
     );
+}
+
+#[test]
+fn what_should_have_followed_and_did_not_is_not_claimed_and_no_problem() {
+    let honest = tested();
+    assert!(!has_not_followed(&verified(&sealed(&honest), Level::Full)));
+    let mut events = honest;
+    events.last_mut().unwrap().pop();
+    let found = verified(&sealed(&events), Level::Full);
+    assert_eq!(found.problems, []);
+    let expected = NotClaimed::NotFollowed { events: 1, first: TESTED as u64 };
+    assert!(found.not_claimed.contains(&expected), "{:?}", found.not_claimed);
+    assert!(expected.to_string().contains("the first for event 9"), "{expected}");
+    // Of what is no part of the log, nothing is said.
+    let log = sealed(&events);
+    let found = verified(&log[..log.len() - 1], Level::Full);
+    assert!(!has_not_followed(&found), "{:?}", found.not_claimed);
+    // What does not follow in the end of one command is missing, however many come behind it.
+    let mut more = events.clone();
+    let first = at(&mut more, 5).clone();
+    more.push(vec![behind(&more, person_id(9).into(), &first, first.event.clone())]);
+    assert!(verified(&sealed(&more), Level::Full).not_claimed.contains(&expected));
+}
+
+#[test]
+fn from_a_correction_that_corrects_nothing_nothing_follows() {
+    for (what, corrects, is_of_its_type) in [
+        ("a test", TESTED, true),
+        ("an adoption", 8, false),
+        ("another thing", 5, false),
+        ("the log", 0, false),
+    ] {
+        let mut events = tested();
+        // The test was effective as it was recorded, and led to nothing.
+        let mut raised = events.last_mut().unwrap().pop().unwrap();
+        let test = at(&mut events, TESTED);
+        let Event::Control(control::Event::Tested(ineffective)) = test.event.clone() else { panic!() };
+        let Event::Control(control::Event::Tested(it)) = &mut test.event else { panic!() };
+        it.result = TestResult::Effective;
+        let (thing, like) = (test.stream, at(&mut events, 8).clone());
+        let event = control::Event::Tested(ineffective).into();
+        let correction = Correction { corrects: corrects as u64, event, effective_at: None };
+        let mut corrected = behind(&events, thing, &like, Event::Corrected(Box::new(correction)));
+        (corrected.version, corrected.previous) = (3, Some(TESTED as u64));
+        let of = Uuid::from(match events[0][0].stream {
+            Stream::Log(log) => log,
+            _ => panic!(),
+        });
+        raised.stream = NonconformityId::from(identity(of, corrects as u64)).into();
+        raised.seq = corrected.seq + 1;
+        raised.id = Uuid::from_u128(Uuid::from(corrected.id).as_u128() + 1).into();
+        raised.cause = Some(corrected.id);
+        (raised.actor, raised.grant, raised.command) = (corrected.actor, corrected.grant, corrected.command);
+        (raised.recorded_at, raised.effective_at) = (corrected.recorded_at, corrected.effective_at);
+        let Event::Nonconformity(nonconformity::Event::Raised(it)) = &mut raised.event else { panic!() };
+        it.reference = format!("NC-{corrects}").parse().unwrap();
+        events.push(vec![corrected, raised]);
+        let found = verified(&sealed(&events), Level::Full);
+        if is_of_its_type {
+            assert_eq!(found.problems, [], "{what}");
+            assert!(!has_not_followed(&found));
+            continue;
+        }
+        let kinds: Vec<_> = found.problems.iter().map(|it| &it.kind).collect();
+        let [ProblemKind::Breach(first), ProblemKind::Breach(second)] = kinds.as_slice() else {
+            panic!("{what}: {kinds:?}")
+        };
+        assert_eq!(*first, Breach::Amendment { position: corrects as u64 }, "{what}");
+        assert!(matches!(second, Breach::Consequence { .. }), "{what}: {second}");
+    }
+}
+
+fn evidence() -> Evidence {
+    let (kind, reference) = ("Minutes".parse().unwrap(), "M-1".parse().unwrap());
+    Evidence { kind, reference, sha256: None, length: None, media: None }
+}
+
+/// The identity of what follows first from the event at a position.
+fn identity(log: Uuid, origin: u64) -> Uuid {
+    let of = [log.as_bytes().as_slice(), &origin.to_be_bytes(), &0_u64.to_be_bytes()].concat();
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(Digest::of(&of).as_bytes()).for_each(|(byte, of)| *byte = *of);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+fn has_not_followed(found: &Verification) -> bool {
+    found.not_claimed.iter().any(|it| matches!(it, NotClaimed::NotFollowed { .. }))
 }
 
 /// What an honest writer records: the founding; a person with a role that may only test; a control; and a

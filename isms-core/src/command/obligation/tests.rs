@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::aggregate::control;
-use crate::vocabulary::criterion::CatalogControl;
 use crate::aggregate::document;
 use crate::aggregate::exception::{
     self, Approval, Compensation, Ending, EndingGround, GrantedApproval, Standing,
@@ -17,6 +16,7 @@ use crate::id::{CatalogId, ControlId, DocumentId};
 use crate::testing::{
     ANA, BEN, EVA, Fact, Given, ISMS, TOP_MANAGEMENT, day, given, holder, person, reference, text, title,
 };
+use crate::vocabulary::criterion::CatalogControl;
 use crate::vocabulary::grade::Grade;
 use crate::vocabulary::ground::Ground;
 use crate::vocabulary::responsible::Responsible;

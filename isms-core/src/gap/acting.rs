@@ -20,7 +20,7 @@ impl<'a> Day<'a> {
             about: it.thing,
             since: it.from,
             overdue: false,
-            found: format!("revision {} of {}, to which no approved change belongs", it.revision, it.thing),
+            found: format!("revision {} of {} without an approved change", it.revision, it.thing),
             rests_on: vec![it.seq],
         })
     }

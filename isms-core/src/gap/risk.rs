@@ -39,7 +39,7 @@ impl<'a> Day<'a> {
             .filter_map(|reason| self.since(*reason))
             .min_by_key(|it| it.start(self.register.offset()));
         let since = since.or_else(|| Some(self.register.head(id.into())?.since))?;
-        let found = format!("risk `{name}` to be reviewed: {}", why.join(", "));
+        let found = format!("risk `{name}` to be reviewed: {}", why.join(" and "));
         let is_late = overdue().is_some();
         Some(Gap { rule: Rule::K11, about: id.into(), since, overdue: is_late, found, rests_on })
     }
@@ -92,10 +92,10 @@ impl<'a> Day<'a> {
 fn called_for(reason: Reason) -> String {
     let of = |what: &str, thing: Stream| format!("{what} {thing}");
     match reason {
-        Reason::ControlFailed(id) => of("a control that failed,", id.into()),
-        Reason::ControlRetired(id) => of("a control that was retired,", id.into()),
-        Reason::IncidentLinked(id) => of("an incident,", id.into()),
-        Reason::Changed(id) => of("a change,", id.into()),
+        Reason::ControlFailed(id) => of("a failed control", id.into()),
+        Reason::ControlRetired(id) => of("a retired control", id.into()),
+        Reason::IncidentLinked(id) => of("an incident", id.into()),
+        Reason::Changed(id) => of("a change", id.into()),
         Reason::AcceptanceExpired(last) => format!("accepted until {last}"),
         Reason::MethodRevised(id) => of("a later revision of", id.into()),
     }

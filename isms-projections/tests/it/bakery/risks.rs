@@ -96,7 +96,7 @@ impl Bakery {
             |what: &str, it: Value| json!({ "statement_of_applicability": { what: [id(0x50A), it] } });
         let drafted = json!({ "reference": "SOA", "catalog": id(0xC2) });
         let included = |control: &str, implemented: &str, controls: Value| {
-            json!({ "control": control, "grounds": ["risk", "law"], "risks": [id(0x211)], "controls": controls,
+            json!({ "control": control, "grounds": ["risk", "baseline"], "risks": [id(0x211)], "controls": controls,
                 "implemented": implemented, "justification": "The flood calls for it" })
         };
         let excluded = |control: &str, why: &str| json!({ "control": control, "justification": why });
@@ -175,7 +175,7 @@ impl Bakery {
     pub(crate) fn another_statement(self) -> Self {
         let statement =
             |what: &str, it: Value| json!({ "statement_of_applicability": { what: [id(0x50B), it] } });
-        let included = json!({ "control": "5.1", "grounds": ["law"], "implemented": "no" });
+        let included = json!({ "control": "5.1", "grounds": ["baseline"], "implemented": "no" });
         self.ben(statement("draft", json!({ "reference": "SOA-2", "catalog": id(0xC2) })))
             .ben(statement("declare_applicable", included))
     }

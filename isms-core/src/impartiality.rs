@@ -10,7 +10,6 @@
 //! ```
 
 mod look;
-mod past;
 
 use std::collections::BTreeSet;
 

@@ -5,6 +5,8 @@
 //!         └──────────────── roles held, tasks ─────────┘└─ unit, things
 //! ```
 
+mod past;
+
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
@@ -32,17 +34,17 @@ use crate::vocabulary::time::PartialDate;
 
 /// The days that are looked at, from the first one until now; and what the audit compares with.
 pub(super) struct Look<'a> {
-    pub(super) register: &'a Register,
-    pub(super) by: &'a Context<'a>,
+    register: &'a Register,
+    by: &'a Context<'a>,
     pub(super) since: NaiveDate,
     criteria: BTreeSet<&'a Criterion>,
 }
 
 /// Somebody, where they are to audit, with the roles that they have held in these days.
-pub(super) struct Somebody<'a> {
-    pub(super) id: PersonId,
-    pub(super) areas: &'a BTreeSet<Area>,
-    pub(super) held: Vec<(RoleId, &'a Role, &'a Assignment)>,
+struct Somebody<'a> {
+    id: PersonId,
+    areas: &'a BTreeSet<Area>,
+    held: Vec<(RoleId, &'a Role, &'a Assignment)>,
 }
 
 impl<'a> Look<'a> {
@@ -83,7 +85,7 @@ impl<'a> Look<'a> {
     }
 
     /// Somebody, with the roles that they have held in these days, as a deputy too.
-    pub(super) fn somebody<'b>(&self, id: PersonId, areas: &'b BTreeSet<Area>) -> Somebody<'b>
+    fn somebody<'b>(&self, id: PersonId, areas: &'b BTreeSet<Area>) -> Somebody<'b>
     where
         'a: 'b,
     {
@@ -101,13 +103,13 @@ impl<'a> Look<'a> {
     }
 
     /// Whether a date lies in these days, or could.
-    pub(super) fn is_within(&self, date: PartialDate) -> bool {
+    fn is_within(&self, date: PartialDate) -> bool {
         !date.is_before(PartialDate::Day(self.since), self.register.offset())
     }
 
     /// Whether a thing, as a register has it, lies in these areas. What belongs to no area lies in the whole
     /// organization; a control of no area also wherever an audit compares with what it answers.
-    pub(super) fn is_there(&self, at: &Register, thing: Stream, areas: &BTreeSet<Area>) -> bool {
+    fn is_there(&self, at: &Register, thing: Stream, areas: &BTreeSet<Area>) -> bool {
         let area = at.area(thing);
         let is_compared = || {
             let control = if let Stream::Control(id) = thing { at.controls.get(id) } else { None };
@@ -189,7 +191,7 @@ impl<'a> Look<'a> {
 
 impl Somebody<'_> {
     /// Whether they answer for what `responsible` answers for in an area, in person or in one of these roles.
-    pub(super) fn answers(&self, area: Option<&Area>, responsible: Responsible) -> bool {
+    fn answers(&self, area: Option<&Area>, responsible: Responsible) -> bool {
         match responsible {
             Responsible::Person(person) => person == self.id,
             Responsible::Role(role) => {
@@ -199,7 +201,7 @@ impl Somebody<'_> {
     }
 
     /// Whether they look after a thing, or answer for it, as a register has it.
-    pub(super) fn has(&self, at: &Register, thing: Stream) -> bool {
+    fn has(&self, at: &Register, thing: Stream) -> bool {
         let asset = if let Stream::Asset(id) = thing { at.assets.get(id) } else { None };
         let kept = asset.filter(|it| it.disposed.is_none()).and_then(|it| it.owner.as_ref());
         let keeps = kept.is_some_and(|it| it.value.custodian == Some(self.id));
@@ -208,7 +210,7 @@ impl Somebody<'_> {
 }
 
 /// Whether it is an audit or a program of audits: whoever answers for one does not answer for what is audited.
-pub(super) fn is_of_audits(thing: Stream) -> bool {
+fn is_of_audits(thing: Stream) -> bool {
     matches!(thing, Stream::Audit(_) | Stream::AuditProgram(_))
 }
 

@@ -6,14 +6,14 @@
 
 use std::collections::BTreeSet;
 
-use super::look::{Look, Somebody, is_of_audits};
-use super::reaches;
+use super::{Look, Somebody, is_of_audits};
 use crate::aggregate::control;
 use crate::aggregate::person::{self, Registration};
 use crate::correction::Reading;
 use crate::event::Event;
 use crate::history::Unreadable;
 use crate::id::PersonId;
+use crate::impartiality::reaches;
 use crate::recorded_event::RecordedEvent;
 use crate::refusal::Refusal;
 use crate::rule::Rule;
@@ -23,7 +23,7 @@ use crate::vocabulary::time::PartialDate;
 
 impl Look<'_> {
     /// Nothing that was so in these days speaks against it that a person audits these areas.
-    pub(super) fn back(&self, id: PersonId, areas: &BTreeSet<Area>) -> Result<(), Refusal> {
+    pub(in crate::impartiality) fn back(&self, id: PersonId, areas: &BTreeSet<Area>) -> Result<(), Refusal> {
         let found =
             self.found_back(&self.somebody(id, areas)).unwrap_or_else(|error| Some(error.to_string()));
         match found {

@@ -279,6 +279,18 @@ mod tests {
         assert!(of("risk_method", "define").contains("\"matrix\":[[text,…],…]"));
     }
 
+    /// The forms of all texts in it.
+    fn texts(shape: &Shape) -> Vec<Form> {
+        match shape {
+            Shape::Text(form) => vec![*form],
+            Shape::List(of) | Shape::Map(of) => texts(of),
+            Shape::Tuple(of) => of.iter().flat_map(texts).collect(),
+            Shape::Record(of) => of.iter().flat_map(|(_, of, _)| texts(of)).collect(),
+            Shape::Choice(of) => of.iter().flat_map(|(_, of)| texts(of)).collect(),
+            Shape::Integer | Shape::Boolean | Shape::Nothing | Shape::Again(_) => Vec::new(),
+        }
+    }
+
     #[test]
     fn the_form_of_every_text_is_found() {
         let form = |shape: Shape| if let Shape::Text(form) = shape { form } else { panic!("{shape}") };
@@ -295,16 +307,6 @@ mod tests {
         assert_eq!(form(Shape::of::<Title>()), Form::Text(200));
         assert_eq!(form(Shape::of::<Prose>()), Form::Text(4_000));
 
-        fn texts(shape: &Shape) -> Vec<Form> {
-            match shape {
-                Shape::Text(form) => vec![*form],
-                Shape::List(of) | Shape::Map(of) => texts(of),
-                Shape::Tuple(of) => of.iter().flat_map(texts).collect(),
-                Shape::Record(of) => of.iter().flat_map(|(_, of, _)| texts(of)).collect(),
-                Shape::Choice(of) => of.iter().flat_map(|(_, of)| texts(of)).collect(),
-                Shape::Integer | Shape::Boolean | Shape::Nothing | Shape::Again(_) => Vec::new(),
-            }
-        }
         let all = texts(&Shape::of::<Command>());
         assert!(!all.contains(&Form::Other), "a form without a name");
         assert!(all.iter().all(|it| !matches!(it, Form::Text(max) if *max > 4_000)));

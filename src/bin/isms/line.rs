@@ -14,6 +14,7 @@ use isms::vocabulary::evidence::Evidence;
 use isms::vocabulary::text::Prose;
 use isms::vocabulary::time::PartialDate;
 use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::failure::Failure;
@@ -105,7 +106,7 @@ impl Line {
             let kind = thing.split_once('/').map_or("", |(kind, _)| kind);
             let written = if *form == Form::Thing { format!("{kind}/{uuid}") } else { uuid.to_string() };
             json.push_str(self.text.get(behind..at.start).unwrap_or_default());
-            json.push_str(&format!("\"{written}\""));
+            json.push_str(&Value::String(written).to_string());
             behind = at.end;
         }
         json.push_str(self.text.get(behind..).unwrap_or_default());
@@ -170,9 +171,7 @@ impl Shapes {
             Step::Member(name) => shape.member(name),
             Step::Element(at) => shape.element(*at),
         });
-        match at? {
-            Shape::Text(form @ (Form::Identity | Form::Thing)) => Some(*form),
-            _ => None,
-        }
+        let Shape::Text(form @ (Form::Identity | Form::Thing)) = at? else { return None };
+        Some(*form)
     }
 }

@@ -122,7 +122,7 @@ fn a_refusal_for_want_of_a_reason_says_where_a_reason_stands() {
     home.run_with(&["execute"], &identify(1, "A-1")).done();
     let details = json!({ "name": "Renamed", "kind": "service", "in_scope": true });
     let change = line(&json!({ "asset": { "change_details": ["asset/A-1", details] } }));
-    let answer = home.run_with(&["execute"], &change.replace("\"reason\":\"as agreed\",", ""));
+    let answer = home.run_with(&["execute"], &change.replace(",\"reason\":\"as agreed\"", ""));
     let said = &lines(&answer.out)[0];
     assert_eq!(said["rule"], "G-6", "{said}");
     assert!(said["hint"].as_str().unwrap().contains("\"reason\""), "{said}");

@@ -74,17 +74,17 @@ impl CommandArgs {
         command: &'static str,
         records: String,
         meaning: Option<&'static Meaning>,
-        shape: Option<Shape>,
+        shape: Option<&Shape>,
         within: &dyn Fn(Value) -> Value,
     ) -> Known {
-        let json = shape.as_ref().map(|shape| {
+        let json = shape.map(|shape| {
             // Where the content stands is where the example has a mark instead.
             within(Value::String(MARK.into())).to_string().replace(&format!("\"{MARK}\""), &shape.to_string())
         });
         // A correction gives the command that should have been given.
         let again = json!({ "asset": { "confirm_inventory": ["3d09fd54-bb6c-401a-832f-57d8df8ba845", {}] } });
         let is_one = self.name.as_deref() == Some(command);
-        let shown = shape.as_ref().filter(|_| is_one || self.output.is_json());
+        let shown = shape.filter(|_| is_one || self.output.is_json());
         Known {
             command,
             records,
@@ -92,7 +92,7 @@ impl CommandArgs {
             clauses: meaning.map_or(&[][..], |meaning| meaning.clauses),
             json: json.unwrap_or_default(),
             example: shown.map(|shape| within(shape.example(&again)).to_string()),
-            schema: shape.as_ref().filter(|_| self.output.is_json()).map(Shape::to_json_schema),
+            schema: shape.filter(|_| self.output.is_json()).map(Shape::to_json_schema),
         }
     }
 }
@@ -114,7 +114,7 @@ pub(super) fn commands(args: &CommandArgs) -> Result<(), Failure> {
                 command,
                 event.r#type(),
                 Some(event),
-                shape,
+                shape.as_ref(),
                 &|it| json!({ aggregate: { name: it } }),
             ));
         }
@@ -128,7 +128,7 @@ pub(super) fn commands(args: &CommandArgs) -> Result<(), Failure> {
                 command,
                 format!("*.{event}"),
                 meaning,
-                shape,
+                shape.as_ref(),
                 &|it| json!({ command: it }),
             ));
         }

@@ -97,7 +97,7 @@ fn verify(
 }
 
 pub(crate) fn review(company: &Company) -> Result<()> {
-    use management_review::Command::{ApproveMinutes, FulfillDecision, Hold, PresentInput, RecordDecision};
+    use management_review::Command::{Hold, PresentInput};
     company.on("2026-01-19")?;
     let id: ManagementReviewId = company.isms.new_id()?;
     let schedule = Schedule {
@@ -146,7 +146,12 @@ pub(crate) fn review(company: &Company) -> Result<()> {
     // Its chair says that it was held, and nobody for them.
     company.refused(company.security, Hold(id, meeting.clone()), "V-1")?;
     company.act(company.director, Hold(id, meeting))?;
+    conclude(company, id)
+}
 
+/// What is decided, by whom it is done until when, and the minutes.
+fn conclude(company: &Company, id: ManagementReviewId) -> Result<()> {
+    use management_review::Command::{ApproveMinutes, FulfillDecision, RecordDecision};
     let improvement = Kind::Improvement(ImprovementProposal {
         reference: "IMP-3".parse()?,
         goal: Goal::G6,

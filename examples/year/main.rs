@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use company::{Company, Result};
-use isms::aggregate::nonconformity::Stage;
+use isms::aggregate::nonconformity::{Nonconformity, Stage};
 use isms::id::NonconformityId;
 use isms::projections::view;
 use isms::vocabulary::phase::CycleModel;
@@ -64,7 +64,7 @@ fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
     act::improve(&company, &foundations)?;
     act::go_round(&company, &foundations)?;
     let register = company.isms.now()?.register;
-    let closed = register.nonconformities.get(nonconformity).map(|it| it.stage());
+    let closed = register.nonconformities.get(nonconformity).map(Nonconformity::stage);
     if closed != Some(Stage::Closed) {
         return Err(format!("expected the nonconformity to be closed, found {closed:?}").into());
     }

@@ -3,6 +3,8 @@
 //! `golden/v1.jsonl` is appended to and never changed: whoever changes a line has changed how old logs read. A type
 //! whose payload gets another shape gets another schema, an upcaster, and another line.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails panics")]
+
 use std::collections::BTreeSet;
 
 use isms_core::event::Event;

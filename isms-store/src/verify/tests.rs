@@ -265,14 +265,13 @@ fn a_correction_that_says_nothing_known_is_counted_and_one_of_an_earlier_schema_
         let (established, like) = (at(&mut events, 1).clone(), at(&mut events, BY_REGISTRAR).clone());
         let last = behind(&events, established.stream, &like, Event::Voided(Voiding { voids: 2 }));
         let mut lines = lines(&events);
-        let line = String::from_utf8(line::write(&last, [7; 16]).unwrap()).unwrap();
+        let voided = String::from_utf8(line::write(&last, [7; 16]).unwrap()).unwrap();
         let (version, again) = ("\"version\":1,", "\"version\":2,\"previous\":1,");
         let correction = format!(
             "\"data\":{{\"corrects\":1,\"type\":\"isms.established\",\"schema\":{schema},\"data\":{data}}}}}"
         );
-        let line = line.replace(version, again).replace("isms.voided", "isms.corrected");
-        let line = line.replace("\"data\":{\"voids\":2}}", &correction);
-        lines.push(vec![line.into_bytes()]);
+        let corrected = voided.replace(version, again).replace("isms.voided", "isms.corrected");
+        lines.push(vec![corrected.replace("\"data\":{\"voids\":2}}", &correction).into_bytes()]);
         lines
     };
     let old = r#"{"name":"ISMS of Acme","organization":{"name":"Acme"},"standard":{"number":"ISO/IEC 27001",

@@ -170,10 +170,8 @@ fn from_a_correction_that_corrects_nothing_nothing_follows() {
         let correction = Correction { corrects: corrects as u64, event, effective_at: None };
         let mut corrected = behind(&events, thing, &like, Event::Corrected(Box::new(correction)));
         (corrected.version, corrected.previous) = (3, Some(TESTED as u64));
-        let of = Uuid::from(match events[0][0].stream {
-            Stream::Log(log) => log,
-            _ => panic!(),
-        });
+        let Stream::Log(log) = events[0][0].stream else { panic!() };
+        let of = Uuid::from(log);
         raised.stream = NonconformityId::from(identity(of, corrects as u64)).into();
         raised.seq = corrected.seq + 1;
         raised.id = Uuid::from_u128(Uuid::from(corrected.id).as_u128() + 1).into();

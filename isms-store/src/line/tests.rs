@@ -92,8 +92,6 @@ fn hostile_lines_are_errors() {
         changed("\"P-2\"", "\"P-\\ud800\""),
         changed("\"P-2\"", "\"P-\t\""),
         changed("\"P-2\"", &format!("\"{}\"", "x".repeat(261))),
-        changed(".1234", ".123"),
-        changed("Z\"", "+01:00\""),
         changed("2026-11-23", "2026-13-23"),
     ];
     for (number, line) in cases.iter().enumerate() {

@@ -10,7 +10,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::profile::{MICRO_HEADCOUNT_MAX, PROFILE_DAYS_MAX};
+pub use self::profile::PROFILE_DAYS_MAX;
 use crate::aggregate::isms::certification::CertificationResult;
 use crate::aggregate::isms::communication::{CommunicationMade, CommunicationPlan, Feedback};
 use crate::aggregate::isms::context::{

@@ -29,7 +29,7 @@ const COOLING_OFF_DAYS_MIN: u32 = 365;
 const MAJOR_OBSERVATION_DAYS_MIN: u32 = 14;
 
 /// For how many people the smallest profile is at most: it is made for up to some ten, and a few more do no harm.
-pub const MICRO_HEADCOUNT_MAX: u32 = 20;
+const MICRO_HEADCOUNT_MAX: u32 = 20;
 
 /// The numbers of a profile, each with the least that it may be.
 fn numbers(it: &Profile) -> [(&'static str, u32, u32); 15] {

@@ -91,7 +91,10 @@ fn appoint_team(register: &Register, by: &Context<'_>, id: AuditId, it: &Team) -
         by.require_reason(Rule::G6, "reason for another team")?;
     }
     for person in it.members() {
-        present(register, person)?;
+        // Experts may have programs; who judges is a human being.
+        if !present(register, person)?.is_human() && !it.technical_experts.contains(&person) {
+            return Err(Refusal::new(Rule::R6, "a program as an auditor").about(person));
+        }
     }
     let impartiality_basis = impartial(register, by, id, audit, it)?;
     Ok(Decision::of(id, Event::TeamAppointed(Appointment { team: it.clone(), impartiality_basis })))

@@ -456,6 +456,15 @@ fn a_unit_that_was_corrected_away_is_looked_at_for_the_cooling_off_days() {
     appoint(corrected.later("2027-01-03")).then_accepted();
 }
 
+#[test]
+fn a_program_audits_nothing() {
+    const ROBOT: PersonId = PersonId::from_u128(0x20B);
+    let robot = || vec![crate::testing::registered(ROBOT, Relation::Agent)];
+    appoint(robot(), led_by(ROBOT)).then_refused(Rule::R6);
+    let with_expert = Team { technical_experts: [ROBOT].into(), ..led_by(ZOE) };
+    appoint(robot(), with_expert).then_accepted();
+}
+
 /// A team for the audit of Payroll, after these facts.
 fn appoint(facts: Vec<Fact>, team: Team) -> When {
     given(planned().into_iter().chain(facts)).when_in(BEN, AUDITOR, Command::AppointTeam(AUDIT, team))

@@ -23,7 +23,7 @@ use crate::id::{AuditId, PersonId};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
-use crate::vocabulary::text::{Area, same_area};
+use crate::vocabulary::text::Area;
 
 /// The areas that the audit reaches, as it is planned; the whole organization if none is named.
 pub(crate) fn reach(id: AuditId, audit: &Audit) -> Result<&BTreeSet<Area>, Refusal> {
@@ -135,6 +135,6 @@ fn on_the_team(team: &Team, by: &Context<'_>) -> Option<PersonId> {
 
 /// Whether an area, or what belongs to no area, is among these.
 pub(crate) fn reaches(areas: &BTreeSet<Area>, area: Option<&Area>) -> bool {
-    let is_there = |area| areas.iter().any(|it| same_area(it, area));
+    let is_there = |area| areas.iter().any(|it| it.is_spelled_like(area));
     areas.is_empty() || area.is_some_and(is_there)
 }

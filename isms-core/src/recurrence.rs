@@ -8,7 +8,7 @@ use crate::aggregate::nonconformity::Source;
 use crate::id::NonconformityId;
 use crate::register::Register;
 use crate::stream::Stream;
-use crate::vocabulary::text::{Area, Text, Title};
+use crate::vocabulary::text::{Area, Title};
 use crate::vocabulary::time::PartialDate;
 
 /// The latest nonconformity with a requirement and an area, however they are spaced and capitalized, that was raised within
@@ -25,8 +25,8 @@ pub(crate) fn latest_alike(
     let first = at.first_day(offset).checked_sub_months(months)?;
     let alike = register.nonconformities.iter().filter(|(id, other)| {
         let (raised, same) = (other.raising.effective_at, &other.raising.value);
-        is_spelled_alike(&same.requirement, requirement)
-            && is_spelled_alike(&same.area, area)
+        is_same_requirement(&same.requirement, requirement)
+            && same.area.is_spelled_like(area)
             && first <= raised.first_day(offset)
             && !at.is_before(raised, offset)
             && counts(*id)
@@ -43,11 +43,10 @@ pub(crate) fn raised_from(register: &Register, source: Source) -> Option<Nonconf
     ids.into_iter().find(|id| is_from(*id))
 }
 
-/// Whether two texts are the same but for spaces and capitals.
-fn is_spelled_alike<const MAX: usize>(one: &Text<MAX>, other: &Text<MAX>) -> bool {
+/// Whether two requirements are one: `7. 2` is `7.2`.
+fn is_same_requirement(one: &Title, other: &Title) -> bool {
+    fn letters(text: &Title) -> impl Iterator<Item = char> {
+        text.as_str().chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase)
+    }
     letters(one).eq(letters(other))
-}
-
-fn letters<const MAX: usize>(text: &Text<MAX>) -> impl Iterator<Item = char> {
-    text.as_str().chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase)
 }

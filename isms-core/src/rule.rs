@@ -17,7 +17,7 @@ use crate::vocabulary::written::written_as_text;
 /// A rule, by its identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the book below words every rule")]
+#[expect(missing_docs, reason = "the book words every rule")]
 pub enum Rule {
     G1,
     G2,

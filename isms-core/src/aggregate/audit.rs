@@ -203,27 +203,6 @@ impl Audit {
     pub fn evidence(&self, id: AuditEvidenceId) -> Option<&Noted<AuditEvidence>> {
         self.evidence.iter().find(|it| it.value.evidence == id)
     }
-
-    /// What shows a finding, in a few words: where each piece of its evidence was seen, as far as that fits, and how
-    /// many more there are. What was seen stands in the audit.
-    #[must_use]
-    pub fn shown_by(&self, finding: &Finding) -> Option<Prose> {
-        /// Room for saying how many more there are.
-        const MORE_CHARS_MAX: usize = 60;
-        let seen = finding.evidence.iter().filter_map(|id| self.evidence(*id));
-        let sources: Vec<&str> = seen.map(|it| it.value.source.as_str()).collect();
-        let mut chars = 0;
-        let fits = |source: &&&str| {
-            chars += source.chars().count() + 2;
-            chars <= Prose::CHARS_MAX - MORE_CHARS_MAX
-        };
-        let count = sources.iter().take_while(fits).count();
-        let said = sources.get(..count)?.join("; ");
-        match sources.len() - count {
-            0 => said.try_into().ok(),
-            more => format!("{said}; and {more} more in the audit").try_into().ok(),
-        }
-    }
 }
 
 impl Aggregate for Audit {

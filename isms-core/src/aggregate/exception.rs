@@ -266,7 +266,11 @@ impl Request {
     pub fn deviates_as(&self, other: &Self) -> bool {
         let shared = !self.assets.is_disjoint(&other.assets);
         let anywhere = self.assets.is_empty() || other.assets.is_empty();
-        self.deviates_from == other.deviates_from && (shared || anywhere && self.area == other.area)
+        let nearby = match (&self.area, &other.area) {
+            (Some(one), Some(other)) => one.is_spelled_like(other),
+            (one, other) => one == other,
+        };
+        self.deviates_from == other.deviates_from && (shared || anywhere && nearby)
     }
 }
 

@@ -222,7 +222,7 @@ impl Scope {
     /// Whether all of an area is looked at; without an area, whether the whole is.
     #[must_use]
     pub fn covers(&self, area: Option<&Area>) -> bool {
-        self.is_whole() || area.is_some_and(|area| self.areas.contains(area))
+        self.is_whole() || area.is_some_and(|area| self.areas.iter().any(|it| it.is_spelled_like(area)))
     }
 
     /// The one area that it is about, where it is about one.

@@ -15,7 +15,7 @@ use crate::id::{PersonId, RoleId};
 use crate::vocabulary::authority::Authority;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::text::{Area, Reference, Title, same_area};
+use crate::vocabulary::text::{Area, Reference, Title};
 use crate::vocabulary::time::{PartialDate, UtcOffset};
 
 /// A role of the organization.
@@ -168,7 +168,7 @@ impl Assignment {
     /// reached from everywhere only.
     #[must_use]
     pub fn reaches(&self, area: Option<&Area>) -> bool {
-        let is_there = |area| self.areas.iter().any(|it| same_area(it, area));
+        let is_there = |area| self.areas.iter().any(|it| it.is_spelled_like(area));
         self.areas.is_empty() || area.is_some_and(is_there)
     }
 

@@ -15,7 +15,6 @@ use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
 use crate::vocabulary::authority::Authority;
-use crate::vocabulary::text::same_area;
 use crate::vocabulary::time::PartialDate;
 
 /// What may be asked of a role.
@@ -215,7 +214,7 @@ fn meet(register: &Register, one: &Assignment, other: &Assignment) -> bool {
         ended || it.until.is_some_and(|last| PartialDate::Day(last).is_before(next.from, offset))
     };
     let is_there = one.areas.is_empty() || other.areas.is_empty() || {
-        let reaches = |area| other.areas.iter().any(|it| same_area(it, area));
+        let reaches = |area| other.areas.iter().any(|it| it.is_spelled_like(area));
         one.areas.iter().any(reaches)
     };
     one.person == other.person && is_there && !over(one, other) && !over(other, one)

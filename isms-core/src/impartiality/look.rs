@@ -29,7 +29,7 @@ use crate::vocabulary::authority::Authority;
 use crate::vocabulary::criterion::Criterion;
 use crate::vocabulary::noted::Noted;
 use crate::vocabulary::responsible::Responsible;
-use crate::vocabulary::text::{Area, same_area};
+use crate::vocabulary::text::Area;
 use crate::vocabulary::time::PartialDate;
 
 /// The days that are looked at, from the first one until now; and what the audit compares with.
@@ -216,6 +216,6 @@ fn is_of_audits(thing: Stream) -> bool {
 
 /// Whether an audit of these areas goes where a role is held.
 fn meet(areas: &BTreeSet<Area>, held: &[Area]) -> bool {
-    let is_there = |area: &Area| areas.iter().any(|it| same_area(it, area));
+    let is_there = |area: &Area| areas.iter().any(|it| it.is_spelled_like(area));
     areas.is_empty() || held.is_empty() || held.iter().any(is_there)
 }

@@ -104,31 +104,6 @@ const WAIVABLE: [&str; 28] = [
 ];
 
 impl Profile {
-    /// For up to some ten people: every rule of good practice may be waived, and things take longer.
-    #[must_use]
-    pub fn micro() -> Self {
-        Self {
-            name: ProfileName::Micro,
-            owner_grace_days: 90,
-            document_review_days_max: 2 * YEAR,
-            context_review_days_max: YEAR,
-            cycle_days_max: 13 * MONTH,
-            risk_assessment_days_max: YEAR,
-            management_review_days_max: YEAR,
-            supplier_review_days_max: YEAR,
-            compliance_days_max: YEAR,
-            exception_days_max: 365,
-            exception_renewals_max: 3,
-            emergency_change_days: 7,
-            lessons_from_severity: Severity::High,
-            cooling_off_days: 365,
-            major_observation_days: 30,
-            recurrence_months: 12,
-            waiver_days_max: YEAR,
-            waivable: rules(WAIVABLE_WHERE_PEOPLE_ARE_FEW.into_iter().chain(WAIVABLE)),
-        }
-    }
-
     /// For most organizations.
     #[must_use]
     pub fn standard() -> Self {
@@ -154,28 +129,28 @@ impl Profile {
         }
     }
 
-    /// For a group of organizations, whose context changes faster than that of each.
+    /// For up to some ten people: every rule of good practice may be waived, and things take longer.
+    #[must_use]
+    pub fn micro() -> Self {
+        Self {
+            name: ProfileName::Micro,
+            owner_grace_days: 90,
+            document_review_days_max: 2 * YEAR,
+            exception_renewals_max: 3,
+            waivable: rules(WAIVABLE_WHERE_PEOPLE_ARE_FEW.into_iter().chain(WAIVABLE)),
+            ..Self::standard()
+        }
+    }
+
+    /// For a group of organizations, whose context changes faster than that of each, and whose mishaps reach further.
     #[must_use]
     pub fn group() -> Self {
         Self {
             name: ProfileName::Group,
-            owner_grace_days: 30,
-            document_review_days_max: YEAR,
             context_review_days_max: YEAR / 2,
-            cycle_days_max: 13 * MONTH,
-            risk_assessment_days_max: YEAR,
-            management_review_days_max: YEAR,
-            supplier_review_days_max: YEAR,
-            compliance_days_max: YEAR,
-            exception_days_max: 365,
-            exception_renewals_max: 2,
-            emergency_change_days: 7,
             lessons_from_severity: Severity::Medium,
-            cooling_off_days: 365,
             major_observation_days: 60,
-            recurrence_months: 12,
-            waiver_days_max: YEAR,
-            waivable: rules(WAIVABLE),
+            ..Self::standard()
         }
     }
 

@@ -12,7 +12,6 @@ use crate::command::Correct;
 use crate::id::{ObligationId, StatementOfApplicabilityId};
 use crate::testing::{ISMS, registered};
 use crate::vocabulary::ground::Ground;
-use crate::vocabulary::text::Prose;
 
 const STATEMENT: StatementOfApplicabilityId = StatementOfApplicabilityId::from_u128(0x50A);
 
@@ -186,24 +185,6 @@ fn a_finding_of_another_partys_audit_is_recorded_for_its_auditor_and_corrected_b
         effective_at: None,
     };
     found.when(ANA, correction).then_refused(Rule::Q2);
-}
-
-#[test]
-fn what_shows_a_finding_is_said_as_far_as_it_fits() {
-    let sources = |count: u128| {
-        let ids = (0..count).map(AuditEvidenceId::from_u128);
-        let seen = ids.clone().map(|id| {
-            let source = title(&format!("{id} {}", "x".repeat(100)));
-            Fact::of(AUDIT, Event::EvidenceRecorded(AuditEvidence { evidence: id, source, ..evidence() }))
-        });
-        let register = given(planned().into_iter().chain(seen)).register;
-        let finding = Finding { evidence: ids.collect(), ..finding() };
-        register.audits.get(AUDIT).unwrap().shown_by(&finding).unwrap()
-    };
-    assert!(!sources(20).as_str().contains("more in the audit"));
-    let all = sources(100);
-    assert!(all.as_str().ends_with("; and 72 more in the audit"), "{all}");
-    assert!(all.as_str().chars().count() <= Prose::CHARS_MAX);
 }
 
 /// An audit under way, with evidence and without a finding.

@@ -38,6 +38,22 @@ fn a_receipt_names_what_was_recorded() {
 }
 
 #[test]
+fn a_receipt_names_what_followed_and_from_what() {
+    let home = Home::founded();
+    let control = "00000000-0000-8000-8000-0000000000c1";
+    let definition = json!({ "name": "Backup", "grounds": ["baseline"] });
+    let adopt =
+        line(&json!({ "control": { "adopt": [control, { "reference": "C-1", "definition": definition }] } }));
+    let test = line(
+        &json!({ "control": { "test": ["control/C-1", { "kind": "design", "result": "ineffective" }] } }),
+    );
+    let answers = lines(&home.run_with(&["execute"], &[adopt, test].concat()).done());
+    let followed = &answers[1]["events"][1];
+    assert_eq!((&followed["type"], &followed["cause"]), (&"nonconformity.raised".into(), &6.into()));
+    assert_eq!(answers[1]["events"][0]["cause"], Value::Null);
+}
+
+#[test]
 fn a_command_names_things_by_reference_and_texts_stay_texts() {
     let home = Home::founded();
     let owned = line(&json!({ "asset": { "assign_owner": ["asset/A-1",

@@ -8,7 +8,7 @@ use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
-use isms_projections::{Passed, Projection};
+use isms_projections::{Blueprint, Passed, Projection, Report};
 use isms_store::{
     CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store, Submission,
 };
@@ -203,6 +203,23 @@ impl Isms {
     /// Runs projections side by side over one reading of the whole log.
     pub fn project(&self, projections: &mut [&mut dyn Projection]) -> Result<Passed, LogError> {
         isms_projections::run(self.history(), projections)
+    }
+
+    /// A report at a moment. Of those that are made of the register alone, nothing is read.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let isms = isms::Isms::read("acme.isms")?;
+    /// use isms::projections::reports;
+    ///
+    /// let then = isms.as_of("2026-03-31".parse()?)?;
+    /// let register = reports::named("risk-register").ok_or("no such report")?;
+    /// std::fs::write("risks.html", isms.report(register, &then)?.to_html())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn report(&self, blueprint: &Blueprint, moment: &Moment) -> Result<Report, LogError> {
+        blueprint.build(moment, self.history().until(moment.position))
     }
 
     /// Keeps a projection of the host's own: beside the log while it grows, and from one start to the next. It begins with the

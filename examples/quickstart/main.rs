@@ -22,7 +22,7 @@ use company::{Company, Result};
 use isms::moment::{AsOf, Moment};
 use isms::projections::history::difference::Difference;
 use isms::projections::question;
-use isms::projections::view::{self, View};
+use isms::projections::reports;
 use isms::{Held, Isms, Level};
 
 const WIDTH: u16 = 140;
@@ -36,11 +36,11 @@ fn main() -> Result<()> {
     // Whoever reads and verifies needs neither the key nor the company's program.
     let isms = Isms::read(&directory)?;
     let now = isms.now()?;
-    print(&now, "risk-register")?;
-    print(&now, "statement-of-applicability")?;
+    print(&isms, &now, "risk-register")?;
+    print(&isms, &now, "statement-of-applicability")?;
     print_what_changed(&isms, &now)?;
     let pages = home.join("reports");
-    write_pages(&now, &pages)?;
+    write_pages(&isms, &now, &pages)?;
 
     println!("log      {}", directory.join("log.jsonl").display());
     println!("reports  {}", pages.display());
@@ -57,9 +57,9 @@ fn live_through_a_spring(directory: &Path) -> Result<()> {
     Ok(())
 }
 
-fn print(moment: &Moment, name: &str) -> Result<()> {
-    let view = View::named(name).ok_or_else(|| format!("no report is called `{name}`"))?;
-    println!("{}", (view.build)(moment).to_text(WIDTH));
+fn print(isms: &Isms, moment: &Moment, name: &str) -> Result<()> {
+    let blueprint = reports::named(name).ok_or_else(|| format!("no report is called `{name}`"))?;
+    println!("{}", isms.report(blueprint, moment)?.to_text(WIDTH));
     Ok(())
 }
 
@@ -75,10 +75,11 @@ fn print_what_changed(isms: &Isms, now: &Moment) -> Result<()> {
     Ok(())
 }
 
-fn write_pages(moment: &Moment, directory: &Path) -> Result<()> {
+fn write_pages(isms: &Isms, moment: &Moment, directory: &Path) -> Result<()> {
     std::fs::create_dir_all(directory)?;
-    for view in view::all() {
-        std::fs::write(directory.join(format!("{}.html", view.name)), (view.build)(moment).to_html())?;
+    for blueprint in reports::all() {
+        let page = isms.report(blueprint, moment)?.to_html();
+        std::fs::write(directory.join(format!("{}.html", blueprint.name)), page)?;
     }
     Ok(())
 }

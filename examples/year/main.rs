@@ -20,14 +20,14 @@ mod incident;
 mod check;
 mod act;
 mod single_process;
+mod life;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use company::{Company, Result};
-use isms::aggregate::nonconformity::{Nonconformity, Stage};
+use company::Result;
 use isms::id::NonconformityId;
-use isms::projections::view;
+use isms::projections::reports;
 use isms::vocabulary::phase::CycleModel;
 use isms::{Held, Isms, Level};
 
@@ -35,7 +35,7 @@ fn main() -> Result<()> {
     let home = std::env::temp_dir().join(format!("isms-year-{}", std::process::id()));
     std::fs::create_dir_all(&home)?;
     let directory = home.join("aldervalley.isms");
-    let nonconformity = live_through_a_year(&directory)?;
+    let nonconformity = life::live_through_a_year(&directory)?;
 
     let isms = Isms::read(&directory)?;
     print_phases(&isms)?;
@@ -43,33 +43,13 @@ fn main() -> Result<()> {
     let pages = home.join("reports");
     std::fs::create_dir_all(&pages)?;
     let now = isms.now()?;
-    for view in view::all() {
-        std::fs::write(pages.join(format!("{}.html", view.name)), (view.build)(&now).to_html())?;
+    for blueprint in reports::all() {
+        let page = isms.report(blueprint, &now)?.to_html();
+        std::fs::write(pages.join(format!("{}.html", blueprint.name)), page)?;
     }
     println!("log      {}", directory.join("log.jsonl").display());
     println!("reports  {}", pages.display());
     verify(&directory)
-}
-
-fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
-    let company = Company::found(directory)?;
-    let foundations = plan::lay(&company)?;
-    let registers = register::fill(&company, &foundations)?;
-    let (operations, buying) = operation::run(&company, &foundations, &registers)?;
-    let incident = incident::live_through(&company, &foundations, &registers)?;
-    let nonconformity = check::look(&company, &foundations, &registers, &operations, incident)?;
-    single_process::conclude(&company, &foundations, buying)?;
-    act::correct(&company, &foundations, &registers, nonconformity)?;
-    act::review(&company)?;
-    act::improve(&company, &foundations)?;
-    act::go_round(&company, &foundations)?;
-    let register = company.isms.now()?.register;
-    let closed = register.nonconformities.get(nonconformity).map(Nonconformity::stage);
-    if closed != Some(Stage::Closed) {
-        return Err(format!("expected the nonconformity to be closed, found {closed:?}").into());
-    }
-    company.isms.close();
-    Ok(nonconformity)
 }
 
 /// How many events belong to each phase, as either cycle has it.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::correction::Horizon;
 use crate::register::Register;
 use crate::vocabulary::time::{PartialDate, TimeError, Timestamp};
 
@@ -50,6 +51,14 @@ impl Moment {
     #[must_use]
     pub fn new(register: Register, as_of: AsOf, root: String, at: PartialDate) -> Self {
         Self { position: register.position, register, as_of, root, at }
+    }
+
+    /// The day up to which things are looked at, where a date was asked for: what began later had not begun.
+    #[must_use]
+    pub fn horizon(&self) -> Option<Horizon> {
+        let AsOf::Effective { on, .. } = self.as_of else { return None };
+        let offset = self.register.offset();
+        Some(Horizon { until: on.end(offset), offset })
     }
 
     /// Whether a last day has passed: what was to be done by then is overdue, what held until then has expired.

@@ -33,6 +33,8 @@ pub enum Cell {
     Link(Link),
     /// Several other things of the register.
     Links(Vec<Link>),
+    /// Another report, where more is to be read.
+    Reading(Reading),
 }
 
 /// A step of an ordered scale, as the organization's own method names it.
@@ -77,6 +79,15 @@ pub struct Link {
     pub stream: String,
 }
 
+/// Another report, where more is to be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// What is to be read there: "15 risks".
+    pub text: String,
+    /// The name of the report: `risk-register`.
+    pub report: String,
+}
+
 impl Cell {
     /// Whether there is nothing to read in it.
     #[must_use]
@@ -86,7 +97,12 @@ impl Cell {
             Self::Text(text) | Self::Decimal(text) | Self::Date(text) => text.is_empty(),
             Self::List(words) => words.is_empty(),
             Self::Links(links) => links.is_empty(),
-            Self::Integer(_) | Self::YesNo(_) | Self::Level(_) | Self::Status(_) | Self::Link(_) => false,
+            Self::Integer(_)
+            | Self::YesNo(_)
+            | Self::Level(_)
+            | Self::Status(_)
+            | Self::Link(_)
+            | Self::Reading(_) => false,
         }
     }
 }
@@ -128,6 +144,7 @@ impl fmt::Display for Cell {
             Self::Status(Status { status, mark: Mark::Neutral }) => f.write_str(status),
             Self::Status(Status { status, mark }) => write!(f, "{} {status}", mark.sign()),
             Self::Link(link) => f.write_str(&link.text),
+            Self::Reading(reading) => f.write_str(&reading.text),
             Self::Links(links) => {
                 let texts: Vec<&str> = links.iter().map(|link| link.text.as_str()).collect();
                 f.write_str(&texts.join(", "))
@@ -154,6 +171,7 @@ impl Serialize for Cell {
             Self::Status(status) => status.serialize(serializer),
             Self::Link(link) => link.serialize(serializer),
             Self::Links(links) => links.serialize(serializer),
+            Self::Reading(reading) => reading.serialize(serializer),
         }
     }
 }

@@ -12,9 +12,16 @@ use isms_core::recorded_event::RecordedEvent;
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::phase::{CycleModel, Phase};
 
+use crate::blueprint::Blueprint;
 use crate::cell::Cell;
 use crate::naming;
 use crate::table::{Column, Kind};
+
+/// Every history that can be asked for by its name, and needs no more than that.
+#[must_use]
+pub fn all() -> &'static [Blueprint] {
+    &[]
+}
 
 /// The columns that say of an event when it was, and who did it.
 fn circumstance_columns() -> Vec<Column> {

@@ -62,11 +62,19 @@ mod value;
 mod rating;
 mod fields;
 mod projection;
+mod blueprint;
+pub mod facts;
 pub mod view;
 pub mod history;
+pub mod composed;
+pub mod reports;
 
-pub use cell::{Cell, Level, Link, Mark, Status};
-pub use chart::{Chart, HeatMap, Square};
+pub use blueprint::{Account, Blueprint, Source, Theme};
+pub use cell::{Cell, Level, Link, Mark, Reading, Status};
+pub use chart::{
+    Chart, Coverage, Covered, HeatMap, Lane, Line, Move, Ring, RingStep, Span, Square, Stroke, Timeline,
+    Trend,
+};
 pub use heading::question;
 pub use projection::{Passed, Projection, run};
 pub use render::Target;

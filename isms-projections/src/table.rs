@@ -18,7 +18,7 @@ use crate::cell::Cell;
 use crate::chart::Chart;
 
 /// A report at one moment, ready to be printed in any format.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// What it is, and where it comes from.
     pub header: Header,

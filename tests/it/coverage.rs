@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use isms::meaning::Meaning;
-use isms::projections::view::View;
+use isms::projections::reports;
 use isms::rule::Rule;
 
 const PAGE: &str = include_str!("../../docs/coverage.md");
@@ -40,5 +40,5 @@ fn row(line: &str) -> Option<(usize, &str)> {
 
 fn is_there(name: &str) -> bool {
     let is_file = name.contains('/') && Path::new(env!("CARGO_MANIFEST_DIR")).join(name).is_file();
-    is_file || Meaning::of(name).is_some() || name.parse::<Rule>().is_ok() || View::named(name).is_some()
+    is_file || Meaning::of(name).is_some() || name.parse::<Rule>().is_ok() || reports::named(name).is_some()
 }

@@ -181,8 +181,8 @@ fn the_ends_of_time_are_asked_about_and_claimed_without_harm() {
         let (isms, founded) = Isms::create(home.path().join("acme.isms"), &founding).unwrap();
         for date in ends.into_iter().chain(days).chain(years) {
             let then = isms.as_of(AsOf::effective(date)).unwrap();
-            for view in isms::projections::view::all() {
-                let _ = (view.build)(&then).to_csv();
+            for blueprint in isms::projections::reports::all() {
+                let _ = isms.report(blueprint, &then).unwrap().to_csv();
             }
             let claim = Request::of(register(isms.new_id().unwrap(), "P-2")).effective(date);
             let refused = isms.execute(&founded.actor(), claim).unwrap_err();

@@ -20,11 +20,11 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use isms::command::Command;
 use isms::moment::AsOf;
-use isms::projections::view;
+use isms::projections::reports;
 use isms::stream::Stream;
 use isms::vocabulary::actor::Actor;
 use isms::vocabulary::text::Reference;
-use isms::{CommandError, Founding, Isms};
+use isms::{CommandError, Founding, Isms, LogError};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -54,15 +54,16 @@ async fn report(
     Path(name): Path<String>,
     Query(query): Query<ReportQuery>,
 ) -> Response {
-    let Some(view) = view::all().iter().find(|view| view.name == name) else {
+    let Some(blueprint) = reports::named(&name) else {
         return (StatusCode::NOT_FOUND, format!("no report `{name}`")).into_response();
     };
     let as_of = match query.as_of.as_deref().unwrap_or("now").parse::<AsOf>() {
         Ok(as_of) => as_of,
         Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
     };
-    blocking(move || match isms.as_of(as_of) {
-        Ok(moment) => Html((view.build)(&moment).to_html()).into_response(),
+    let page = move || Ok::<_, LogError>(isms.report(blueprint, &isms.as_of(as_of)?)?.to_html());
+    blocking(move || match page() {
+        Ok(page) => Html(page).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     })
     .await

@@ -45,7 +45,9 @@ fn field(cell: &Cell) -> String {
         }
         Cell::Decimal(number) if is_number(number) => number.clone(),
         Cell::Integer(_) | Cell::YesNo(_) | Cell::Empty => cell.to_string(),
-        Cell::Text(_) | Cell::Decimal(_) | Cell::Date(_) | Cell::Link(_) => text(&cell.to_string()),
+        Cell::Text(_) | Cell::Decimal(_) | Cell::Date(_) | Cell::Link(_) | Cell::Reading(_) => {
+            text(&cell.to_string())
+        }
     }
 }
 

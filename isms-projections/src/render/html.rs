@@ -37,6 +37,8 @@ pub enum Target<'a> {
     Stream(&'a str),
     /// One event, by its position in the log.
     Event(u64),
+    /// Another report, by its name: `risk-register`.
+    Report(&'a str),
 }
 
 impl Report {
@@ -83,7 +85,11 @@ fn page(report: &Report, address: Address<'_>) -> Result<String, Error> {
         margins: margins(report),
         heading: inert_facts(provenance::heading(report)),
         notes: report.notes.iter().map(|note| inert::lines(note)).collect(),
-        charts: report.charts.iter().map(|Chart::HeatMap(map)| heat_map::drawing(map)).collect(),
+        charts: report
+            .charts
+            .iter()
+            .filter_map(|it| if let Chart::HeatMap(map) = it { Some(heat_map::drawing(map)) } else { None })
+            .collect(),
         tables: grid::grids(&report.tables, address),
         imprint: inert_facts(provenance::imprint(report)),
         events: EVENTS,

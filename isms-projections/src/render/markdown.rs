@@ -17,6 +17,7 @@ impl Report {
         for chart in &self.charts {
             match chart {
                 Chart::HeatMap(map) => parts.extend([section(&map.caption), heat_map(map)]),
+                Chart::Trend(_) | Chart::Ring(_) | Chart::Coverage(_) | Chart::Timeline(_) => {}
             }
         }
         for table in &self.tables {

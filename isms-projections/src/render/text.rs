@@ -50,6 +50,7 @@ impl Report {
         for chart in &self.charts {
             match chart {
                 Chart::HeatMap(map) => parts.extend([titled(&map.caption, '─'), heat_map(map, width)]),
+                Chart::Trend(_) | Chart::Ring(_) | Chart::Coverage(_) | Chart::Timeline(_) => {}
             }
         }
         for table in &self.tables {

@@ -15,15 +15,23 @@ use isms_core::rule::Rule;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::cia::Cia;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Level, Mark, Status};
 use crate::listing::{Listed, listed};
 use crate::table::{Column, Kind, Report, Row};
 use crate::{naming, value};
 
 /// The asset inventory.
-pub(super) const VIEW: View = View { name: "assets", title: "Asset inventory", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "assets",
+    title: "Asset inventory",
+    version: 1,
+    theme: Theme::Risk,
+    question: "What is to be protected, how much, and who answers for it?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

@@ -15,16 +15,23 @@ use isms_core::register::Register;
 use isms_core::vocabulary::actor::ActorKind;
 use isms_core::vocabulary::authority::{Authority, Demand};
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark};
 use crate::listing::{Listed, listed};
 use crate::table::{Column, Kind, Report, Row, Table};
 use crate::{naming, value};
 
 /// Who may do what.
-pub(super) const VIEW: View =
-    View { name: "authority", title: "Authority: who may do what", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "authority",
+    title: "Authority: who may do what",
+    version: 1,
+    theme: Theme::People,
+    question: "Who could have done what on that day?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

@@ -8,16 +8,23 @@ use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::vocabulary::noted::Noted;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark, Status};
 use crate::listing::natural;
 use crate::table::{Column, Kind, Report, Row, Table};
 use crate::value;
 
 /// The context.
-pub(super) const VIEW: View =
-    View { name: "context", title: "Context and interested parties", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "context",
+    title: "Context and interested parties",
+    version: 1,
+    theme: Theme::Context,
+    question: "What bears on the management system, and who expects what of it?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

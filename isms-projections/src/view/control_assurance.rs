@@ -12,16 +12,23 @@ use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::vocabulary::noted::Noted;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark, Status};
 use crate::listing::{Listed, listed};
 use crate::table::{Column, Kind, Report, Row};
 use crate::{naming, value};
 
 /// The control assurance.
-pub(super) const VIEW: View =
-    View { name: "control-assurance", title: "Control assurance", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "control-assurance",
+    title: "Control assurance",
+    version: 1,
+    theme: Theme::Controls,
+    question: "Do the controls work, and how do we know?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

@@ -8,16 +8,23 @@ use isms_core::aggregate::document::{Disposal, Document};
 use isms_core::moment::Moment;
 use isms_core::register::Register;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark, Status};
 use crate::listing::{Listed, listed};
 use crate::table::{Column, Kind, Report, Row};
 use crate::{naming, value};
 
 /// The document register.
-pub(super) const VIEW: View =
-    View { name: "document-register", title: "Document register", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "document-register",
+    title: "Document register",
+    version: 1,
+    theme: Theme::People,
+    question: "Which documents are in force, and who has read them?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

@@ -7,15 +7,23 @@ use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::stream::Stream;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark};
 use crate::listing::natural;
 use crate::table::{Column, Kind, Report, Row};
 use crate::{naming, value};
 
 /// The gaps.
-pub(super) const VIEW: View = View { name: "gaps", title: "Gaps", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "gaps",
+    title: "Gaps",
+    version: 1,
+    theme: Theme::Evaluation,
+    question: "What is missing or late today?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

@@ -15,16 +15,23 @@ use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::vocabulary::noted::Noted;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Level};
 use crate::chart::{Chart, HeatMap, Square};
 use crate::table::{Column, Kind, Report, Row, Table};
 use crate::{naming, rating, value};
 
 /// The heat map.
-pub(super) const VIEW: View =
-    View { name: "heat-map", title: "Heat map of risks", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "heat-map",
+    title: "Heat map of risks",
+    version: 1,
+    theme: Theme::Risk,
+    question: "How likely and how bad are the risks, before and after treatment?",
+    columns,
+    source: Source::Register(build),
+};
 
 /// What a risk is looked at as, and the word for it in headings.
 const STAGES: [&str; 3] = ["inherent", "current", "residual"];
@@ -128,7 +135,7 @@ impl Map<'_> {
         let grid: Vec<Vec<Square>> = rows.into_iter().map(line).collect();
         let many: usize = grid.iter().flatten().map(|square| square.risks.len()).sum();
         let caption = format!("{} ({}), {name}: {many}", revision.name, self.name());
-        Chart::HeatMap(HeatMap { caption, likelihood, consequence, grid })
+        Chart::HeatMap(HeatMap { caption, likelihood, consequence, grid, moves: Vec::new() })
     }
 
     fn square(&self, stage: usize, likelihood: u8, consequence: u8) -> Square {

@@ -13,15 +13,22 @@ use isms_core::register::Register;
 use isms_core::vocabulary::noted::Noted;
 use isms_core::vocabulary::period::Period;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark};
 use crate::table::{Column, Kind, Report, Row, Table};
 use crate::{naming, value};
 
 /// The profile of the management system.
-pub(super) const VIEW: View =
-    View { name: "isms-profile", title: "ISMS profile", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "isms-profile",
+    title: "ISMS profile",
+    version: 1,
+    theme: Theme::Context,
+    question: "Whose management system is it, and what does it cover?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

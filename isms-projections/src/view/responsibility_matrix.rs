@@ -13,16 +13,23 @@ use isms_core::register::Register;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::responsible::Responsible;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark, Status};
 use crate::listing::{Listed, listed};
 use crate::table::{Column, Kind, Report, Row, Table};
 use crate::{naming, value};
 
 /// The responsibility matrix.
-pub(super) const VIEW: View =
-    View { name: "responsibility-matrix", title: "Responsibility matrix", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "responsibility-matrix",
+    title: "Responsibility matrix",
+    version: 1,
+    theme: Theme::People,
+    question: "Who answers for what?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     let role = [

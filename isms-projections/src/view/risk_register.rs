@@ -10,16 +10,23 @@ use isms_core::id::ControlId;
 use isms_core::moment::Moment;
 use isms_core::register::Register;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark, Status};
 use crate::listing::{Listed, listed};
 use crate::table::{Column, Kind, Report, Row};
 use crate::{naming, rating, value};
 
 /// The risk register.
-pub(super) const VIEW: View =
-    View { name: "risk-register", title: "Risk register", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "risk-register",
+    title: "Risk register",
+    version: 1,
+    theme: Theme::Risk,
+    question: "Which risks are there, how bad are they, and who bears them?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

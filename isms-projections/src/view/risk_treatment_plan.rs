@@ -11,8 +11,8 @@ use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::vocabulary::noted::Noted;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark};
 use crate::listing::{Listed, listed};
 use crate::rating::{self, Rated};
@@ -20,8 +20,15 @@ use crate::table::{Column, Kind, Report, Row};
 use crate::{naming, value};
 
 /// The risk treatment plan.
-pub(super) const VIEW: View =
-    View { name: "risk-treatment-plan", title: "Risk treatment plan", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "risk-treatment-plan",
+    title: "Risk treatment plan",
+    version: 1,
+    theme: Theme::Risk,
+    question: "What is being done about the risks, by whom and until when?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

@@ -9,16 +9,23 @@ use isms_core::aggregate::isms;
 use isms_core::moment::Moment;
 use isms_core::register::Register;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark, Status};
 use crate::listing::{Listed, listed, natural};
 use crate::table::{Column, Kind, Report, Row};
 use crate::{naming, value};
 
 /// The catalog of standards.
-pub(super) const VIEW: View =
-    View { name: "standards-catalog", title: "Standards catalog", version: 1, columns, build };
+pub(super) const VIEW: Blueprint = Blueprint {
+    name: "standards-catalog",
+    title: "Standards catalog",
+    version: 1,
+    theme: Theme::Context,
+    question: "Which standards apply, in which edition, and who uses them?",
+    columns,
+    source: Source::Register(build),
+};
 
 fn columns() -> Vec<Column> {
     vec![

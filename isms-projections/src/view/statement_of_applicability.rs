@@ -14,20 +14,22 @@ use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::vocabulary::noted::Noted;
 
-use super::View;
 use crate::basis::Basis;
+use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark};
 use crate::listing::{Listed, listed};
 use crate::table::{Column, Kind, Report, Row, Table};
 use crate::{naming, value};
 
 /// The Statement of Applicability.
-pub(super) const VIEW: View = View {
+pub(super) const VIEW: Blueprint = Blueprint {
     name: "statement-of-applicability",
     title: "Statement of Applicability",
     version: 1,
+    theme: Theme::Controls,
+    question: "Which controls apply, why, and are they implemented?",
     columns,
-    build,
+    source: Source::Register(build),
 };
 
 fn columns() -> Vec<Column> {

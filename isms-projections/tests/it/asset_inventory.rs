@@ -1,5 +1,6 @@
 //! Asset inventory: what is missing, since when, and what each row rests on.
 
+use crate::views::made;
 use isms_core::aggregate::asset::{
     Classification, Dependency, Details, Event, Identification, Kind, Need, Ownership,
 };
@@ -9,7 +10,6 @@ use isms_core::moment::{AsOf, Moment};
 use isms_core::testing::{ANA, BEN, Fact, TOP_MANAGEMENT, day, given, person, reference, title};
 use isms_core::vocabulary::cia::Cia;
 use isms_core::vocabulary::responsible::Responsible;
-use isms_projections::view::View;
 use isms_projections::{Cell, Report};
 
 const SERVER: AssetId = AssetId::from_u128(1);
@@ -75,7 +75,7 @@ fn a_report_asked_for_now_names_the_question_that_gives_it_again() {
 
 fn report(facts: impl IntoIterator<Item = Fact>, on: &str) -> Report {
     let moment = Moment::new(given(facts).register, AsOf::Now, "root".into(), day(on).into());
-    (View::named("assets").unwrap().build)(&moment)
+    made(&moment, "assets")
 }
 
 fn column(report: &Report, key: &str) -> Vec<String> {

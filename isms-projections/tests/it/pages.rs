@@ -85,6 +85,7 @@ fn an_application_says_where_links_lead() {
     let page = sample::tiny().to_html_linked(|target| match target {
         Target::Stream(stream) => Some(format!("/history/{stream}?a&b")),
         Target::Event(seq) => (seq == 41).then(|| format!("/event/{seq}")),
+        Target::Report(name) => Some(format!("/reports/{name}")),
     });
     assert!(page.contains(r#"<a href="&#x2f;history&#x2f;risk&#x2f;7?a&amp;b">RSK-007</a>"#));
     assert!(page.contains(r#"<span>9</span>, <a href="&#x2f;event&#x2f;41">41</a>, <span>4712</span>"#));

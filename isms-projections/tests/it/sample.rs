@@ -168,6 +168,7 @@ pub(crate) fn heat_map() -> Report {
         likelihood: LIKELIHOOD.map(Into::into).into(),
         consequence: CONSEQUENCE.map(Into::into).into(),
         grid: grid.collect(),
+        moves: vec![],
     };
     let places =
         (1..=5).rev().flat_map(|likelihood| (1..=5).rev().map(move |consequence| (likelihood, consequence)));
@@ -359,6 +360,7 @@ pub(crate) fn tiny_with(title: &str) -> Report {
             vec![square(1, &[]), square(2, &["RSK-006", title])],
             vec![square(3, &[]), square(5, &["RSK-007"])],
         ],
+        moves: vec![],
     };
     let table =
         |name: &str, rows| Table { name: name.into(), caption: title.into(), columns: columns.clone(), rows };

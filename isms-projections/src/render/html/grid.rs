@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{Address, Target, step};
-use crate::cell::{Cell, Level, Link, Status};
+use crate::cell::{Cell, Level, Link, Reading, Status};
 use crate::inert;
 use crate::provenance;
 use crate::table::{Column, Kind, Place, Row, Table};
@@ -173,6 +173,7 @@ fn value<'a>(cell: &'a Cell, kind: Kind, links: &mut Links<'a>) -> Value {
         Cell::Links(several) => {
             Value::Items { items: several.iter().map(|it| links.item(it, kind)).collect() }
         }
+        Cell::Reading(reading) => Value::Items { items: vec![links.report(reading)] },
         Cell::List(words) => Value::Items { items: words.iter().map(|word| Item::plain(word)).collect() },
         Cell::Empty
         | Cell::Text(_)
@@ -216,5 +217,9 @@ impl<'a> Links<'a> {
         let href = (self.address)(Target::Stream(stream)).or_else(here);
         let id = (own && self.placed.insert(stream)).then(|| stream.to_owned());
         Item { href, id, ..Item::plain(&link.text) }
+    }
+
+    fn report(&self, reading: &Reading) -> Item {
+        Item { href: (self.address)(Target::Report(&reading.report)), ..Item::plain(&reading.text) }
     }
 }

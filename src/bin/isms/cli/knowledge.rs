@@ -2,7 +2,7 @@
 
 use isms::command::Command;
 use isms::meaning::Meaning;
-use isms::projections::view;
+use isms::projections::reports;
 use isms::rule::Rule;
 use isms::shape::Shape;
 use isms::vocabulary::authority::Demand;
@@ -37,7 +37,7 @@ pub(super) fn reports(args: &Args) -> Result<(), Failure> {
         version: u32,
         columns: Vec<String>,
     }
-    let known = view::all().iter().map(|view| Known {
+    let known = reports::all().map(|view| Known {
         name: view.name,
         title: view.title,
         version: view.version,

@@ -1,7 +1,7 @@
 //! `isms register` and `isms report`: any document, as of any moment.
 
 use isms::moment::AsOf;
-use isms::projections::view::{self, View};
+use isms::projections::reports;
 
 use super::Store;
 use crate::failure::Failure;
@@ -22,23 +22,25 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     if args.name == "all" {
         return all(store, args);
     }
-    let view = View::named(&args.name).ok_or_else(|| {
-        let names: Vec<_> = view::all().iter().map(|view| view.name).collect();
+    let blueprint = reports::named(&args.name).ok_or_else(|| {
+        let names: Vec<_> = reports::all().map(|it| it.name).collect();
         let found: String = args.name.chars().take(80).collect();
         Failure::Usage(format!("no report is called `{found}`; there are {}", names.join(", ")))
     })?;
-    let moment = store.read()?.as_of(args.as_of)?;
-    args.output.report(&(view.build)(&moment))
+    let isms = store.read()?;
+    let moment = isms.as_of(args.as_of)?;
+    args.output.report(&isms.report(blueprint, &moment)?)
 }
 
 fn all(store: &Store, args: &Args) -> Result<(), Failure> {
     let directory = args.output.output.as_ref();
     let directory =
         directory.ok_or_else(|| Failure::Usage("into which directory? name it with -o".into()))?;
-    let moment = store.read()?.as_of(args.as_of)?;
+    let isms = store.read()?;
+    let moment = isms.as_of(args.as_of)?;
     std::fs::create_dir_all(directory).map_err(|error| Failure::file("create", directory, &error))?;
-    for view in view::all() {
-        let path = args.output.report_into(directory, &(view.build)(&moment))?;
+    for blueprint in reports::all() {
+        let path = args.output.report_into(directory, &isms.report(blueprint, &moment)?)?;
         terminal::say(&path.display().to_string());
     }
     Ok(())

@@ -1,0 +1,119 @@
+//! Blueprint: what a report is that can be asked for by its name, whatever it is made from.
+//!
+//! ```text
+//! view/      of the register alone            ┐
+//! history/   of the log, event by event       ├──►  Blueprint  ──►  Report
+//! composed/  of other reports and the log     ┘
+//! ```
+
+use isms_core::moment::Moment;
+use isms_core::recorded_event::RecordedEvent;
+
+use crate::projection::{self, Projection};
+use crate::table::{Column, Header, Report, Row, Table};
+
+/// What a report is that can be asked for by its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Blueprint {
+    /// The name under which it can be asked for: `assets`.
+    pub name: &'static str,
+    /// Its heading: "Asset inventory".
+    pub title: &'static str,
+    /// The version of its definition: raised whenever the same moment would give other rows.
+    pub version: u32,
+    /// Where it stands among the others.
+    pub theme: Theme,
+    /// The question that it answers, as somebody would ask it.
+    pub question: &'static str,
+    /// The columns of its main table.
+    pub columns: fn() -> Vec<Column>,
+    /// What it is made from.
+    pub source: Source,
+}
+
+/// What a report is made from.
+#[derive(Clone, Copy, Debug)]
+pub enum Source {
+    /// The register at the moment, and nothing else.
+    Register(fn(&Moment) -> Report),
+    /// The events up to the moment.
+    Log(fn(&Moment) -> Box<dyn Account>),
+}
+
+/// A fold of the log that ends in a report.
+///
+/// It is told every event up to the moment, in order, each once, and then asked for the report. What was corrected or
+/// voided comes as it was recorded, followed by what corrects or voids it: [`Facts`](crate::facts::Facts) makes of
+/// both what is to be read.
+pub trait Account: Projection {
+    /// The report, once all events have gone by.
+    fn report(&self, moment: &Moment) -> Report;
+}
+
+/// What a report is about: where it stands among the others, in the order of the standard's clauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Theme {
+    /// The organization, its context and its goals: clauses 4 and 6.2.
+    Context,
+    /// People, roles, competence and documents: clauses 5 and 7.
+    People,
+    /// Assets and risks: clauses 6.1, 8.2 and 8.3.
+    Risk,
+    /// Controls: clause 6.1.3 and Annex A.
+    Controls,
+    /// What is done from day to day: clause 8.
+    Operation,
+    /// Monitoring, audits and reviews: clause 9.
+    Evaluation,
+    /// Nonconformities and improvement: clause 10.
+    Improvement,
+    /// The log itself: what was recorded, and by whom.
+    Log,
+}
+
+impl Blueprint {
+    /// The report, once its tables are made.
+    pub(crate) fn report(&self, moment: &Moment, tables: Vec<Table>) -> Report {
+        let header = Header::of(moment, self.name, self.title, self.version);
+        Report { header, charts: Vec::new(), tables, notes: Vec::new() }
+    }
+
+    /// Its main table.
+    pub(crate) fn table(&self, name: &str, caption: &str, rows: Vec<Row>) -> Table {
+        Table { name: name.into(), caption: caption.into(), columns: (self.columns)(), rows }
+    }
+
+    /// The report at a moment. `events` are those of the log up to the moment's position, in order; they are read only
+    /// where the report is made from them.
+    pub fn build<E>(
+        &self,
+        moment: &Moment,
+        events: impl IntoIterator<Item = Result<RecordedEvent, E>>,
+    ) -> Result<Report, E> {
+        match self.source {
+            Source::Register(build) => Ok(build(moment)),
+            Source::Log(begin) => {
+                let mut account = begin(moment);
+                projection::run(events, &mut [&mut *account])?;
+                Ok(account.report(moment))
+            }
+        }
+    }
+}
+
+impl Theme {
+    /// Its name for people: "Nonconformities and improvement".
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Context => "Context and goals",
+            Self::People => "People, roles and documents",
+            Self::Risk => "Assets and risks",
+            Self::Controls => "Controls",
+            Self::Operation => "Operation",
+            Self::Evaluation => "Monitoring, audits and reviews",
+            Self::Improvement => "Nonconformities and improvement",
+            Self::Log => "The log",
+        }
+    }
+}

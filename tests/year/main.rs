@@ -1,0 +1,25 @@
+//! Every report on the history of a whole year: the one that `examples/year` lives through.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails panics")]
+
+#[path = "../../examples/year/act.rs"]
+mod act;
+#[path = "../../examples/year/check.rs"]
+mod check;
+#[path = "../../examples/year/company.rs"]
+mod company;
+#[path = "../../examples/year/incident.rs"]
+mod incident;
+#[path = "../../examples/year/life.rs"]
+mod life;
+#[path = "../../examples/year/operation.rs"]
+mod operation;
+#[path = "../../examples/year/plan.rs"]
+mod plan;
+#[path = "../../examples/year/register.rs"]
+mod register;
+#[path = "../../examples/year/single_process.rs"]
+mod single_process;
+
+mod lived;
+mod reports;

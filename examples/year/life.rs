@@ -6,7 +6,7 @@ use isms::aggregate::nonconformity::{Nonconformity, Stage};
 use isms::id::NonconformityId;
 
 use crate::company::{Company, Result};
-use crate::{act, check, incident, operation, plan, register, single_process};
+use crate::{act, certify, check, incident, operation, plan, register, single_process};
 
 /// Lives through it, and leaves the log in the directory. Returns the major nonconformity that the audit led to.
 pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
@@ -21,6 +21,7 @@ pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
     act::review(&company)?;
     act::improve(&company, &foundations)?;
     act::go_round(&company, &foundations)?;
+    certify::be_looked_at(&company, &registers)?;
     let register = company.isms.now()?.register;
     let closed = register.nonconformities.get(nonconformity).map(Nonconformity::stage);
     if closed != Some(Stage::Closed) {

@@ -4,6 +4,8 @@
 
 #[path = "../../examples/year/act.rs"]
 mod act;
+#[path = "../../examples/year/certify.rs"]
+mod certify;
 #[path = "../../examples/year/check.rs"]
 mod check;
 #[path = "../../examples/year/company.rs"]

@@ -31,12 +31,15 @@ fn all() -> impl Iterator<Item = Report> {
 
 #[test]
 fn every_report_has_rows_in_every_table() {
-    for report in all() {
-        assert!(!report.tables.is_empty(), "{} has no table", report.header.report);
-        for table in &report.tables {
-            assert!(!table.rows.is_empty(), "`{}` of {} has no row", table.name, report.header.report);
-        }
-    }
+    let empty: Vec<_> = all()
+        .flat_map(|report| {
+            let name = report.header.report;
+            assert!(!report.tables.is_empty(), "{name} has no table");
+            let empty = report.tables.into_iter().filter(|table| table.rows.is_empty());
+            empty.map(|table| format!("{name}: {}", table.name)).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(empty.is_empty(), "tables without a row in the whole year:\n{}", empty.join("\n"));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod coverage;
 mod data;
 mod following;
 mod guard;
+mod handbook;
 mod import;
 mod kept;
 mod kill;

@@ -4,6 +4,8 @@
 
 #[path = "../../examples/year/act.rs"]
 mod act;
+#[path = "../../examples/year/again.rs"]
+mod again;
 #[path = "../../examples/year/check.rs"]
 mod check;
 #[path = "../../examples/year/company.rs"]

@@ -54,6 +54,7 @@ pub(crate) fn correct(
     act_on_it(company, id, ["2025-10-14", "2025-10-24"], "The head of people sends a list each month")?;
     // Nothing is closed that was not shown to work: rule N-4.
     company.refused(company.security, Close(id, Closing { changed: BTreeSet::new() }), "N-4")?;
+    crate::again::in_november(company, foundations, registers)?;
     verify(company, id, "2025-12-01", ["2025-10-25", "2025-11-30"], false)?;
     act_on_it(company, id, ["2025-12-02", "2025-12-12"], "Accounts end with the contract, by themselves")?;
     crate::check::measure(company, foundations)?;

@@ -6,7 +6,7 @@ use isms::aggregate::nonconformity::{Nonconformity, Stage};
 use isms::id::NonconformityId;
 
 use crate::company::{Company, Result};
-use crate::{act, certify, check, incident, operation, plan, register, single_process};
+use crate::{act, again, certify, check, incident, operation, plan, register, single_process};
 
 /// Lives through it, and leaves the log in the directory. Returns the major nonconformity that the audit led to.
 pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
@@ -20,6 +20,7 @@ pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
     act::correct(&company, &foundations, &registers, nonconformity)?;
     act::review(&company)?;
     act::improve(&company, &foundations)?;
+    again::in_january(&company, nonconformity)?;
     act::go_round(&company, &foundations)?;
     certify::be_looked_at(&company, &registers)?;
     let register = company.isms.now()?.register;

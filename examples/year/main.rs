@@ -19,6 +19,7 @@ mod operation;
 mod incident;
 mod check;
 mod act;
+mod again;
 mod single_process;
 mod certify;
 mod life;

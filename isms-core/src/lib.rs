@@ -31,7 +31,7 @@ pub mod register;
 mod fingerprint;
 pub mod protection;
 pub mod context_review;
-mod recurrence;
+pub mod recurrence;
 pub mod moment;
 pub mod rule;
 pub mod refusal;

@@ -6,6 +6,8 @@
 mod act;
 #[path = "../../examples/year/certify.rs"]
 mod certify;
+#[path = "../../examples/year/again.rs"]
+mod again;
 #[path = "../../examples/year/check.rs"]
 mod check;
 #[path = "../../examples/year/company.rs"]

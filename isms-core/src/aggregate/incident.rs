@@ -17,6 +17,7 @@ pub mod response;
 pub mod evidence;
 pub mod notification;
 pub mod lessons;
+mod timing;
 
 use std::collections::BTreeMap;
 

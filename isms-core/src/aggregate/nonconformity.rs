@@ -31,6 +31,7 @@ use crate::vocabulary::grade::Grade;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Prose, Reference, Title};
+use crate::vocabulary::time::{PartialDate, UtcOffset};
 
 /// A row of the register of nonconformities.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -203,6 +204,13 @@ impl Nonconformity {
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.closed.is_some()
+    }
+
+    /// For how many days it has been open at a time, or was until it was closed; none where one of the days is not known.
+    #[must_use]
+    pub fn days_open(&self, at: PartialDate, offset: UtcOffset) -> Option<u32> {
+        let until = self.closed.as_ref().map_or(PartialDate::Instant(at.end(offset)), |it| it.effective_at);
+        self.raising.effective_at.days_until(until, offset)
     }
 
     /// Whether one like it was there before (rule N-6).

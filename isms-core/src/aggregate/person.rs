@@ -12,6 +12,7 @@ use crate::vocabulary::actor::ActorKind;
 use crate::vocabulary::noted::{Meta, Noted};
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Prose, Reference, Title};
+use crate::vocabulary::time::UtcOffset;
 
 /// A person, a service or an agent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -225,6 +226,14 @@ impl Person {
         passed().filter(move |it| {
             passed().all(|other| other.value.training != it.value.training || rank(other) <= rank(it))
         })
+    }
+
+    /// The training that answers to an assignment: the latest that they have passed, or else the latest that they have
+    /// not.
+    #[must_use]
+    pub fn answer_to(&self, assigned: &TrainingAssignment, offset: UtcOffset) -> Option<&Noted<Training>> {
+        let taken = self.trainings.iter().filter(|it| assigned.is_met_by(&it.value));
+        taken.max_by_key(|it| (it.value.passed, it.effective_at.start(offset), it.seq))
     }
 }
 

@@ -182,6 +182,31 @@ impl PartialDate {
         self.to_string().parse() == Ok(self)
     }
 
+    /// The day on which it falls, `offset` from UTC; none where it is known to the month or the year only.
+    #[must_use]
+    pub fn known_day(self, offset: UtcOffset) -> Option<NaiveDate> {
+        match self {
+            Self::Instant(time) => Some(time.day(offset)),
+            Self::Day(day) => Some(day),
+            Self::Month(..) | Self::Year(_) => None,
+        }
+    }
+
+    /// The whole minutes from it to `later`; none where either is no instant, or the later one comes first.
+    #[must_use]
+    pub fn minutes_until(self, later: Self) -> Option<u64> {
+        let (Self::Instant(first), Self::Instant(last)) = (self, later) else { return None };
+        u64::try_from(last.as_micros() - first.as_micros()).ok().map(|micros| micros / 60_000_000)
+    }
+
+    /// The days from the one on which it falls to that of `later`; none where either is not known to the day, or the
+    /// later one comes first.
+    #[must_use]
+    pub fn days_until(self, later: Self, offset: UtcOffset) -> Option<u32> {
+        let (first, last) = (self.known_day(offset)?, later.known_day(offset)?);
+        u32::try_from((last - first).num_days()).ok()
+    }
+
     /// Whether it surely lies before `other`: dates of different precision are compared at the coarser one.
     #[must_use]
     pub fn is_before(self, other: Self, offset: UtcOffset) -> bool {
@@ -380,6 +405,23 @@ mod tests {
         assert_eq!(day.end(prague).day(prague).to_string(), "2026-03-31");
         let year: PartialDate = "2026".parse().unwrap();
         assert_eq!(year.end(UtcOffset::default()).to_string(), "2026-12-31T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn nothing_is_counted_from_or_to_what_is_not_known_exactly() {
+        let date = |text: &str| text.parse::<PartialDate>().unwrap();
+        let (early, late) = (date("2026-03-31T22:30:00Z"), date("2026-04-01T00:00:59.999999Z"));
+        assert_eq!((early.minutes_until(late), late.minutes_until(early)), (Some(90), None));
+        assert_eq!(early.minutes_until(early), Some(0));
+        assert_eq!((early.minutes_until(date("2026-04-01")), date("2026").minutes_until(late)), (None, None));
+
+        let [utc, prague] = ["+00:00", "+01:00"].map(|it| it.parse().unwrap());
+        assert_eq!((early.days_until(late, utc), early.days_until(late, prague)), (Some(1), Some(1)));
+        let later = date("2026-03-31T23:30:00Z");
+        assert_eq!((early.days_until(later, utc), early.days_until(later, prague)), (Some(0), Some(1)));
+        assert_eq!(date("2026-03-01").days_until(date("2026-03-31"), utc), Some(30));
+        assert_eq!(date("2026-03-31").days_until(date("2026-03-01"), utc), None);
+        assert_eq!(date("2026-03").days_until(date("2026-04-01"), utc), None);
     }
 
     #[test]

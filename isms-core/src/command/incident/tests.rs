@@ -620,6 +620,51 @@ fn what_was_done_is_voided_from_the_end_and_duties_each_for_itself() {
 
 // What has happened.
 
+// How long it took.
+
+#[test]
+fn minutes_are_counted_between_instants_only() {
+    let dated = |occurred: &str, detected: &str| {
+        let (occurred_at, detected_at) = (occurred.parse().ok(), detected.parse().ok());
+        let report = Report { occurred_at, detected_at, ..report("INC-1") };
+        let steps = ["2026-01-01T10:00:00Z", "2026-01-01T09:30:00Z"];
+        let steps = steps.map(|at| Event::ResponseTaken(at_time(Step::Contain, at)));
+        let facts = [Event::SecurityEventReported(report)].into_iter().chain(steps);
+        let facts = facts.chain([Event::Resolved(resolution())]).map(|event| Fact::of(INCIDENT, event));
+        let mut facts: Vec<_> = facts.collect();
+        if let Some(last) = facts.pop() {
+            facts.push(last.effective("2026-01-01T12:00:30Z"));
+        }
+        let given = given(facts);
+        let (it, offset) = (entry(&given), given.register.offset());
+        [it.minutes_to_detect(), it.minutes_to_respond(offset), it.minutes_to_resolve()]
+    };
+    let nine = "2026-01-01T09:00:00Z";
+    assert_eq!(dated("2026-01-01T08:15:00Z", nine), [Some(45), Some(30), Some(180)]);
+    assert_eq!(dated("2026-01-01", nine), [None, Some(30), Some(180)]);
+    assert_eq!(dated("2026-01-01T08:15:00Z", "2026-01-01"), [None, None, None]);
+    assert_eq!(dated("", nine), [None, Some(30), Some(180)]);
+}
+
+#[test]
+fn what_is_open_again_is_not_resolved() {
+    let given = declared_incident(Severity::Low, [resolved().effective("2026-03-01T08:00:00Z")]);
+    assert!(entry(&given).minutes_to_resolve().is_some());
+    let given = declared_incident(Severity::Low, [resolved(), reopened()]);
+    assert_eq!(entry(&given).minutes_to_resolve(), None);
+}
+
+#[test]
+fn an_incident_happened_when_it_occurred_or_else_when_it_was_noticed() {
+    let happened = |occurred: Option<&str>| {
+        let occurred_at = occurred.map(|it| it.parse().unwrap());
+        let report = Report { occurred_at, detected_at: "2026-01-02".parse().ok(), ..report("INC-1") };
+        let given = given([Fact::of(INCIDENT, Event::SecurityEventReported(report))]);
+        entry(&given).happened_at().to_string()
+    };
+    assert_eq!([happened(Some("2025")), happened(None)], ["2025", "2026-01-02"]);
+}
+
 /// Two persons who may respond, and a law.
 fn circumstances() -> Vec<Fact> {
     let law = obligation::Registration { reference: reference("LAW-1"), details: law() };

@@ -620,6 +620,23 @@ fn an_action_that_is_not_going_to_be_done_is_voided() {
 /// The position of the first fact after Eva and Ben are there.
 const FIRST: u64 = 8;
 
+#[test]
+fn a_nonconformity_is_open_from_the_day_on_which_it_was_raised_until_it_is_closed() {
+    let days = |raised_on: &str, facts: Vec<Fact>| {
+        let facts = [vec![raised().effective(raised_on)], facts].concat();
+        let given = given(facts);
+        let (at, offset) = ("2026-02-15".parse().unwrap(), given.register.offset());
+        given.register.nonconformities.get(KEYS).unwrap().days_open(at, offset)
+    };
+    let reopened = Fact::of(KEYS, Event::Reopened(Reopening {}));
+    let closed = closed().effective("2026-02-01");
+    assert_eq!(days("2026-01-31", vec![]), Some(15));
+    assert_eq!(days("2026-01-31", vec![closed.clone()]), Some(1));
+    assert_eq!(days("2026-01-31", vec![closed.clone(), reopened]), Some(15));
+    assert_eq!(days("2026-02-01", vec![closed]), Some(0));
+    assert_eq!(days("2026-01", vec![]), None);
+}
+
 fn begun(facts: impl IntoIterator<Item = Fact>) -> Given {
     let people = [person(BEN), person(EVA), holder(TOP_MANAGEMENT, EVA)];
     given(people.into_iter().chain(facts))

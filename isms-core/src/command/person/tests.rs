@@ -200,6 +200,26 @@ fn agreement(facts: impl IntoIterator<Item = Fact>) -> Given {
     given(first.into_iter().chain(facts))
 }
 
+#[test]
+fn the_latest_training_that_was_passed_answers_to_an_assignment() {
+    let taken = |on: &str, passed: bool| {
+        Fact::of(BEN, Event::TrainingCompleted(Training { passed, ..training() })).effective(on)
+    };
+    let other = Training { training: title("First aid"), ..training() };
+    let other = Fact::of(BEN, Event::TrainingCompleted(other)).effective("2026-06-01");
+    let answer = |facts: Vec<Fact>| {
+        let given = given([vec![person(BEN), other.clone()], facts].concat());
+        let ben = given.register.persons.get(BEN).unwrap();
+        let answer = ben.answer_to(&assignment(), given.register.offset());
+        answer.map(|it| (it.effective_at.to_string(), it.value.passed))
+    };
+    let (early, late) = ("2026-01-05", "2026-02-05");
+    assert_eq!(answer(vec![]), None);
+    assert_eq!(answer(vec![taken(late, false), taken(early, false)]), Some((late.into(), false)));
+    assert_eq!(answer(vec![taken(late, true), taken(early, true)]), Some((late.into(), true)));
+    assert_eq!(answer(vec![taken(early, true), taken(late, false)]), Some((early.into(), true)));
+}
+
 fn registration() -> Registration {
     Registration { reference: reference("P-17"), unit: None, relation: Relation::Employee, from: None }
 }

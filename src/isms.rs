@@ -6,12 +6,14 @@ use std::sync::Arc;
 use isms_core::correction::Horizon;
 use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
+use isms_core::supposition::{Criteria, Supposition, SuppositionError};
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
 use isms_projections::{Blueprint, Passed, Projection, Report};
 use isms_store::{
     CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store, Submission,
 };
+use thiserror::Error;
 use uuid::Uuid;
 
 use crate::keeping::{Keeping, Kept};
@@ -26,6 +28,18 @@ use crate::selection::Selection;
 #[derive(Clone)]
 pub struct Isms {
     inner: Arc<Inner>,
+}
+
+/// Why nothing can be said about what would be.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WhatIfError {
+    /// The criteria cannot be supposed.
+    #[error(transparent)]
+    Criteria(#[from] SuppositionError),
+    /// The log could not be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
 }
 
 struct Inner {
@@ -174,6 +188,24 @@ impl Isms {
             AsOf::Position(_) | AsOf::Now => last(),
         };
         Ok(Moment::new(register, as_of, root.to_base64(), at))
+    }
+
+    /// What a moment would be if a risk method had had other criteria all along: for the reports that would then be. It is
+    /// marked as no record, in every report and every format of it, and nothing is recorded.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let isms = isms::Isms::read("acme.isms")?;
+    /// # let criteria = serde_json::from_str("{}")?;
+    /// # let register = isms::projections::reports::named("risk-register").ok_or("no such report")?;
+    /// let supposed = isms.what_if(&isms.now()?, criteria)?;
+    /// println!("{}", isms.report(register, &supposed)?.to_text(120));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn what_if(&self, moment: &Moment, criteria: Criteria) -> Result<Moment, WhatIfError> {
+        let supposition = Supposition::of(&moment.register, criteria)?;
+        Ok(moment.under(supposition, self.history().until(moment.position), self.log())?)
     }
 
     /// Events of the log: all of them, until something is chosen. To be read, or [followed](Selection::follow).

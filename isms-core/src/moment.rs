@@ -2,12 +2,16 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::correction::Horizon;
+use crate::history::{History, Unreadable};
+use crate::recorded_event::RecordedEvent;
 use crate::register::Register;
+use crate::supposition::Supposition;
 use crate::vocabulary::time::{PartialDate, TimeError, Timestamp};
 
 /// As of when.
@@ -39,18 +43,56 @@ pub struct Moment {
     pub as_of: AsOf,
     /// How many events were known.
     pub position: u64,
-    /// The root of the tree over them, as checkpoints write it (base64).
+    /// The root of the tree over them, as checkpoints write it (base64). Empty where something is only supposed: no log
+    /// has that.
     pub root: String,
     /// When the latest of them was recorded; what is overdue is judged for this instant, or for the date
     /// that was asked for.
     pub at: PartialDate,
+    supposition: Option<Arc<Supposition>>,
 }
 
 impl Moment {
     /// A moment.
     #[must_use]
     pub fn new(register: Register, as_of: AsOf, root: String, at: PartialDate) -> Self {
-        Self { position: register.position, register, as_of, root, at }
+        Self { position: register.position, register, as_of, root, at, supposition: None }
+    }
+
+    /// The same moment as it would be if a method had had other criteria all along. It is not the record, says so in
+    /// every report, and has no root. What was supposed of it before is not supposed any more.
+    ///
+    /// `events` are those of the log up to this position, in order; `history` is for looking back where one of them
+    /// amends another.
+    pub fn under<E: From<Unreadable>, H: History>(
+        &self,
+        supposition: Supposition,
+        events: impl IntoIterator<Item = Result<RecordedEvent, E>>,
+        history: &H,
+    ) -> Result<Self, E> {
+        let horizon = self.horizon();
+        let mut register = Register::default();
+        for event in events {
+            let event = supposition.read(event?);
+            register.evolve_until(&event, &supposition.over(history), horizon)?;
+        }
+        let supposed = Self::new(register, self.as_of, String::new(), self.at);
+        Ok(Self { supposition: Some(Arc::new(supposition)), ..supposed })
+    }
+
+    /// What is only supposed; none where this is the record.
+    #[must_use]
+    pub fn supposition(&self) -> Option<&Supposition> {
+        self.supposition.as_deref()
+    }
+
+    /// An event as it is to be read here: as it was recorded, or as what is supposed has it.
+    #[must_use]
+    pub fn read(&self, event: RecordedEvent) -> RecordedEvent {
+        match self.supposition() {
+            Some(supposition) => supposition.read(event),
+            None => event,
+        }
     }
 
     /// The day up to which things are looked at, where a date was asked for: what began later had not begun.

@@ -94,6 +94,7 @@ impl Blueprint {
             Source::Register(build) => Ok(build(moment)),
             Source::Log(begin) => {
                 let mut account = begin(moment);
+                let events = events.into_iter().map(|event| event.map(|event| moment.read(event)));
                 projection::run(events, &mut [&mut *account])?;
                 Ok(account.report(moment))
             }

@@ -4,7 +4,8 @@
 //! `… --format jsonl | sha256sum`:
 //!
 //! - one object a row, tables and rows in their order, each line ended by `\n`;
-//! - members: `table`, then the columns by their key in their order, then `rests_on`; no spaces;
+//! - members: `table`, then the columns by their key in their order, then `rests_on`; no spaces. Where something is only
+//!   supposed, `what_if` stands before them and says so, so that no such row is one of the record, nor the digest its;
 //! - strings in UTF-8, escaped where JSON demands it; what would act on a screen (other control characters, controls
 //!   of direction) is written as `\uXXXX`.
 //!
@@ -35,10 +36,11 @@ impl Report {
 /// Every row as one line of JSON.
 pub(crate) fn rows(report: &Report) -> String {
     let mut lines = String::new();
+    let what_if = report.header.what_if.as_deref();
     for table in &report.tables {
         for row in &table.rows {
             // It cannot fail: the members of a row have strings for keys.
-            let object = serde_json::to_string(&RowObject { table, row, named: true }).unwrap_or_default();
+            let object = serde_json::to_string(&RowObject { table, row, named: true, what_if }).unwrap_or_default();
             lines += &inert_json(&object);
             lines.push('\n');
         }
@@ -72,11 +74,16 @@ pub(crate) struct RowObject<'a> {
     pub(crate) row: &'a Row,
     /// Whether the object begins with the table's name.
     pub(crate) named: bool,
+    /// What is only supposed.
+    pub(crate) what_if: Option<&'a str>,
 }
 
 impl Serialize for RowObject<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
+        if let Some(what_if) = self.what_if {
+            object.serialize_entry("what_if", what_if)?;
+        }
         if self.named {
             object.serialize_entry("table", &self.table.name)?;
         }

@@ -10,7 +10,8 @@ impl Header {
     /// of its definition. For a report of one's own, say with [`with_command`](Self::with_command) what makes it again.
     #[must_use]
     pub fn of(moment: &Moment, report: &str, title: &str, version: u32) -> Self {
-        let command = format!("isms report {report} --as-of {}", question(moment));
+        let supposed = moment.supposition().map(|_| " --what-if criteria.json").unwrap_or_default();
+        let command = format!("isms report {report} --as-of {}{supposed}", question(moment));
         Self::with_command(moment, report, title, version, command)
     }
 
@@ -27,7 +28,7 @@ impl Header {
             format!("{}{amendment}", standard.edition)
         });
         Self {
-            title: title.to_owned(),
+            title: if moment.supposition().is_some() { format!("What if: {title}") } else { title.to_owned() },
             organization,
             isms: name,
             scope_revision: scope.map(|scope| scope.definition.value.revision.to_string()),
@@ -39,6 +40,7 @@ impl Header {
             report: report.to_owned(),
             report_version: version,
             command,
+            what_if: moment.supposition().map(ToString::to_string),
         }
     }
 }
@@ -53,6 +55,11 @@ pub fn question(moment: &Moment) -> String {
 }
 
 fn words(moment: &Moment) -> String {
+    let asked = asked(moment);
+    if moment.supposition().is_some() { format!("{asked}, and supposed: this is no record") } else { asked }
+}
+
+fn asked(moment: &Moment) -> String {
     match moment.as_of {
         AsOf::Now => format!("{}, as known then", moment.at),
         AsOf::Position(position) => format!("position {position} of the log, at {}", moment.at),

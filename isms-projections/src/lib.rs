@@ -34,6 +34,7 @@
 //!         report: "open-risks".into(),
 //!         report_version: 1,
 //!         command: "isms report open-risks --as-of 2026-03-31".into(),
+//!         what_if: None,
 //!     },
 //!     charts: vec![],
 //!     tables: vec![Table { name: "risks".into(), caption: "Risks".into(), columns, rows: vec![row] }],

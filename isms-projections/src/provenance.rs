@@ -9,13 +9,15 @@ pub(crate) type Fact = (&'static str, String);
 pub(crate) fn heading(report: &Report) -> Vec<Fact> {
     let header = &report.header;
     let scope = header.scope_revision.as_deref().unwrap_or("not approved yet");
-    vec![
+    let supposed = header.what_if.iter().map(|it| ("What if", it.clone()));
+    let recorded = [
         ("As of", header.as_of.clone()),
         ("Organization", header.organization.clone()),
         ("Management system", header.isms.clone()),
         ("Standard", format!("{}:{}", header.standard, header.edition)),
         ("Scope revision", scope.to_owned()),
-    ]
+    ];
+    supposed.chain(recorded).collect()
 }
 
 /// What a reader needs who wants to check it.
@@ -23,13 +25,16 @@ pub(crate) fn imprint(report: &Report) -> Vec<Fact> {
     let header = &report.header;
     vec![
         ("Position", format!("{} events", header.position)),
-        ("Root of the log", header.root.clone()),
+        ("Root of the log", if header.what_if.is_some() { NO_ROOT.to_owned() } else { header.root.clone() }),
         ("SHA-256 of the rows", report.digest()),
         ("Report", format!("{}, version {}", header.report, header.report_version)),
         ("Made again by", header.command.clone()),
         ("Checked by", "the same with --format jsonl | sha256sum".to_owned()),
     ]
 }
+
+/// What stands in the place of a root where something is only supposed.
+const NO_ROOT: &str = "none: what is supposed is in no log";
 
 /// How many rows a table has.
 pub(crate) fn count(table: &Table) -> String {

@@ -49,7 +49,7 @@ pub struct Header {
     pub as_of: String,
     /// How many events of the log were known at that moment.
     pub position: u64,
-    /// The root of the Merkle tree over those events, in base64.
+    /// The root of the Merkle tree over those events, in base64. Empty where something is only supposed.
     pub root: String,
     /// The name under which the report can be asked for: `risk-register`.
     pub report: String,
@@ -57,6 +57,9 @@ pub struct Header {
     pub report_version: u32,
     /// The command line that makes the report again.
     pub command: String,
+    /// What is only supposed: then this is no record, and every row says so too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_if: Option<String>,
 }
 
 /// Rows that have the same columns.

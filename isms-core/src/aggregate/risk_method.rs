@@ -215,12 +215,9 @@ impl Revision {
     /// None beyond the scales, or where the method has a hole (rule K-1).
     #[must_use]
     pub fn level(&self, likelihood: u8, consequence: u8) -> Option<&Level> {
-        let row = index(likelihood, self.likelihood.len())?;
-        let column = index(consequence, self.consequence_steps())?;
-        match &self.combination {
-            Combination::Matrix(rows) => rows.get(row)?.get(column),
-            Combination::Formula(formula) => formula.level(likelihood, consequence),
-        }
+        index(likelihood, self.likelihood.len())?;
+        index(consequence, self.consequence_steps())?;
+        self.combination.level(likelihood, consequence)
     }
 
     /// How many steps the consequences have.
@@ -239,6 +236,20 @@ impl Revision {
     #[must_use]
     pub fn acceptance(&self, level: &Level) -> Option<&AcceptanceRule> {
         self.levels.iter().find(|it| it.name == *level).map(|it| &it.acceptance)
+    }
+}
+
+impl Combination {
+    /// The level that two steps make, both counted from 1; none where a matrix has no such cell, or a formula no level.
+    #[must_use]
+    pub fn level(&self, likelihood: u8, consequence: u8) -> Option<&Level> {
+        match self {
+            Self::Matrix(rows) => {
+                let row = rows.get(index(likelihood, rows.len())?)?;
+                row.get(index(consequence, row.len())?)
+            }
+            Self::Formula(formula) => formula.level(likelihood, consequence),
+        }
     }
 }
 

@@ -94,7 +94,7 @@ fn revise(
 
 /// The revision gives comparable results (K-1): its scales are scales, and every combination of their steps
 /// has a level that never falls where likelihood or consequence rises.
-fn coherent(revision: &Revision) -> Result<(), Refusal> {
+pub(crate) fn coherent(revision: &Revision) -> Result<(), Refusal> {
     scales(revision)?;
     levels(&revision.levels)?;
     within(revision.assessment_triggers.len(), 0, TRIGGERS_MAX, "assessment triggers")?;

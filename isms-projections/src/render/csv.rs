@@ -1,7 +1,8 @@
 //! CSV: the rows of a report for a spreadsheet, after RFC 4180.
 //!
 //! UTF-8 without a mark, lines ended by `\n`. The first line holds the keys of the columns and `rests_on`. A report of
-//! several tables is written one below the other with a blank line between. Whatever a spreadsheet could take for a
+//! several tables is written one below the other with a blank line between. Where something is only supposed, every line
+//! begins with `what_if`. Whatever a spreadsheet could take for a
 //! formula gets an apostrophe in front; JSON has the exact text.
 
 use crate::cell::Cell;
@@ -12,17 +13,21 @@ impl Report {
     /// The rows for a spreadsheet: RFC 4180 in UTF-8 with `\n` at the end of a line.
     #[must_use]
     pub fn to_csv(&self) -> String {
-        let tables: Vec<String> = self.tables.iter().map(csv).collect();
+        let tables: Vec<String> = self.tables.iter().map(|table| csv(self, table)).collect();
         tables.join("\n")
     }
 }
 
-fn csv(table: &Table) -> String {
+fn csv(report: &Report, table: &Table) -> String {
+    let what_if = report.header.what_if.iter();
     let keys = table.columns.iter().map(|column| text(&column.key));
-    let mut lines = line(keys.chain(["rests_on".to_owned()]));
+    let supposed = what_if.clone().map(|_| "what_if".to_owned());
+    let mut lines = line(supposed.chain(keys).chain(["rests_on".to_owned()]));
     for row in &table.rows {
         let events: Vec<String> = row.rests_on.iter().map(u64::to_string).collect();
-        lines += &line(table.cells(row).map(|(_, cell)| field(cell)).chain([events.join(" ")]));
+        let supposed = what_if.clone().map(|it| text(it));
+        let cells = table.cells(row).map(|(_, cell)| field(cell));
+        lines += &line(supposed.chain(cells).chain([events.join(" ")]));
     }
     lines
 }

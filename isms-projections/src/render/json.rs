@@ -42,7 +42,7 @@ impl Report {
             header: &self.header,
             rows_sha256: self.digest(),
             notes: &self.notes,
-            tables: self.tables.iter().map(object).collect(),
+            tables: self.tables.iter().map(|table| object(self, table)).collect(),
         };
         // It cannot fail: the members of a report have strings for keys.
         let mut json = digest::inert_json(&serde_json::to_string_pretty(&document).unwrap_or_default());
@@ -57,11 +57,12 @@ impl Report {
     }
 }
 
-fn object(table: &Table) -> TableObject<'_> {
+fn object<'a>(report: &'a Report, table: &'a Table) -> TableObject<'a> {
+    let what_if = report.header.what_if.as_deref();
     TableObject {
         name: &table.name,
         caption: &table.caption,
         columns: table.columns.iter().map(|it| ColumnObject { key: &it.key, heading: &it.heading }).collect(),
-        rows: table.rows.iter().map(|row| RowObject { table, row, named: false }).collect(),
+        rows: table.rows.iter().map(|row| RowObject { table, row, named: false, what_if }).collect(),
     }
 }

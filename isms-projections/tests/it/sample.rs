@@ -48,6 +48,7 @@ fn header(title: &str, report: &str) -> Header {
         command: format!(
             "isms report {report} --as-of 2026-03-31@2026-04-02T00:00:00Z --store nordwerk.isms"
         ),
+        what_if: None,
     }
 }
 

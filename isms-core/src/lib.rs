@@ -32,8 +32,6 @@ mod fingerprint;
 pub mod protection;
 pub mod context_review;
 pub mod recurrence;
-pub mod moment;
-mod recurrence;
 pub mod rule;
 pub mod refusal;
 pub mod context;

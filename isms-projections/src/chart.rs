@@ -3,6 +3,8 @@
 //! A chart adds nothing that a table of the same report does not say, so CSV, JSON and the digest leave it out. What
 //! is drawn here is data; how it is drawn is the affair of each format.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::cell::{Level, Mark};
@@ -43,6 +45,29 @@ pub struct HeatMap {
     pub grid: Vec<Vec<Square>>,
     /// The risks that stood elsewhere at an earlier moment.
     pub moves: Vec<Move>,
+}
+
+/// A line and a column of a heat map, each counted from 0.
+pub(crate) type Place = (usize, usize);
+
+impl HeatMap {
+    /// Who went from where to where, those who went together as one; without what leads nowhere on this map.
+    pub(crate) fn routes(&self) -> BTreeMap<(Place, Place), Vec<&str>> {
+        let mut routes: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+        for Move { risk, from, to } in &self.moves {
+            if from != to && self.square(*from).is_some() && self.square(*to).is_some() {
+                routes.entry((*from, *to)).or_default().push(risk);
+            }
+        }
+        routes
+    }
+
+    /// The square at a place that has a name in both directions.
+    pub(crate) fn square(&self, (line, column): Place) -> Option<&Square> {
+        (line < self.likelihood.len() && column < self.consequence.len())
+            .then(|| self.grid.get(line)?.get(column))
+            .flatten()
+    }
 }
 
 /// Where one likelihood meets one consequence.
@@ -87,6 +112,14 @@ pub struct Line {
     pub stroke: Stroke,
     /// A number a period; none where nothing is known.
     pub values: Vec<Option<f64>>,
+}
+
+impl Line {
+    /// What is known of the first so many periods: the period, counted from 0, and a number that is one.
+    pub(crate) fn known(&self, periods: usize) -> impl Iterator<Item = (usize, f64)> {
+        let values = self.values.iter().take(periods).enumerate();
+        values.filter_map(|(at, value)| Some((at, value.filter(|it| it.is_finite())?)))
+    }
 }
 
 /// How a line is drawn.
@@ -153,6 +186,13 @@ pub struct Timeline {
     pub until: NaiveDate,
     /// One line a thing.
     pub lanes: Vec<Lane>,
+}
+
+impl Timeline {
+    /// The first and the last day that are drawn: at least one, whatever was asked for.
+    pub(crate) fn days(&self) -> (NaiveDate, NaiveDate) {
+        (self.from, self.until.max(self.from))
+    }
 }
 
 /// One thing of a timeline.

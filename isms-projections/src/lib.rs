@@ -54,6 +54,8 @@ mod table;
 mod inert;
 mod digest;
 mod provenance;
+mod scale;
+mod sketch;
 mod render;
 mod heading;
 mod naming;

@@ -6,6 +6,10 @@
 
 mod grid;
 mod heat_map;
+mod trend;
+mod ring;
+mod coverage;
+mod timeline;
 
 use std::borrow::Cow;
 
@@ -18,13 +22,18 @@ use crate::cell::Level;
 use crate::chart::Chart;
 use crate::inert;
 use crate::provenance::{self, EMPTY, EVENTS, Fact, NO_ROWS};
+use crate::sketch::Sketch;
 use crate::table::Report;
 
 /// The templates of a page.
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("report.html", include_str!("../../templates/report.html")),
     ("report.css", include_str!("../../templates/report.css")),
     ("heat_map.svg", include_str!("../../templates/heat_map.svg")),
+    ("trend.svg", include_str!("../../templates/trend.svg")),
+    ("ring.svg", include_str!("../../templates/ring.svg")),
+    ("coverage.html", include_str!("../../templates/coverage.html")),
+    ("timeline.svg", include_str!("../../templates/timeline.svg")),
 ];
 
 /// Half a line in the margin of a sheet.
@@ -71,12 +80,32 @@ struct Page<'a> {
     margins: Margins,
     heading: Vec<Fact>,
     notes: Vec<Cow<'a, str>>,
-    charts: Vec<heat_map::Drawing>,
+    charts: Vec<Figure>,
     tables: Vec<grid::Grid>,
     imprint: Vec<Fact>,
     events: &'static str,
     empty: &'static str,
     no_rows: &'static str,
+}
+
+/// A chart, and the template that draws it.
+#[derive(Serialize)]
+struct Figure {
+    template: &'static str,
+    caption: String,
+    /// What is to be seen, in words.
+    summary: String,
+    drawing: Drawing,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Drawing {
+    HeatMap(heat_map::Drawing),
+    Trend(trend::Drawing),
+    Ring(ring::Drawing),
+    Coverage(coverage::Drawing),
+    Timeline(timeline::Drawing),
 }
 
 fn page(report: &Report, address: Address<'_>) -> Result<String, Error> {
@@ -85,11 +114,7 @@ fn page(report: &Report, address: Address<'_>) -> Result<String, Error> {
         margins: margins(report),
         heading: inert_facts(provenance::heading(report)),
         notes: report.notes.iter().map(|note| inert::lines(note)).collect(),
-        charts: report
-            .charts
-            .iter()
-            .filter_map(|it| if let Chart::HeatMap(map) = it { Some(heat_map::drawing(map)) } else { None })
-            .collect(),
+        charts: report.charts.iter().map(figure).collect(),
         tables: grid::grids(&report.tables, address),
         imprint: inert_facts(provenance::imprint(report)),
         events: EVENTS,
@@ -99,6 +124,28 @@ fn page(report: &Report, address: Address<'_>) -> Result<String, Error> {
     let mut html = templates()?.get_template("report.html")?.render(Serde(page))?;
     html.push('\n');
     Ok(html)
+}
+
+fn figure(chart: &Chart) -> Figure {
+    let Sketch { caption, words, .. } = Sketch::of(chart);
+    let (template, drawing) = match chart {
+        Chart::HeatMap(map) => ("heat_map.svg", Drawing::HeatMap(heat_map::drawing(map))),
+        Chart::Trend(trend) => ("trend.svg", Drawing::Trend(trend::drawing(trend))),
+        Chart::Ring(ring) => ("ring.svg", Drawing::Ring(ring::drawing(ring))),
+        Chart::Coverage(coverage) => ("coverage.html", Drawing::Coverage(coverage::drawing(coverage))),
+        Chart::Timeline(timeline) => ("timeline.svg", Drawing::Timeline(timeline::drawing(timeline))),
+    };
+    let [caption, summary] = [caption, words].map(|it| inert::line(&it).into_owned());
+    Figure { template, caption, summary, drawing }
+}
+
+/// A name that has to fit beside or into a drawing.
+fn short(name: &str, max: usize) -> String {
+    let name = inert::line(name);
+    if name.chars().count() <= max {
+        return name.into_owned();
+    }
+    name.chars().take(max.saturating_sub(1)).chain(['…']).collect()
 }
 
 fn templates() -> Result<Environment<'static>, Error> {

@@ -3,9 +3,9 @@
 //! Recorded text is escaped, so that it is neither markup nor HTML nor a link nor a mention.
 
 use crate::cell::Cell;
-use crate::chart::{Chart, HeatMap};
 use crate::inert;
 use crate::provenance::{self, EMPTY, EVENTS, Fact, NO_ROWS};
+use crate::sketch::Sketch;
 use crate::table::{Kind, Report, Table};
 
 impl Report {
@@ -15,10 +15,9 @@ impl Report {
         let mut parts = vec![format!("# {}", escaped(&self.header.title)), facts(&provenance::heading(self))];
         parts.extend(self.notes.iter().map(|note| format!("> {}", escaped(note))));
         for chart in &self.charts {
-            match chart {
-                Chart::HeatMap(map) => parts.extend([section(&map.caption), heat_map(map)]),
-                Chart::Trend(_) | Chart::Ring(_) | Chart::Coverage(_) | Chart::Timeline(_) => {}
-            }
+            let sketch = Sketch::of(chart);
+            parts.extend([section(&sketch.caption), escaped(&sketch.words)]);
+            parts.extend((!sketch.rows.is_empty()).then(|| sketched(&sketch)));
         }
         for table in &self.tables {
             parts.push(section(&format!("{} ({})", table.caption, provenance::count(table))));
@@ -55,18 +54,16 @@ fn markdown(table: &Table) -> String {
     lines.join("\n")
 }
 
-fn heat_map(map: &HeatMap) -> String {
-    let heads = map.consequence.iter().map(|step| escaped(step));
+/// The small table of a chart, with what each row is about in bold.
+fn sketched(sketch: &Sketch) -> String {
+    let cell = |it: &String| if it.is_empty() { EMPTY.to_owned() } else { escaped(it) };
     let mut lines = vec![
-        line(["Likelihood \\\\ consequence".to_owned()].into_iter().chain(heads)),
-        line(std::iter::repeat_n("---".to_owned(), map.consequence.len() + 1)),
+        line(sketch.head.iter().map(|it| escaped(it))),
+        line(sketch.head.iter().map(|_| "---".to_owned())),
     ];
-    for (step, squares) in map.likelihood.iter().zip(&map.grid).rev() {
-        let squares = squares.iter().map(|square| {
-            let level = escaped(&square.level.level);
-            if square.risks.is_empty() { level } else { format!("**{}** {level}", square.risks.len()) }
-        });
-        lines.push(line([format!("**{}**", escaped(step))].into_iter().chain(squares)));
+    for row in &sketch.rows {
+        let cells = row.iter().map(cell).enumerate();
+        lines.push(line(cells.map(|(at, text)| if at == 0 { format!("**{text}**") } else { text })));
     }
     lines.join("\n")
 }

@@ -11,9 +11,9 @@ use comfy_table::{
 };
 
 use crate::cell::Cell;
-use crate::chart::{Chart, HeatMap};
 use crate::inert;
 use crate::provenance::{self, EMPTY, EVENTS, Fact, NO_ROWS};
+use crate::sketch::Sketch;
 use crate::table::{Kind, Place, Report, Row, Table};
 
 /// Narrower than this, nothing could be laid out at all.
@@ -48,10 +48,9 @@ impl Report {
             parts.push(pairs(notes, width));
         }
         for chart in &self.charts {
-            match chart {
-                Chart::HeatMap(map) => parts.extend([titled(&map.caption, '─'), heat_map(map, width)]),
-                Chart::Trend(_) | Chart::Ring(_) | Chart::Coverage(_) | Chart::Timeline(_) => {}
-            }
+            let sketch = Sketch::of(chart);
+            parts.extend([titled(&sketch.caption, '─'), wrapped(&sketch.words, width)]);
+            parts.extend((!sketch.rows.is_empty()).then(|| sketched(&sketch, width)));
         }
         for table in &self.tables {
             parts.push(titled(&format!("{} ({})", table.caption, provenance::count(table)), '─'));
@@ -174,18 +173,34 @@ fn block(table: &Table, row: &Row, width: u16) -> String {
     pairs(cells.chain([(EVENTS.to_owned(), events(row))]), width)
 }
 
-fn heat_map(map: &HeatMap, width: u16) -> String {
-    let mut grid = laid_out(COLUMNS, width);
-    let corner = "Likelihood \\ consequence".to_owned();
-    let heads = map.consequence.iter().map(|step| inert::line(step).into_owned());
-    grid.set_header(std::iter::once(corner).chain(heads));
-    for (step, squares) in map.likelihood.iter().zip(&map.grid).rev() {
-        let squares = squares.iter().map(|square| match square.risks.len() {
-            0 => format!("· {}", inert::line(&square.level.level)),
-            risks => format!("{risks} {}", inert::line(&square.level.level)),
-        });
-        grid.add_row(std::iter::once(inert::line(step).into_owned()).chain(squares));
+/// The small table of a chart; where it is too wide, a line a row.
+fn sketched(sketch: &Sketch, width: u16) -> String {
+    let text = |it: &String| if it.is_empty() { EMPTY.to_owned() } else { inert::line(it).into_owned() };
+    let lines = || std::iter::once(&sketch.head).chain(&sketch.rows);
+    let least =
+        |at: usize| lines().filter_map(|row| row.get(at)).map(|it| longest_word(it)).max().unwrap_or(0) + 1;
+    if (0..sketch.head.len()).map(least).sum::<usize>() > usize::from(width) {
+        return pairs(sketch.rows.iter().map(|row| told(sketch, row)), width);
     }
+    let mut grid = laid_out(COLUMNS, width);
+    grid.set_header(sketch.head.iter().map(|it| inert::line(it).into_owned()));
+    for row in &sketch.rows {
+        grid.add_row(row.iter().map(text));
+    }
+    drawn(&mut grid)
+}
+
+/// What a row of a chart is about, and the rest of it with its headings.
+fn told(sketch: &Sketch, row: &[String]) -> (String, String) {
+    let name = row.first().map(|it| inert::line(it).into_owned()).unwrap_or_default();
+    let rest = sketch.head.iter().zip(row).skip(1).filter(|(_, text)| !text.is_empty());
+    let rest = rest.map(|(head, text)| format!("{}: {}", inert::line(head), inert::line(text)));
+    (name, rest.collect::<Vec<_>>().join("; "))
+}
+
+fn wrapped(text: &str, width: u16) -> String {
+    let mut grid = laid_out(COLUMNS, width);
+    grid.add_row([inert::line(text).into_owned()]);
     drawn(&mut grid)
 }
 

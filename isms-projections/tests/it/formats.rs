@@ -64,7 +64,9 @@ fn the_digest_is_over_the_lines_of_json() {
 
 #[test]
 fn text_is_no_wider_than_it_is_told() {
-    for report in [sample::risk_register(), sample::heat_map(), sample::statement_of_applicability()] {
+    let heat_map = sample::heat_map();
+    for report in [sample::risk_register(), heat_map, sample::charts(), sample::statement_of_applicability()]
+    {
         for width in [40, 80, 120, 200] {
             let text = report.to_text(width);
             // A heading and the name of the standard may be longer than a very narrow terminal; nothing is cut off.

@@ -8,10 +8,11 @@ use isms_projections::{Kind, Report, Target};
 
 use crate::sample;
 
-fn samples() -> [(&'static str, Report); 6] {
+fn samples() -> [(&'static str, Report); 7] {
     [
         ("risk_register", sample::risk_register()),
         ("heat_map", sample::heat_map()),
+        ("charts", sample::charts()),
         ("statement_of_applicability", sample::statement_of_applicability()),
         ("competence", sample::activity()),
         ("tiny", sample::tiny()),
@@ -89,6 +90,17 @@ fn an_application_says_where_links_lead() {
     });
     assert!(page.contains(r#"<a href="&#x2f;history&#x2f;risk&#x2f;7?a&amp;b">RSK-007</a>"#));
     assert!(page.contains(r#"<span>9</span>, <a href="&#x2f;event&#x2f;41">41</a>, <span>4712</span>"#));
+}
+
+#[test]
+fn a_reading_leads_to_another_report() {
+    let address = |target: Target<'_>| match target {
+        Target::Report(name) => Some(format!("{name}.html")),
+        Target::Stream(_) | Target::Event(_) => None,
+    };
+    let report = sample::tiny_with("risk-register");
+    assert!(report.to_html_linked(address).contains(r#"<a href="risk-register.html">risk-register</a>"#));
+    assert!(report.to_html().contains("<dt>More</dt> <dd><span>risk-register</span></dd>"));
 }
 
 #[test]

@@ -3,8 +3,13 @@
 use std::fmt::Write;
 
 use isms_projections::{
-    Cell, Chart, Column, Header, HeatMap, Kind, Level, Link, Mark, Report, Row, Square, Status, Table,
+    Cell, Chart, Column, Header, HeatMap, Kind, Level, Link, Mark, Move, Reading, Report, Row, Square,
+    Status, Table,
 };
+
+mod charts;
+
+pub(crate) use charts::{charts, typed};
 
 const LIKELIHOOD: [&str; 5] = ["Rare", "Unlikely", "Possible", "Likely", "Almost certain"];
 const CONSEQUENCE: [&str; 5] = ["Negligible", "Minor", "Serious", "Severe", "Catastrophic"];
@@ -164,12 +169,17 @@ pub(crate) fn heat_map() -> Report {
             .collect(),
     };
     let grid = (1..=5).map(|likelihood| (1..=5).map(|consequence| square(likelihood, consequence)).collect());
+    let moves = (1..).zip(RISKS).map(|(number, (_, _, from, to, ..))| Move {
+        risk: link("risk", "RSK", number).text,
+        from: (from.0 - 1, from.1 - 1),
+        to: (to.0 - 1, to.1 - 1),
+    });
     let map = HeatMap {
         caption: "Residual level by likelihood and consequence".into(),
         likelihood: LIKELIHOOD.map(Into::into).into(),
         consequence: CONSEQUENCE.map(Into::into).into(),
         grid: grid.collect(),
-        moves: vec![],
+        moves: moves.collect(),
     };
     let places =
         (1..=5).rev().flat_map(|likelihood| (1..=5).rev().map(move |consequence| (likelihood, consequence)));
@@ -330,6 +340,7 @@ pub(crate) fn tiny_with(title: &str) -> Report {
                 Link { text: "RSK-007".into(), stream: "risk/7".into() },
                 Link { text: title.into(), stream: title.into() },
             ]),
+            Cell::Reading(Reading { text: title.into(), report: title.into() }),
         ],
         rests_on: [9, 41, 4712].into(),
     };
@@ -348,6 +359,7 @@ pub(crate) fn tiny_with(title: &str) -> Report {
         Column::across("level", "Level", Kind::Short),
         Column::beneath("state", "State", Kind::Short),
         Column::beneath("related", "Related", Kind::Short),
+        Column::beneath("more", "More", Kind::Short),
     ];
     let square = |rank, risks: &[&str]| Square {
         level: Level { level: LEVELS[rank as usize - 1].into(), rank, of: 5 },

@@ -6,13 +6,19 @@
 //!             └ names of consequence
 //! ```
 //!
+//! An arrow leads from where risks stood to where they stand, with their number where they are several; one that leads to
+//! a lower level is drawn whole, one that leads higher is dashed.
+//!
 //! Every square carries the name of its level and the count as text, so that nothing is said by color alone.
+
+use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::step;
-use crate::chart::{HeatMap, Square};
+use super::{short, step};
+use crate::chart::{HeatMap, Place, Square};
 use crate::inert;
+use crate::scale::float;
 
 /// The width of a square, in the units of the drawing.
 const WIDTH: usize = 76;
@@ -27,17 +33,23 @@ const BOTTOM: usize = 38;
 /// More characters than this do not fit beside or below a square.
 const LABEL_MAX: usize = 14;
 
+/// How far an arrow leaves the straight line.
+const BOW: f64 = 16.0;
+/// How far from the middle of a square an arrow ends, so that the number there can be read.
+const SHORT: f64 = 13.0;
+/// The length of the head of an arrow.
+const HEAD: f64 = 9.0;
+
 /// What the template of the heat map is filled with.
 #[derive(Serialize)]
 pub(super) struct Drawing {
-    caption: String,
-    summary: String,
     width: usize,
     height: usize,
     shown: usize,
     likelihood: Vec<Label>,
     consequence: Vec<Label>,
     squares: Vec<Drawn>,
+    arrows: Vec<Arrow>,
     axis_x: usize,
     axis_y: usize,
 }
@@ -59,45 +71,99 @@ struct Drawn {
     title: String,
 }
 
+#[derive(Serialize)]
+struct Arrow {
+    /// `lower`, `higher` or `level`.
+    class: &'static str,
+    line: String,
+    head: String,
+    x: String,
+    y: String,
+    count: usize,
+    title: String,
+}
+
 pub(super) fn drawing(map: &HeatMap) -> Drawing {
     let (lines, columns) = (map.likelihood.len(), map.consequence.len());
-    let top_of = |line: usize| TOP + lines.saturating_sub(line + 1) * HEIGHT;
     let likelihood = map.likelihood.iter().enumerate().map(|(line, name)| Label {
         x: GUTTER - 8,
-        y: top_of(line) + HEIGHT / 2 + 4,
-        text: short(name),
+        y: top_of(map, line) + HEIGHT / 2 + 4,
+        text: short(name, LABEL_MAX),
     });
     let consequence = map.consequence.iter().enumerate().map(|(column, name)| Label {
         x: GUTTER + column * WIDTH + WIDTH / 2,
         y: TOP + lines * HEIGHT + 15,
-        text: short(name),
+        text: short(name, LABEL_MAX),
     });
     let mut squares = Vec::new();
     for (line, (likelihood, row)) in map.likelihood.iter().zip(&map.grid).enumerate() {
         for (column, (consequence, square)) in map.consequence.iter().zip(row).enumerate() {
-            let (x, y) = (GUTTER + column * WIDTH, top_of(line));
+            let (x, y) = (GUTTER + column * WIDTH, top_of(map, line));
             squares.push(drawn(square, x, y, &title(likelihood, consequence, square)));
         }
     }
-    let risks: usize = map.grid.iter().flatten().map(|square| square.risks.len()).sum();
     let width = GUTTER + columns * WIDTH;
     Drawing {
-        caption: inert::line(&map.caption).into_owned(),
-        summary: format!("{lines} steps of likelihood by {columns} steps of consequence, {risks} risks."),
         width,
         shown: width * 13 / 10,
         height: TOP + lines * HEIGHT + BOTTOM,
         likelihood: likelihood.collect(),
         consequence: consequence.collect(),
         squares,
+        arrows: map.routes().iter().map(|(route, risks)| arrow(map, *route, risks)).collect(),
         axis_x: width,
         axis_y: TOP + lines * HEIGHT + 33,
     }
 }
 
 fn drawn(square: &Square, x: usize, y: usize, title: &str) -> Drawn {
-    let (level, step) = (short(&square.level.level), step(&square.level));
+    let (level, step) = (short(&square.level.level, LABEL_MAX), step(&square.level));
     Drawn { x, y, step, level, count: square.risks.len(), title: inert::line(title).into_owned() }
+}
+
+/// A bow from the middle of one square to the rim of the middle of another, so that two that cross can be told apart.
+fn arrow(map: &HeatMap, (from, to): (Place, Place), risks: &[&str]) -> Arrow {
+    let rank = |place| map.square(place).map_or(0, |square| square.level.rank);
+    let (class, said) = match rank(to).cmp(&rank(from)) {
+        Ordering::Less => ("lower", "lower"),
+        Ordering::Equal => ("level", "as high"),
+        Ordering::Greater => ("higher", "higher"),
+    };
+    let (start, end) = (middle(map, from), middle(map, to));
+    let (across, down) = (end.0 - start.0, end.1 - start.1);
+    let length = across.hypot(down).max(1.0);
+    let (across, down) = (across / length, down / length);
+    // The bow leaves the straight line to its left.
+    let bow = (f64::midpoint(start.0, end.0) + BOW * down, f64::midpoint(start.1, end.1) - BOW * across);
+    let (towards, aside) = ((end.0 - bow.0, end.1 - bow.1), HEAD * 0.6);
+    let near = towards.0.hypot(towards.1).max(1.0);
+    let (across, down) = (towards.0 / near, towards.1 / near);
+    let tip = (end.0 - across * SHORT, end.1 - down * SHORT);
+    let base = (tip.0 - across * HEAD, tip.1 - down * HEAD);
+    let [left, right] = [aside, -aside].map(|it| (base.0 - down * it, base.1 + across * it));
+    Arrow {
+        class,
+        line: format!("M{}Q{} {}", point(start), point(bow), point(base)),
+        head: format!("M{}L{}L{}Z", point(tip), point(left), point(right)),
+        x: format!("{:.1}", (start.0 + 2.0 * bow.0 + end.0) / 4.0),
+        y: format!("{:.1}", (start.1 + 2.0 * bow.1 + end.1) / 4.0),
+        count: risks.len(),
+        title: inert::line(&format!("{}: {said}", risks.join(", "))).into_owned(),
+    }
+}
+
+/// The middle of the upper half of a square: the lower half is for the name of its level.
+fn middle(map: &HeatMap, (line, column): Place) -> (f64, f64) {
+    let (x, y) = (GUTTER + column * WIDTH, top_of(map, line));
+    (float(x + WIDTH / 2), float(y + HEIGHT / 3))
+}
+
+fn point((x, y): (f64, f64)) -> String {
+    format!("{x:.1} {y:.1}")
+}
+
+fn top_of(map: &HeatMap, line: usize) -> usize {
+    TOP + map.likelihood.len().saturating_sub(line + 1) * HEIGHT
 }
 
 /// What a square says in words.
@@ -109,12 +175,4 @@ fn title(likelihood: &str, consequence: &str, square: &Square) -> String {
         risks => format!("{risks} risks: {}", square.risks.join(", ")),
     };
     format!("Likelihood {likelihood}, consequence {consequence}, level {level}: {count}")
-}
-
-fn short(name: &str) -> String {
-    let name = inert::line(name);
-    if name.chars().count() <= LABEL_MAX {
-        return name.into_owned();
-    }
-    name.chars().take(LABEL_MAX - 1).chain(['…']).collect()
 }

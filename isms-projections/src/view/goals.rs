@@ -329,23 +329,23 @@ impl Served<'_> {
         if let Some((worst, _)) = with(Mark::Gap).or(with(Mark::Attention)) {
             return value::status(worst.status.clone(), worst.mark);
         }
-        let is_reached = |(_, it): &&(Status, &Objective)| match &it.closed {
+        let is_reached = |it: &Objective| match &it.closed {
             Some(closed) => closed.value.result == Outcome::Achieved,
             None => it.verdict() == Some(Verdict::Achieved),
         };
-        let (reached, open) = (
-            states.iter().filter(is_reached).count(),
-            states.iter().filter(|(_, it)| !it.is_closed() && it.verdict() != Some(Verdict::Achieved)),
-        );
-        let mut open = open.peekable();
-        match (open.peek(), reached) {
-            (Some(_), _) if open.all(|(state, _)| state.mark == Mark::Good) => {
-                value::status("on track", Mark::Good)
-            }
-            (Some(_), _) => value::status("not evaluated yet", Mark::Neutral),
-            (None, 0) => value::status("not reached, and no longer pursued", Mark::Attention),
-            (None, all) if all == states.len() => value::status("reached", Mark::Good),
-            (None, _) => value::status("reached in part", Mark::Attention),
+        let reached = states.iter().filter(|(_, it)| is_reached(it)).count();
+        let mut open = states.iter().filter(|(_, it)| !it.is_closed() && !is_reached(it)).peekable();
+        let is_open = open.peek().is_some();
+        if open.any(|(state, _)| state.mark != Mark::Good) {
+            value::status("not evaluated yet", Mark::Neutral)
+        } else if is_open {
+            value::status("on track", Mark::Good)
+        } else if reached == states.len() {
+            value::status("reached", Mark::Good)
+        } else if reached > 0 {
+            value::status("reached in part", Mark::Attention)
+        } else {
+            value::status("not reached, and no longer pursued", Mark::Attention)
         }
     }
 

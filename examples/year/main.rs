@@ -22,6 +22,7 @@ mod act;
 mod again;
 mod single_process;
 mod certify;
+mod lapses;
 mod life;
 
 use std::collections::BTreeMap;

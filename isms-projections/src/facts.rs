@@ -81,6 +81,12 @@ impl<T: Clone> Facts<T> {
         self.gathered.values().filter_map(|it| it.versions.last()).filter(has_begun)
     }
 
+    /// What the event at a position said when it was recorded, whatever has corrected it since.
+    #[must_use]
+    pub fn as_recorded(&self, seq: u64) -> Option<&Fact<T>> {
+        self.gathered.get(&seq)?.versions.first()
+    }
+
     /// Notes what an event says of itself.
     fn note(&mut self, event: &RecordedEvent) {
         let Some(value) = (self.read)(event.stream, &event.event) else { return };

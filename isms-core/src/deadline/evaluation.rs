@@ -24,13 +24,11 @@ fn indicators(register: &Register) -> impl Iterator<Item = Deadline> {
 
 /// The days of the objectives that were not evaluated as of them, or later.
 fn objectives(register: &Register) -> impl Iterator<Item = Deadline> {
-    let open = register.objectives.iter().filter(|(_, it)| !it.is_closed());
-    open.filter_map(|(id, objective)| {
-        let due = objective.definition.value.due;
-        let evaluated = objective.evaluation.as_ref();
-        let is_evaluated = evaluated.is_some_and(|it| it.value.evaluation.as_of >= due);
-        let seqs = [objective.definition.seq].into_iter().chain(evaluated.map(|it| it.seq));
-        (!is_evaluated).then(|| Deadline::of(register, id, What::Objective, due, seqs))
+    register.objectives.iter().filter_map(|(id, objective)| {
+        let due = objective.evaluation_due()?;
+        let evaluated = objective.evaluation.as_ref().map(|it| it.seq);
+        let seqs = [objective.definition.seq].into_iter().chain(evaluated);
+        Some(Deadline::of(register, id, What::Objective, due, seqs))
     })
 }
 

@@ -71,7 +71,11 @@ fn a_whole_period_that_has_passed_without_a_measurement_is_a_gap() {
     let known = [defined.clone(), of(1, OCTOBER), of(2, NOVEMBER)];
     assert_eq!(gaps(&known, "2025-12-31"), periods(&[september]), "its last day has not passed yet");
     assert_eq!(gaps(&known, "2026-01-01"), periods(&[september, december]));
-    assert_eq!(gaps(&known[..1], "2025-11-01"), periods(&[september, OCTOBER]), "counted from its definition");
+    assert_eq!(
+        gaps(&known[..1], "2025-11-01"),
+        periods(&[september, OCTOBER]),
+        "counted from its definition"
+    );
     let skipped = [defined.clone(), of(1, september), of(2, december)];
     assert_eq!(gaps(&skipped, "2026-01-31"), periods(&[OCTOBER, NOVEMBER]));
     let earlier = [defined, of(1, "2025-06-01/2025-06-30"), of(2, "2025-07-20/2025-08-31")];

@@ -20,7 +20,7 @@ pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
     act::correct(&company, &foundations, &registers, nonconformity)?;
     act::review(&company)?;
     act::improve(&company, &foundations)?;
-    act::go_round(&company, &foundations)?;
+    act::go_round(&company, &foundations, &registers)?;
     let register = company.isms.now()?.register;
     let closed = register.nonconformities.get(nonconformity).map(Nonconformity::stage);
     if closed != Some(Stage::Closed) {

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use isms::aggregate::document::Kind as DocumentKind;
 use isms::aggregate::improvement::{self as improvements, Benefit, Evaluation, Implementation, Task};
 use isms::aggregate::improvement_cycle::{Closure, Lessons, Matters, Output, Process, Start};
+use isms::aggregate::isms::certification::{CertificationResult, Verdict as Certified};
+use isms::aggregate::isms::communication::{Feedback, Rating};
 use isms::aggregate::management_review::decision::{
     ChangeProposal, Decision, Fulfillment, ImprovementProposal, Kind,
 };
@@ -14,9 +16,11 @@ use isms::aggregate::management_review::{Conclusion, Meeting, Minutes, Schedule,
 use isms::aggregate::nonconformity::action::{Completion, PlannedAction};
 use isms::aggregate::nonconformity::cause::{Correction, RootCause, Similar};
 use isms::aggregate::nonconformity::effect::{Closing, Verification};
+use isms::command::isms::Command as Govern;
 use isms::command::{improvement, improvement_cycle, management_review, nonconformity};
 use isms::id::{ActionId, ImprovementCycleId, ImprovementId, ManagementReviewId, NonconformityId};
 use isms::stream::Stream;
+use isms::vocabulary::certification::Stage;
 use isms::vocabulary::phase::{CycleModel, Goal, Phase};
 
 use crate::company::{Company, Result, days};
@@ -100,6 +104,7 @@ fn verify(
 pub(crate) fn review(company: &Company) -> Result<()> {
     use management_review::Command::{Hold, PresentInput};
     company.on("2026-01-19")?;
+    hear(company)?;
     let id: ManagementReviewId = company.isms.new_id()?;
     let schedule = Schedule {
         reference: "MR-1".parse()?,
@@ -177,8 +182,8 @@ fn conclude(company: &Company, id: ManagementReviewId) -> Result<()> {
         let (money, key) = (matches!(decision.kind, Kind::Resource), decision.decision);
         company.act(company.director, RecordDecision(id, decision))?;
         if money {
-            company
-                .act(company.director, FulfillDecision(id, Fulfillment { decision: key, result: None }))?;
+            let result = Some("In the budget of 2026".parse()?);
+            company.act(company.director, FulfillDecision(id, Fulfillment { decision: key, result }))?;
         }
     }
     let document = publish(company, "D-5", "Minutes of the management review", DocumentKind::Record)?;
@@ -216,8 +221,10 @@ pub(crate) fn improve(company: &Company, foundations: &Foundations) -> Result<()
 }
 
 /// The circle closes, and the next one begins where it ends.
-pub(crate) fn go_round(company: &Company, foundations: &Foundations) -> Result<()> {
+pub(crate) fn go_round(company: &Company, foundations: &Foundations, registers: &Registers) -> Result<()> {
     use improvement_cycle::Command;
+    company.on("2026-01-29")?;
+    certify(company)?;
     company.on("2026-01-30")?;
     let next: ImprovementCycleId = company.isms.new_id()?;
     let output = Output {
@@ -225,7 +232,7 @@ pub(crate) fn go_round(company: &Company, foundations: &Foundations) -> Result<(
         kind: "Service".parse()?,
         statement: "Pumps that are controlled by one of two servers".parse()?,
         satisfies: [foundations.requirement].into(),
-        shown_by: BTreeSet::new(),
+        shown_by: shown_by(company, foundations, registers)?,
     };
     let start = Start {
         reference: "Y-2026".parse()?,
@@ -249,5 +256,42 @@ pub(crate) fn go_round(company: &Company, foundations: &Foundations) -> Result<(
     company.act(company.security, Command::RecordOutput(foundations.cycle, output))?;
     company.act(company.security, Command::Start(next, start))?;
     company.act(company.security, Command::Close(foundations.cycle, closure))?;
+    Ok(())
+}
+
+/// What shows that the town gets what it expects: the latest that was recorded of each.
+fn shown_by(company: &Company, foundations: &Foundations, registers: &Registers) -> Result<BTreeSet<u64>> {
+    let register = company.isms.now()?.register;
+    let shown: [Stream; 3] =
+        [registers.backup.into(), foundations.data_protection.into(), foundations.objective.into()];
+    Ok(shown.into_iter().filter_map(|thing| register.head(thing)).map(|head| head.last).collect())
+}
+
+/// What the people of the town say.
+fn hear(company: &Company) -> Result<()> {
+    let register = company.isms.now()?.register;
+    let party = register.isms().and_then(|isms| isms.parties.first()).ok_or("there is a party")?;
+    let feedback = Feedback {
+        feedback: company.isms.new_id()?,
+        party: party.value.party,
+        text: "Four customers have complained of wrong bills".parse()?,
+        rating: Some(Rating::Fair),
+    };
+    company.act(company.security, Govern::RecordFeedback(company.id, feedback))?;
+    Ok(())
+}
+
+/// A certification body has looked at what is written. It comes back in summer, to look at what is done.
+fn certify(company: &Company) -> Result<()> {
+    let result = CertificationResult {
+        body: "Certification of the Valleys".parse()?,
+        stage: Stage::Stage1,
+        verdict: Certified::Passed,
+        certificate: None,
+        scope_revision: 1,
+        statement_of_applicability: None,
+        valid: None,
+    };
+    company.act(company.security, Govern::RecordCertificationResult(company.id, result))?;
     Ok(())
 }

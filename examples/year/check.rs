@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use isms::aggregate::audit::finding::{AuditEvidence, Finding, Method};
 use isms::aggregate::audit::team::{Auditor, Team};
 use isms::aggregate::audit::{Conclusion, Opening, Party, Plan, Report};
-use isms::aggregate::audit_program::Establishment;
+use isms::aggregate::audit_program::{Establishment, Outcome as ProgramOutcome, Review as ProgramReview};
 use isms::aggregate::control::assurance::{Test, TestKind, TestResult};
 use isms::aggregate::document::Kind as DocumentKind;
 use isms::aggregate::indicator::measurement::{Measurement, Reading};
@@ -123,7 +123,7 @@ fn audit(company: &Company, foundations: &Foundations) -> Result<NonconformityId
     company.on("2025-10-02")?;
     let conclusion = Conclusion {
         statement: "Purchasing is in good order; access is not reviewed as it was meant to be".parse()?,
-        obstacles: None,
+        obstacles: Some("The list of staff was two days late".parse()?),
         attendees: [company.auditor.person, company.it.person].into(),
     };
     company.act(company.auditor, audit::Command::Conclude(id, conclusion))?;
@@ -131,6 +131,13 @@ fn audit(company: &Company, foundations: &Foundations) -> Result<NonconformityId
     let recipients = [company.director.responsible(), company.it.responsible()].into();
     let report = Report { document, revision: 1, recipients, distributed_on: None };
     company.act(company.auditor, audit::Command::IssueReport(id, report))?;
+    let review = ProgramReview {
+        coverage: "Two of four areas".parse()?,
+        result: "One major nonconformity, in access".parse()?,
+        outcome: ProgramOutcome::Continue,
+        changes: None,
+    };
+    company.act(company.auditor, audit_program::Command::Review(program, review))?;
     Ok(nonconformity)
 }
 

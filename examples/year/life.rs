@@ -25,7 +25,7 @@ pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
     act::improve(&company, &foundations)?;
     again::in_january(&company, nonconformity)?;
     lapses::take_stock(&company, &foundations, &registers, &aims)?;
-    act::go_round(&company, &foundations)?;
+    act::go_round(&company, &foundations, &registers)?;
     certify::be_looked_at(&company, &registers)?;
     let register = company.isms.now()?.register;
     let closed = register.nonconformities.get(nonconformity).map(Nonconformity::stage);

@@ -10,6 +10,7 @@ use isms::aggregate::isms::context::{
     RequirementKind, RequirementStatement,
 };
 use isms::aggregate::isms::leadership::{AdoptedGoal, Allocation, ResourceKind};
+use isms::aggregate::isms::profile::Waiver;
 use isms::aggregate::isms::scope::{Scope, ScopeApproval, ScopeKind};
 use isms::aggregate::objective::{Baseline, Definition, PolicyRevision, Setting, Target};
 use isms::aggregate::obligation;
@@ -124,6 +125,13 @@ fn agree_on_the_scope(company: &Company) -> Result<()> {
         purpose: "Information security".parse()?,
     };
     company.act(company.director, Govern::AllocateResources(company.id, budget))?;
+    let waiver = Waiver {
+        rule: "I-5".parse()?,
+        why: "Nobody here has learned to secure evidence".parse()?,
+        compensation: "The insurer sends somebody who has".parse()?,
+        until: "2026-02-09".parse()?,
+    };
+    company.act(company.director, Govern::WaiveRule(company.id, waiver))?;
     Ok(())
 }
 

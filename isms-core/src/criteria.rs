@@ -34,7 +34,7 @@ pub(crate) fn known<'a>(
 }
 
 /// What an audit compares with: its own criteria, and those of its program as that was approved last.
-pub(crate) fn criteria<'a>(register: &'a Register, audit: &'a Audit) -> impl Iterator<Item = &'a Criterion> {
+pub fn criteria<'a>(register: &'a Register, audit: &'a Audit) -> impl Iterator<Item = &'a Criterion> {
     let plan = &audit.plan.value;
     let program = register.audit_programs.get(plan.program).and_then(|it| it.approved.as_ref());
     plan.criteria.iter().chain(program.into_iter().flat_map(|it| &it.value.criteria))

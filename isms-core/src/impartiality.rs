@@ -14,7 +14,7 @@ mod look;
 use std::collections::BTreeSet;
 
 use self::look::Look;
-use crate::aggregate::audit::team::{ImpartialityBasis, Team};
+use crate::aggregate::audit::team::{Examination, ImpartialityBasis, Team};
 use crate::aggregate::audit::{Audit, Party};
 use crate::aggregate::person::Relation;
 use crate::context::Context;
@@ -24,6 +24,7 @@ use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::vocabulary::text::Area;
+use crate::vocabulary::time::PartialDate;
 
 /// The areas that the audit reaches, as it is planned; the whole organization if none is named.
 pub(crate) fn reach(id: AuditId, audit: &Audit) -> Result<&BTreeSet<Area>, Refusal> {
@@ -60,6 +61,25 @@ pub(crate) fn impartial(
         look.back(person, areas)?;
     }
     Ok(ImpartialityBasis { as_of: register.position, since: look.since, examined })
+}
+
+/// What is known by now of an auditor's impartiality in an audit: as the register has it, of the days that were looked at
+/// when the team was appointed, and of those until it was concluded, or until `now` where it is not. What was recorded
+/// after the appointment and holds from before it is among it; what the appointment saw stands in the audit itself.
+///
+/// The empty set of areas is the whole organization.
+pub fn found_by_now(
+    register: &Register,
+    audit: &Audit,
+    auditor: PersonId,
+    areas: &BTreeSet<Area>,
+    now: PartialDate,
+) -> Result<Examination, Refusal> {
+    let offset = register.offset();
+    let until = audit.concluded.as_ref().map_or(now, |it| it.effective_at).end(offset);
+    let since = audit.team.as_ref().map(|it| it.value.impartiality_basis.since);
+    let since = since.unwrap_or_else(|| until.day(offset));
+    Look::between(register, audit, since, until).found_impartial(auditor, areas)
 }
 
 /// Whoever says what was seen or found in an area audits it in this audit, and is impartial there still. What

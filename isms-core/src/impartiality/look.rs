@@ -20,7 +20,9 @@ use crate::aggregate::role::{Assignment, Role};
 use crate::context::Context;
 use crate::criteria::criteria;
 use crate::decide::present;
+use crate::history::History;
 use crate::id::{PersonId, RoleId};
+use crate::recorded_event::RecordedEvent;
 use crate::refusal::Refusal;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -30,12 +32,16 @@ use crate::vocabulary::criterion::Criterion;
 use crate::vocabulary::noted::Noted;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::Area;
-use crate::vocabulary::time::PartialDate;
+use crate::vocabulary::time::{PartialDate, Timestamp};
 
-/// The days that are looked at, from the first one until now; and what the audit compares with.
+/// Where only the register is looked at.
+static NOTHING: Vec<RecordedEvent> = Vec::new();
+
+/// The days that are looked at, from the first one until the last instant; and what the audit compares with.
 pub(super) struct Look<'a> {
     register: &'a Register,
-    by: &'a Context<'a>,
+    history: &'a dyn History,
+    until: Timestamp,
     pub(super) since: NaiveDate,
     criteria: BTreeSet<&'a Criterion>,
 }
@@ -52,13 +58,35 @@ impl<'a> Look<'a> {
     pub(super) fn of(register: &'a Register, by: &'a Context<'a>, audit: &'a Audit) -> Self {
         let days = register.profile().map_or(0, |profile| profile.cooling_off_days);
         let since = by.day(register).checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN);
-        Self { register, by, since, criteria: criteria(register, audit).collect() }
+        let criteria = criteria(register, audit).collect();
+        Self { register, history: by.history, until: by.now, since, criteria }
+    }
+
+    /// From one day to an instant, both in the past, into a register alone.
+    pub(super) fn between(
+        register: &'a Register,
+        audit: &'a Audit,
+        since: NaiveDate,
+        until: Timestamp,
+    ) -> Self {
+        let criteria = criteria(register, audit).collect();
+        Self { register, history: &NOTHING, until, since, criteria }
     }
 
     /// What speaks for it that a person may audit these areas; refused where anything speaks against it.
     pub(super) fn examine(&self, id: PersonId, areas: &BTreeSet<Area>) -> Result<Examination, Refusal> {
+        present(self.register, id)?;
+        self.found_impartial(id, areas)
+    }
+
+    /// The same of somebody who may have left since.
+    pub(super) fn found_impartial(
+        &self,
+        id: PersonId,
+        areas: &BTreeSet<Area>,
+    ) -> Result<Examination, Refusal> {
         let refuse = |found: String| Err(Refusal::new(Rule::Q2, found).about(id));
-        let unit = present(self.register, id)?.registration.unit.clone();
+        let unit = self.register.persons.get(id).and_then(|it| it.registration.unit.clone());
         if let Some(unit) = unit.as_ref().filter(|unit| reaches(areas, Some(*unit))) {
             return refuse(format!("an auditor of their own unit `{unit}`"));
         }
@@ -89,11 +117,10 @@ impl<'a> Look<'a> {
     where
         'a: 'b,
     {
-        let (offset, now) = (self.register.offset(), self.by.now);
         let within = |it: &&Assignment| {
             let ended = it.ended.as_ref().is_some_and(|end| !self.is_within(end.effective_at));
             let over = it.until.is_some_and(|last| !self.is_within(PartialDate::Day(last)));
-            it.person == id && it.from.start(offset) <= now && !ended && !over
+            it.person == id && self.has_begun(it.from) && !ended && !over
         };
         let roles = self.register.roles.iter();
         let held = roles
@@ -105,6 +132,11 @@ impl<'a> Look<'a> {
     /// Whether a date lies in these days, or could.
     fn is_within(&self, date: PartialDate) -> bool {
         !date.is_before(PartialDate::Day(self.since), self.register.offset())
+    }
+
+    /// Whether something has begun by the last instant.
+    fn has_begun(&self, date: PartialDate) -> bool {
+        date.start(self.register.offset()) <= self.until
     }
 
     /// Whether a thing, as a register has it, lies in these areas. What belongs to no area lies in the whole
@@ -136,14 +168,13 @@ impl<'a> Look<'a> {
     /// The things that a person looks after, or for which they answer, or did in one of these roles: all but audits
     /// and their programs.
     fn owned(&self, somebody: &Somebody<'_>) -> BTreeSet<Stream> {
-        let has_begun = |it: PartialDate| it.start(self.register.offset()) <= self.by.now;
         let owned = self.register.owned().filter(|(thing, owner)| {
             let is_theirs = || somebody.answers(self.register.area(*thing), owner.value);
-            !is_of_audits(*thing) && has_begun(owner.effective_at) && is_theirs()
+            !is_of_audits(*thing) && self.has_begun(owner.effective_at) && is_theirs()
         });
         let kept = self.register.assets.iter().filter(|(_, asset)| {
             let keeper =
-                asset.owner.as_ref().filter(|it| has_begun(it.effective_at) && asset.disposed.is_none());
+                asset.owner.as_ref().filter(|it| self.has_begun(it.effective_at) && asset.disposed.is_none());
             keeper.is_some_and(|it| it.value.custodian == Some(somebody.id))
         });
         owned.map(|(thing, _)| thing).chain(kept.map(|(asset, _)| asset.into())).collect()
@@ -164,9 +195,10 @@ impl<'a> Look<'a> {
         let corrected = it
             .corrections
             .iter()
-            .any(|it| it.value.performer.or(it.by) == Some(somebody.id) && self.is_within(it.effective_at));
+            .filter(|it| self.is_within(it.effective_at) && self.has_begun(it.effective_at))
+            .any(|it| it.value.performer.or(it.by) == Some(somebody.id));
         corrected
-            || it.actions.iter().any(|action| {
+            || it.actions.iter().filter(|it| self.has_begun(it.planned.effective_at)).any(|action| {
                 let done = action.completed.as_ref();
                 let by_them = done.is_some_and(|it| it.value.performer == Some(somebody.id));
                 let is_now = done.is_none_or(|it| self.is_within(it.effective_at));
@@ -178,7 +210,8 @@ impl<'a> Look<'a> {
     fn has_treated(&self, somebody: &Somebody<'_>, risk: &Risk) -> bool {
         let area = risk.identification.value.area.as_ref();
         let plans = risk.plan.iter().chain(risk.approved_plan.iter().map(|it| &it.revision));
-        plans.flat_map(|it| &it.value.plan.treatments).any(|treatment| {
+        let begun = plans.filter(|it| self.has_begun(it.effective_at));
+        begun.flat_map(|it| &it.value.plan.treatments).any(|treatment| {
             let done = risk.progress.get(&treatment.id).and_then(|it| it.completed.as_ref());
             let is_now = match done {
                 Some(it) => self.is_within(it.effective_at),

@@ -86,7 +86,7 @@ impl Look<'_> {
                 effective_at: Some(it.meta.effective_at),
                 ..it.recorded.clone()
             };
-            then.evolve(&event, self.by.history)?;
+            then.evolve(&event, self.history)?;
             if self.has_operated(somebody, it.event) && self.is_there(&then, thing, somebody.areas) {
                 return Ok(Some("which they have carried out"));
             }
@@ -106,7 +106,7 @@ impl Look<'_> {
         let (mut first, mut end) = (0, self.register.position);
         while first < end {
             let middle = first + (end - first) / 2;
-            match self.by.history.event(middle)? {
+            match self.history.event(middle)? {
                 Some(event) if event.recorded_at < start => first = middle + 1,
                 Some(_) | None => end = middle,
             }
@@ -115,7 +115,7 @@ impl Look<'_> {
     }
 
     fn events(&self, thing: Stream) -> Result<Vec<RecordedEvent>, Unreadable> {
-        self.by.history.stream(self.register.head(thing).map(|head| head.last))
+        self.history.stream(self.register.head(thing).map(|head| head.last))
     }
 }
 

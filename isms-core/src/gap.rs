@@ -35,7 +35,7 @@ mod acting;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use crate::id::PersonId;
+use crate::id::{AssetId, PersonId};
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
@@ -64,10 +64,15 @@ pub struct Gap {
 /// A function of the register and the date: for a day of the past, take the register as of that day.
 #[must_use]
 pub fn gaps(register: &Register, on: PartialDate) -> Vec<Gap> {
-    let at = on.end(register.offset());
-    let day = Day { register, at, today: at.day(register.offset()) };
+    let day = Day::of(register, on);
     let plan = day.of_owners().chain(day.of_training()).chain(day.of_risks());
     plan.chain(day.of_doing()).chain(day.of_checking()).chain(day.of_acting()).collect()
+}
+
+/// What is missing of who answers for an asset, found without looking at the others.
+#[must_use]
+pub fn owner_gap(register: &Register, asset: AssetId, on: PartialDate) -> Option<Gap> {
+    Day::of(register, on).of_owner_of(asset)
 }
 
 /// The register, judged at one instant.
@@ -78,7 +83,12 @@ struct Day<'a> {
     today: NaiveDate,
 }
 
-impl Day<'_> {
+impl<'a> Day<'a> {
+    fn of(register: &'a Register, on: PartialDate) -> Self {
+        let at = on.end(register.offset());
+        Self { register, at, today: at.day(register.offset()) }
+    }
+
     /// What should have been done by a last day, where that has passed: a gap since the day after.
     fn overdue(
         self,

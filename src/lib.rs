@@ -24,8 +24,7 @@ pub use crate::selection::Selection;
 pub use crate::verification::{verify, verify_watched};
 pub use isms_core::{
     aggregate, command, context_review, correction, entries, event, gap, history, id, meaning, moment,
-    recorded_event, refusal, register, rule, shape, stream, supposition,
-    template, vocabulary,
+    recorded_event, refusal, register, rule, shape, stream, supposition, template, vocabulary,
 };
 pub use isms_projections as projections;
 pub use isms_store::{

@@ -43,6 +43,13 @@ impl<A: Aggregate> Entries<A> {
         self.0.get(&id).filter(|slot| slot.voided.is_none())?.entry.as_deref()
     }
 
+    /// The entry with this identity, voided or not, and the position of the event that voided it.
+    #[must_use]
+    pub fn ever(&self, id: A::Id) -> Option<(&A, Option<u64>)> {
+        let slot = self.0.get(&id)?;
+        Some((slot.entry.as_deref()?, slot.voided))
+    }
+
     /// Every entry that is not voided, by identity.
     pub fn iter(&self) -> impl Iterator<Item = (A::Id, &A)> {
         let valid = self.0.iter().filter(|(_, slot)| slot.voided.is_none());

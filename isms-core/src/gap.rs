@@ -28,7 +28,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use crate::deadline::Deadline;
-use crate::id::PersonId;
+use crate::id::{AssetId, PersonId};
 use crate::register::Register;
 use crate::rule::Rule;
 use crate::stream::Stream;
@@ -57,10 +57,15 @@ pub struct Gap {
 /// A function of the register and the date: for a day of the past, take the register as of that day.
 #[must_use]
 pub fn gaps(register: &Register, on: PartialDate) -> Vec<Gap> {
-    let at = on.end(register.offset());
-    let day = Day { register, at, today: at.day(register.offset()) };
+    let day = Day::of(register, on);
     let lacking = day.of_owners().chain(day.of_training()).chain(day.of_risks()).chain(day.of_suppliers());
     lacking.chain(day.of_deadlines()).chain(day.unheard()).collect()
+}
+
+/// What is missing of who answers for an asset, found without looking at the others.
+#[must_use]
+pub fn owner_gap(register: &Register, asset: AssetId, on: PartialDate) -> Option<Gap> {
+    Day::of(register, on).of_owner_of(asset)
 }
 
 /// The register, judged at one instant.
@@ -71,7 +76,12 @@ struct Day<'a> {
     today: NaiveDate,
 }
 
-impl Day<'_> {
+impl<'a> Day<'a> {
+    fn of(register: &'a Register, on: PartialDate) -> Self {
+        let at = on.end(register.offset());
+        Self { register, at, today: at.day(register.offset()) }
+    }
+
     /// A deadline that a rule has set and that has passed.
     fn late(self, it: Deadline) -> Option<Gap> {
         let rule = it.rule.filter(|_| it.has_passed(self.at.into(), self.register.offset()))?;

@@ -51,7 +51,17 @@ pub(crate) fn leads_to(register: &Register, asset: AssetId, other: AssetId) -> b
 
 fn reached(register: &Register, asset: AssetId, counts: impl Fn(&Asset) -> bool) -> BTreeSet<AssetId> {
     let mut found = BTreeSet::new();
-    let mut waiting = vec![asset];
+    reach(register, vec![asset], &mut found, counts);
+    found
+}
+
+/// Adds what those that wait lead to, beyond what was found before.
+fn reach(
+    register: &Register,
+    mut waiting: Vec<AssetId>,
+    found: &mut BTreeSet<AssetId>,
+    counts: impl Fn(&Asset) -> bool,
+) {
     while let Some(next) = waiting.pop() {
         let links = register.assets.get(next).map(|it| it.supports.as_slice()).unwrap_or_default();
         for id in links.iter().map(|it| it.value.supports) {
@@ -60,7 +70,6 @@ fn reached(register: &Register, asset: AssetId, counts: impl Fn(&Asset) -> bool)
             }
         }
     }
-    found
 }
 
 /// What an asset inherits for one property, and from where.
@@ -79,15 +88,37 @@ pub struct Inherited {
 /// is left out.
 #[must_use]
 pub fn all_inherited_needs(register: &Register) -> BTreeMap<AssetId, Cia<Option<Inherited>>> {
-    let supporters = supporters(register);
+    inherited_within(register, &register.assets.iter().collect())
+}
+
+/// The same of some assets, in time linear in what they lead to.
+#[must_use]
+pub fn inherited_needs_of(
+    register: &Register,
+    assets: impl IntoIterator<Item = AssetId>,
+) -> BTreeMap<AssetId, Cia<Option<Inherited>>> {
+    let asked: BTreeSet<_> = assets.into_iter().collect();
+    let mut within = asked.clone();
+    reach(register, asked.iter().copied().collect(), &mut within, |_| true);
+    let entry = |id: &AssetId| Some((*id, register.assets.get(*id)?));
+    let mut inherited = inherited_within(register, &within.iter().filter_map(entry).collect());
+    inherited.retain(|id, _| asked.contains(id));
+    inherited
+}
+
+/// Assets from which nothing leads to others.
+type Within<'a> = BTreeMap<AssetId, &'a Asset>;
+
+fn inherited_within(register: &Register, within: &Within<'_>) -> BTreeMap<AssetId, Cia<Option<Inherited>>> {
+    let supporters = supporters(within);
     let mut all: BTreeMap<_, Cia<Option<Inherited>>> = BTreeMap::new();
-    for (id, it) in spread(register, &supporters, |needs| needs.confidentiality) {
+    for (id, it) in spread(register, within, &supporters, |needs| needs.confidentiality) {
         all.entry(id).or_default().confidentiality = Some(it);
     }
-    for (id, it) in spread(register, &supporters, |needs| needs.integrity) {
+    for (id, it) in spread(register, within, &supporters, |needs| needs.integrity) {
         all.entry(id).or_default().integrity = Some(it);
     }
-    for (id, it) in spread(register, &supporters, |needs| needs.availability) {
+    for (id, it) in spread(register, within, &supporters, |needs| needs.availability) {
         all.entry(id).or_default().availability = Some(it);
     }
     all
@@ -96,11 +127,11 @@ pub fn all_inherited_needs(register: &Register) -> BTreeMap<AssetId, Cia<Option<
 /// For each asset those that support it, with the position of the event that says so.
 type Supporters<'a> = BTreeMap<AssetId, Vec<(AssetId, &'a Asset, u64)>>;
 
-fn supporters(register: &Register) -> Supporters<'_> {
+fn supporters<'a>(within: &Within<'a>) -> Supporters<'a> {
     let mut supporters = Supporters::new();
-    for (id, asset) in register.assets.iter() {
+    for (id, asset) in within {
         for link in &asset.supports {
-            supporters.entry(link.value.supports).or_default().push((id, asset, link.seq));
+            supporters.entry(link.value.supports).or_default().push((*id, asset, link.seq));
         }
     }
     supporters
@@ -109,11 +140,12 @@ fn supporters(register: &Register) -> Supporters<'_> {
 /// What follows from the needs for one property. The greatest go first, so that each asset passes on once.
 fn spread(
     register: &Register,
+    within: &Within<'_>,
     supporters: &Supporters<'_>,
     property: impl Fn(Cia<Need>) -> Need,
 ) -> BTreeMap<AssetId, Inherited> {
-    let in_use = register.assets.iter().filter(|(_, asset)| asset.disposed.is_none());
-    let mut needs: Vec<_> = in_use.map(|(id, _)| (property(own_needs(register, id)), id)).collect();
+    let in_use = within.iter().filter(|(_, asset)| asset.disposed.is_none());
+    let mut needs: Vec<_> = in_use.map(|(id, _)| (property(own_needs(register, *id)), *id)).collect();
     needs.retain(|(need, _)| *need > Need::None);
     needs.sort_by_key(|(need, _)| Reverse(*need));
     let (mut inherited, mut passed_on) = (BTreeMap::new(), BTreeSet::new());
@@ -204,6 +236,12 @@ mod tests {
             let each = [it.confidentiality, it.integrity, it.availability];
             let needs = each.map(|it| it.map_or(Need::None, |it| it.need));
             assert_eq!(needs, inherited(&given, at), "asset {at}");
+            let alone = inherited_needs_of(&given.register, [id(at)]);
+            assert_eq!(
+                alone.get(&id(at)),
+                all.get(&id(at)),
+                "asset {at} is told alone what it is told among others"
+            );
             greatest += each.iter().flatten().filter(|it| it.need == Need::VeryHigh).count();
         }
         assert!(greatest > 0, "nothing was inherited");

@@ -3,9 +3,12 @@
 //! ISO/IEC 27001:2022, 5.3, 6.1.2 and 10.2.
 
 use super::{Day, Gap};
+use crate::aggregate::Aggregate as _;
+use crate::aggregate::asset::Asset;
 use crate::aggregate::role::{Assignment, Role};
-use crate::id::PersonId;
+use crate::id::{AssetId, PersonId};
 use crate::rule::Rule;
+use crate::stream::Stream;
 use crate::vocabulary::noted::Noted;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::Area;
@@ -22,43 +25,46 @@ impl<'a> Day<'a> {
         self.without_owner().chain(self.left_by_their_owner()).chain(self.unanswered())
     }
 
+    /// of one asset.
+    pub(super) fn of_owner_of(self, id: AssetId) -> Option<Gap> {
+        let asset = self.register.assets.get(id)?;
+        self.of_asset(id, asset).or_else(|| self.left_by(id.into(), &asset.owner()?))
+    }
+
     /// assets in scope without an owner.
     fn without_owner(self) -> impl Iterator<Item = Gap> + 'a {
-        let assets = self.register.assets.iter();
-        let open =
-            assets.filter(|(_, it)| it.details.value.in_scope && it.owner.is_none() && it.disposed.is_none());
-        open.filter_map(move |(id, asset)| {
-            let head = self.register.head(id.into())?;
-            let found = format!("asset `{}` in scope, without an owner", asset.reference);
-            let mut rests_on = vec![head.first, asset.details.seq];
-            rests_on.dedup();
-            let (since, overdue) = (head.since, self.is_late(head.since));
-            self.has_begun(since).then_some(Gap {
-                rule: Rule::A1,
-                about: id.into(),
-                since,
-                overdue,
-                found,
-                rests_on,
-            })
-        })
+        self.register.assets.iter().filter_map(move |(id, asset)| self.of_asset(id, asset))
+    }
+
+    fn of_asset(self, id: AssetId, asset: &Asset) -> Option<Gap> {
+        if !asset.details.value.in_scope || asset.owner.is_some() || asset.disposed.is_some() {
+            return None;
+        }
+        let head = self.register.head(id.into())?;
+        let found = format!("asset `{}` in scope, without an owner", asset.reference);
+        let mut rests_on = vec![head.first, asset.details.seq];
+        rests_on.dedup();
+        let (since, overdue) = (head.since, self.is_late(head.since));
+        let gap = Gap { rule: Rule::A1, about: id.into(), since, overdue, found, rests_on };
+        self.has_begun(since).then_some(gap)
     }
 
     /// things whose owner has left, or is a role that nobody holds.
     fn left_by_their_owner(self) -> impl Iterator<Item = Gap> + 'a {
-        self.register.owned().filter_map(move |(thing, owner)| {
-            let Vacancy { since: vacant, found } = match owner.value {
-                Responsible::Person(person) => self.departure(person)?,
-                Responsible::Role(role) => {
-                    self.vacancy(self.register.roles.get(role)?, self.register.area(thing))?
-                }
-            };
-            let since =
-                vacant.map_or(owner.effective_at, |(vacant, _)| self.later(vacant, owner.effective_at));
-            let rests_on = [owner.seq].into_iter().chain(vacant.map(|(_, seq)| seq)).collect();
-            let (about, overdue) = (thing, self.is_late(since));
-            Some(Gap { rule: Rule::R2, about, since, overdue, found, rests_on })
-        })
+        self.register.owned().filter_map(move |(thing, owner)| self.left_by(thing, &owner))
+    }
+
+    fn left_by(self, thing: Stream, owner: &Noted<Responsible>) -> Option<Gap> {
+        let Vacancy { since: vacant, found } = match owner.value {
+            Responsible::Person(person) => self.departure(person)?,
+            Responsible::Role(role) => {
+                self.vacancy(self.register.roles.get(role)?, self.register.area(thing))?
+            }
+        };
+        let since = vacant.map_or(owner.effective_at, |(vacant, _)| self.later(vacant, owner.effective_at));
+        let rests_on = [owner.seq].into_iter().chain(vacant.map(|(_, seq)| seq)).collect();
+        let (about, overdue) = (thing, self.is_late(since));
+        Some(Gap { rule: Rule::R2, about, since, overdue, found, rests_on })
     }
 
     /// N-1: open nonconformities without an owner.

@@ -279,7 +279,7 @@ fn notes(register: &Register, paths: &BTreeMap<RiskId, Path<'_>>, since: NaiveDa
     let once = paths.iter().filter(|(_, path)| path.is_one_place()).map(|(id, _)| *id);
     let once = value::things(register, once);
     let seen_once = (!once.is_empty()).then(|| format!("Seen only once, and so never moved: {once}."));
-    let stood = (still > 0).then(|| format!("Reassessed and found where they were: {still} times."));
+    let stood = (still > 0).then(|| format!("Reassessments that found a risk where it was: {still}."));
     let map = format!("The map shows where risks stand, and from where they have come since {since}.");
     [Some(map), stood, seen_once].into_iter().flatten().collect()
 }

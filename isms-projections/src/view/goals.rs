@@ -6,6 +6,7 @@
 
 use isms_core::aggregate::control::Control;
 use isms_core::aggregate::control::assurance::Rating;
+use isms_core::aggregate::exception::Exception;
 use isms_core::aggregate::improvement::{Benefit, Improvement, Stage as ImprovementStage};
 use isms_core::aggregate::incident::{Incident, State};
 use isms_core::aggregate::indicator::{Indicator, Level};
@@ -13,7 +14,7 @@ use isms_core::aggregate::isms::leadership::AdoptedGoal;
 use isms_core::aggregate::objective::evaluation::Verdict;
 use isms_core::aggregate::objective::{Objective, Outcome};
 use isms_core::aggregate::training_activity::{Effectiveness, TrainingActivity};
-use isms_core::id::{IndicatorId, ObjectiveId};
+use isms_core::id::{ExceptionId, IndicatorId, ObjectiveId};
 use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::stream::Stream;
@@ -58,20 +59,20 @@ fn columns() -> Vec<Column> {
         Column::across("what", "What it is", Kind::Prose),
         Column::across("status", "Reached", Kind::Short),
         Column::across("objectives", "Objectives", Kind::Short),
-        Column::across("indicators", "Indicators", Kind::Short),
+        Column::across("trend", "Trend", Kind::Short),
         Column::across("against", "What speaks against it", Kind::Prose),
+        Column::across("controls", "Controls", Kind::Short),
+        Column::across("improvements", "Improvements", Kind::Short),
+        Column::across("incidents", "Incidents", Kind::Short),
         Column::beneath("wording", "In our words", Kind::Prose),
         Column::beneath("rationale", "Why we pursue it", Kind::Prose),
         Column::beneath("adopted", "Adopted", Kind::Date),
         Column::beneath("adopted_by", "Adopted by", Kind::Short),
         Column::beneath("verdicts", "Verdicts", Kind::Short),
-        Column::beneath("trend", "Trend", Kind::Short),
-        Column::beneath("controls", "Controls", Kind::Short),
-        Column::beneath("improvements", "Improvements", Kind::Short),
+        Column::beneath("indicators", "Indicators", Kind::Short),
         Column::beneath("proven", "Improvements proven by an indicator", Kind::Short),
         Column::beneath("trainings", "Trainings", Kind::Short),
         Column::beneath("others", "Plans, partners and weaknesses", Kind::Short),
-        Column::beneath("incidents", "Incidents", Kind::Short),
     ]
 }
 
@@ -94,11 +95,13 @@ struct Pursued {
     own: Option<Title>,
 }
 
-/// The common goals, and those of the organization's own that were adopted or that an objective serves.
+/// The common goals, and those of the organization's own that were adopted or that an objective serves. None before there
+/// is a management system.
 fn pursued(register: &Register) -> Vec<Pursued> {
+    let Some(isms) = register.isms() else { return Vec::new() };
     let common = COMMON.iter().map(|(goal, _)| Pursued { goal: *goal, own: None });
     let mut all: Vec<_> = common.collect();
-    let adopted = register.isms().into_iter().flat_map(|isms| &isms.goals).map(|it| &it.value);
+    let adopted = isms.goals.iter().map(|it| &it.value);
     let adopted = adopted.filter(|it| it.goal == Goal::Own).map(|it| Some(it.wording.clone()));
     let objectives = register.objectives.iter().map(|(_, it)| &it.definition.value);
     let served = objectives.filter(|it| it.goal == Goal::Own).map(|it| it.own_goal.clone());
@@ -174,32 +177,30 @@ impl<'a> Served<'a> {
             (None, Some(own)) => ("Own".to_owned(), own.to_string()),
             (None, None) => ("Own".to_owned(), "A goal of our own that is not named".to_owned()),
         };
-        let against = self.against();
-        let things = |all: Vec<Stream>| value::things(register, all);
-        let said = self.adopted.map(|it| &it.value);
         let proven = self.improvements.iter().filter(|(_, it)| it.is_proven()).map(|(id, _)| *id);
         let name = |id: ObjectiveId| naming::link(register, id).text;
         let verdicts =
             self.objectives.iter().map(|(id, it)| format!("{} {}", name(*id), state(self.moment, it).status));
+        let said = self.adopted.map(|it| &it.value);
         self.basis().row(vec![
             Cell::Text(key),
             Cell::Text(what),
             Cell::Status(self.status()),
             value::things(register, self.objectives.iter().map(|(id, _)| *id)),
-            value::things(register, self.indicators.iter().map(|(id, _)| *id)),
-            value::list(against),
+            value::list(self.courses()),
+            value::list(self.against()),
+            value::things(register, self.controls.iter().map(|(id, _)| *id)),
+            value::things(register, self.improvements.iter().map(|(id, _)| *id)),
+            value::things(register, self.incidents.iter().map(|(id, _)| *id)),
             value::text(said.map(|it| &it.wording)),
             value::text(said.map(|it| &it.rationale)),
             value::date(register, self.adopted.map(|it| it.effective_at)),
             naming::cell(register, self.adopted.and_then(|it| it.by)),
             value::list(verdicts),
-            value::list(self.courses()),
-            things(self.controls.iter().map(|(id, _)| *id).collect()),
-            things(self.improvements.iter().map(|(id, _)| *id).collect()),
-            things(proven.collect()),
-            things(self.trainings.iter().map(|(id, _)| *id).collect()),
-            things(self.others.clone()),
-            things(self.incidents.iter().map(|(id, _)| *id).collect()),
+            value::things(register, self.indicators.iter().map(|(id, _)| *id)),
+            value::things(register, proven),
+            value::things(register, self.trainings.iter().map(|(id, _)| *id)),
+            value::things(register, self.others.iter().copied()),
         ])
     }
 }
@@ -231,6 +232,12 @@ impl Served<'_> {
             basis.read(it.tests.design.as_ref());
             basis.read(it.tests.operation.as_ref());
         }
+        for (_, it) in self.exceptions() {
+            basis.note(&it.request);
+            basis.read(it.approval.as_ref());
+            basis.add(it.renewals.iter().map(|it| it.seq));
+            basis.read(it.ended.as_ref());
+        }
         for (_, it) in &self.improvements {
             basis.note(&it.proposal);
             basis.read(it.decisions.last());
@@ -239,6 +246,7 @@ impl Served<'_> {
         }
         for (_, it) in &self.trainings {
             basis.note(&it.plan);
+            basis.read(it.deliveries.last());
             basis.read(it.evaluations.last());
         }
         for (_, it) in &self.incidents {
@@ -310,11 +318,40 @@ impl Served<'_> {
         }));
         against.extend(self.trainings.iter().filter_map(|(id, it)| {
             let result = it.evaluations.last().map(|it| it.value.result);
-            (result == Some(Effectiveness::Ineffective)).then(|| format!("{} ineffective", self.name(*id)))
+            let late = it.deliveries.is_empty() && self.moment.has_passed(it.plan.value.date);
+            let what = match result {
+                Some(Effectiveness::Ineffective) => "ineffective",
+                _ if late => "not held on its day",
+                Some(Effectiveness::Effective | Effectiveness::Partly) | None => return None,
+            };
+            Some(format!("{} {what}", self.name(*id)))
         }));
+        against.extend(self.deviations());
         let open = self.incidents.iter().filter(|(_, it)| it.state() != State::Closed);
         against.extend(open.map(|(id, _)| format!("{} open", self.name(*id))));
         against
+    }
+
+    /// The exceptions from its controls.
+    fn exceptions(&self) -> impl Iterator<Item = (ExceptionId, &Exception)> {
+        let serves = |thing: Stream| self.controls.iter().any(|(control, _)| *control == thing);
+        let all = self.moment.register.exceptions.iter();
+        all.filter(move |(_, it)| serves(it.request.value.deviates_from.thing()))
+    }
+
+    /// Those that are in force, or that nobody has ended.
+    fn deviations(&self) -> Vec<String> {
+        let (at, offset) = (self.moment.at, self.moment.register.offset());
+        let deviating = self.exceptions().filter_map(|(id, it)| {
+            let word = match (it.is_expired(at, offset), it.is_in_force(at, offset)) {
+                (true, _) => "expired, not ended",
+                (false, true) => "in force",
+                (false, false) => return None,
+            };
+            let from = self.name(it.request.value.deviates_from.thing());
+            Some(format!("exception {} from {from} {word}", self.name(id)))
+        });
+        deviating.collect()
     }
 
     /// Whether it is reached, as its objectives have it. A goal that nothing serves is a gap, and so is one that was

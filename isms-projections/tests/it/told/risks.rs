@@ -109,10 +109,10 @@ fn moves(report: &Report) -> Vec<String> {
 
 /// The arrows on the maps.
 fn arrows(report: &Report) -> Vec<((usize, usize), (usize, usize))> {
-    let maps = report.charts.iter().filter_map(|chart| match chart {
-        Chart::HeatMap(map) => Some(map),
-        _ => None,
-    });
+    let maps = report
+        .charts
+        .iter()
+        .filter_map(|chart| if let Chart::HeatMap(map) = chart { Some(map) } else { None });
     maps.flat_map(|map| &map.moves).map(|it| (it.from, it.to)).collect()
 }
 

@@ -58,7 +58,7 @@ pub(crate) struct Aims {
 
 /// In March, two more goals are adopted, one of them with an objective; and what the network operator is promised is
 /// written down.
-pub(crate) fn aim(company: &Company, foundations: &Foundations) -> Result<Aims> {
+pub(crate) fn aim(company: &Company) -> Result<Aims> {
     company.on("2025-03-05")?;
     for (goal, wording) in
         [(Goal::G1, "Systems are kept up to date"), (Goal::Own, "The works can be run by hand")]

@@ -12,7 +12,7 @@ use crate::{act, check, incident, lapses, operation, plan, register, single_proc
 pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
     let company = Company::found(directory)?;
     let foundations = plan::lay(&company)?;
-    let aims = lapses::aim(&company, &foundations)?;
+    let aims = lapses::aim(&company)?;
     let registers = register::fill(&company, &foundations)?;
     let (operations, buying) = operation::run(&company, &foundations, &registers)?;
     lapses::slacken(&company, &registers, &aims)?;

@@ -71,6 +71,7 @@ mod series;
 mod tally;
 mod aim;
 mod purpose;
+mod served;
 mod grid;
 mod path;
 pub mod view;

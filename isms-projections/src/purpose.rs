@@ -47,7 +47,7 @@ pub(crate) fn serves(control: &Control) -> BTreeSet<Goal> {
             |control| if number.ends_with('.') { control.starts_with(*number) } else { control == *number },
         )
     };
-    let by_number = ANNEX_A.iter().filter(|(_, numbers)| numbers.iter().any(|it| answers(&it)));
+    let by_number = ANNEX_A.iter().filter(|(_, numbers)| numbers.iter().any(answers));
     let by_number = by_number.map(|(goal, _)| *goal);
     by_number.chain(definition.properties.iter().map(|it| of_property(*it))).collect()
 }

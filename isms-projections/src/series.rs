@@ -82,7 +82,9 @@ impl Series {
             }
         }
         let place = |it: &Point| (it.period().last(), it.period().first(), it.measured.seq);
-        points.values_mut().for_each(|series| series.sort_by_key(place));
+        for series in points.values_mut() {
+            series.sort_by_key(place);
+        }
         points
     }
 

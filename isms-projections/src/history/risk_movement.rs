@@ -253,9 +253,12 @@ fn arrows_table(register: &Register, arrows: &[Step<'_>]) -> Table {
     Table { name: "arrows".into(), caption, columns, rows: rows.collect() }
 }
 
+/// The risks that stand in each square.
+type Squares = BTreeMap<(u8, u8), BTreeSet<RiskId>>;
+
 /// A map for each revision by which risks were seen last, with the arrows of the year.
 fn charts(register: &Register, paths: &BTreeMap<RiskId, Path<'_>>, arrows: &[Step<'_>]) -> Vec<Chart> {
-    let mut squares: BTreeMap<(RiskMethodId, u32), BTreeMap<(u8, u8), BTreeSet<RiskId>>> = BTreeMap::new();
+    let mut squares: BTreeMap<(RiskMethodId, u32), Squares> = BTreeMap::new();
     for (id, path) in paths.iter().filter(|(id, _)| register.risks.get(**id).is_some_and(is_borne)) {
         let Some(last) = path.last() else { continue };
         squares.entry(last.value.by()).or_default().entry(last.value.square()).or_default().insert(*id);
@@ -279,7 +282,7 @@ fn notes(register: &Register, paths: &BTreeMap<RiskId, Path<'_>>, since: NaiveDa
     let once = paths.iter().filter(|(_, path)| path.is_one_place()).map(|(id, _)| *id);
     let once = value::things(register, once);
     let seen_once = (!once.is_empty()).then(|| format!("Seen only once, and so never moved: {once}."));
-    let stood = (still > 0).then(|| format!("Reassessed and found where they were: {still} times."));
+    let stood = (still > 0).then(|| format!("Reassessments that found a risk where it was: {still}."));
     let map = format!("The map shows where risks stand, and from where they have come since {since}.");
     [Some(map), stood, seen_once].into_iter().flatten().collect()
 }

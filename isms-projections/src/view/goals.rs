@@ -2,32 +2,19 @@
 //!
 //! ISO/IEC 27001:2022, 5.1 and 6.2. Objectives, improvements and trainings name the goal that they serve. Controls serve
 //! the goals of what they answer in Annex A and of the properties that they preserve; incidents concern the goals of what
-//! they have harmed. What has no goal of its own is placed by [`serves`] and [`concerns`].
+//! they have harmed.
 
-use isms_core::aggregate::control::Control;
-use isms_core::aggregate::control::assurance::Rating;
-use isms_core::aggregate::improvement::{Benefit, Improvement, Stage as ImprovementStage};
-use isms_core::aggregate::incident::{Incident, State};
-use isms_core::aggregate::indicator::{Indicator, Level};
-use isms_core::aggregate::isms::leadership::AdoptedGoal;
-use isms_core::aggregate::objective::evaluation::Verdict;
-use isms_core::aggregate::objective::{Objective, Outcome};
-use isms_core::aggregate::training_activity::{Effectiveness, TrainingActivity};
-use isms_core::id::{IndicatorId, ObjectiveId};
+use isms_core::id::ObjectiveId;
 use isms_core::moment::Moment;
 use isms_core::register::Register;
-use isms_core::stream::Stream;
-use isms_core::vocabulary::noted::Noted;
 use isms_core::vocabulary::phase::Goal;
-use isms_core::vocabulary::text::Title;
 
 use crate::aim::state;
-use crate::basis::Basis;
 use crate::blueprint::{Blueprint, Source, Theme};
-use crate::cell::{Cell, Mark, Status};
-use crate::purpose::{concerns, others, serves};
+use crate::cell::Cell;
+use crate::served::{Pursued, Served};
 use crate::table::{Column, Kind, Report, Row};
-use crate::{naming, series, value};
+use crate::{naming, value};
 
 /// The goals.
 pub(super) const VIEW: Blueprint = Blueprint {
@@ -58,25 +45,25 @@ fn columns() -> Vec<Column> {
         Column::across("what", "What it is", Kind::Prose),
         Column::across("status", "Reached", Kind::Short),
         Column::across("objectives", "Objectives", Kind::Short),
-        Column::across("indicators", "Indicators", Kind::Short),
+        Column::across("trend", "Trend", Kind::Short),
         Column::across("against", "What speaks against it", Kind::Prose),
+        Column::across("controls", "Controls", Kind::Short),
+        Column::across("improvements", "Improvements", Kind::Short),
+        Column::across("incidents", "Incidents", Kind::Short),
         Column::beneath("wording", "In our words", Kind::Prose),
         Column::beneath("rationale", "Why we pursue it", Kind::Prose),
         Column::beneath("adopted", "Adopted", Kind::Date),
         Column::beneath("adopted_by", "Adopted by", Kind::Short),
         Column::beneath("verdicts", "Verdicts", Kind::Short),
-        Column::beneath("trend", "Trend", Kind::Short),
-        Column::beneath("controls", "Controls", Kind::Short),
-        Column::beneath("improvements", "Improvements", Kind::Short),
+        Column::beneath("indicators", "Indicators", Kind::Short),
         Column::beneath("proven", "Improvements proven by an indicator", Kind::Short),
         Column::beneath("trainings", "Trainings", Kind::Short),
         Column::beneath("others", "Plans, partners and weaknesses", Kind::Short),
-        Column::beneath("incidents", "Incidents", Kind::Short),
     ]
 }
 
 fn build(moment: &Moment) -> Report {
-    let rows = pursued(&moment.register).iter().map(|goal| Served::of(moment, goal).row(goal)).collect();
+    let rows = pursued(&moment.register).iter().map(|goal| row(moment, goal)).collect();
     let mut report = VIEW.report(moment, vec![VIEW.table("goals", "Goals", rows)]);
     report.notes.push(
         "Objectives, improvements and trainings name their goal. A control serves the goals of the controls of Annex A \
@@ -88,17 +75,13 @@ fn build(moment: &Moment) -> Report {
     report
 }
 
-/// A goal: a common one, or one of the organization's own by its wording.
-struct Pursued {
-    goal: Goal,
-    own: Option<Title>,
-}
-
-/// The common goals, and those of the organization's own that were adopted or that an objective serves.
+/// The common goals, and those of the organization's own that were adopted or that an objective serves. None before there
+/// is a management system.
 fn pursued(register: &Register) -> Vec<Pursued> {
+    let Some(isms) = register.isms() else { return Vec::new() };
     let common = COMMON.iter().map(|(goal, _)| Pursued { goal: *goal, own: None });
     let mut all: Vec<_> = common.collect();
-    let adopted = register.isms().into_iter().flat_map(|isms| &isms.goals).map(|it| &it.value);
+    let adopted = isms.goals.iter().map(|it| &it.value);
     let adopted = adopted.filter(|it| it.goal == Goal::Own).map(|it| Some(it.wording.clone()));
     let objectives = register.objectives.iter().map(|(_, it)| &it.definition.value);
     let served = objectives.filter(|it| it.goal == Goal::Own).map(|it| it.own_goal.clone());
@@ -113,251 +96,37 @@ fn pursued(register: &Register) -> Vec<Pursued> {
     all
 }
 
-/// What serves a goal, and what concerns it.
-struct Served<'a> {
-    moment: &'a Moment,
-    adopted: Option<&'a Noted<AdoptedGoal>>,
-    objectives: Vec<(ObjectiveId, &'a Objective)>,
-    indicators: Vec<(IndicatorId, &'a Indicator)>,
-    controls: Vec<(Stream, &'a Control)>,
-    improvements: Vec<(Stream, &'a Improvement)>,
-    trainings: Vec<(Stream, &'a TrainingActivity)>,
-    incidents: Vec<(Stream, &'a Incident)>,
-    others: Vec<Stream>,
-}
-
-impl<'a> Served<'a> {
-    fn of(moment: &'a Moment, of: &Pursued) -> Self {
-        let (register, goal) = (&moment.register, of.goal);
-        let is_own = |it: &AdoptedGoal| goal != Goal::Own || Some(&it.wording) == of.own.as_ref();
-        let mut adopted = register.isms().into_iter().flat_map(|isms| &isms.goals);
-        let objectives = register.objectives.iter().filter(|(_, it)| {
-            let it = &it.definition.value;
-            it.goal == goal && (goal != Goal::Own || it.own_goal == of.own)
-        });
-        let objectives: Vec<_> = objectives.collect();
-        let mut measured: Vec<_> = objectives.iter().map(|(_, it)| it.definition.value.indicator).collect();
-        measured.sort();
-        measured.dedup();
-        let names = |its: Goal| its == goal && of.own.is_none();
-        let controls =
-            register.controls.iter().filter(|(_, it)| !it.is_retired() && serves(it).contains(&goal));
-        let improvements = register
-            .improvements
-            .iter()
-            .filter(|(_, it)| names(it.proposal.value.goal) && it.stage() != ImprovementStage::Rejected);
-        let trainings = register.training_activities.iter().filter(|(_, it)| names(it.plan.value.goal));
-        let incidents = register
-            .incidents
-            .iter()
-            .filter(|(_, it)| it.declared.is_some() && concerns(register, it).contains(&goal));
-        Self {
-            moment,
-            adopted: adopted.rfind(|it| it.value.goal == goal && is_own(&it.value)),
-            objectives,
-            indicators: measured
-                .into_iter()
-                .filter_map(|id| Some((id, register.indicators.get(id)?)))
-                .collect(),
-            controls: controls.map(|(id, it)| (id.into(), it)).collect(),
-            improvements: improvements.map(|(id, it)| (id.into(), it)).collect(),
-            trainings: trainings.map(|(id, it)| (id.into(), it)).collect(),
-            incidents: incidents.map(|(id, it)| (id.into(), it)).collect(),
-            others: others(register, goal),
-        }
-    }
-
-    fn row(&self, of: &Pursued) -> Row {
-        let register = &self.moment.register;
-        let (key, what) = match (COMMON.iter().find(|(goal, _)| *goal == of.goal), &of.own) {
-            (Some((goal, what)), _) => (value::word(goal), (*what).to_owned()),
-            (None, Some(own)) => ("Own".to_owned(), own.to_string()),
-            (None, None) => ("Own".to_owned(), "A goal of our own that is not named".to_owned()),
-        };
-        let against = self.against();
-        let things = |all: Vec<Stream>| value::things(register, all);
-        let said = self.adopted.map(|it| &it.value);
-        let proven = self.improvements.iter().filter(|(_, it)| it.is_proven()).map(|(id, _)| *id);
-        let name = |id: ObjectiveId| naming::link(register, id).text;
-        let verdicts =
-            self.objectives.iter().map(|(id, it)| format!("{} {}", name(*id), state(self.moment, it).status));
-        self.basis().row(vec![
-            Cell::Text(key),
-            Cell::Text(what),
-            Cell::Status(self.status()),
-            value::things(register, self.objectives.iter().map(|(id, _)| *id)),
-            value::things(register, self.indicators.iter().map(|(id, _)| *id)),
-            value::list(against),
-            value::text(said.map(|it| &it.wording)),
-            value::text(said.map(|it| &it.rationale)),
-            value::date(register, self.adopted.map(|it| it.effective_at)),
-            naming::cell(register, self.adopted.and_then(|it| it.by)),
-            value::list(verdicts),
-            value::list(self.courses()),
-            things(self.controls.iter().map(|(id, _)| *id).collect()),
-            things(self.improvements.iter().map(|(id, _)| *id).collect()),
-            things(proven.collect()),
-            things(self.trainings.iter().map(|(id, _)| *id).collect()),
-            things(self.others.clone()),
-            things(self.incidents.iter().map(|(id, _)| *id).collect()),
-        ])
-    }
-}
-
-impl Served<'_> {
-    /// The events on which all of it rests.
-    fn basis(&self) -> Basis {
-        let register = &self.moment.register;
-        let isms = register.management_systems.iter().next().map(|(id, _)| id);
-        let mut basis = isms.map_or_else(Basis::default, |id| Basis::of(register, id));
-        basis.read(self.adopted);
-        for (_, it) in &self.objectives {
-            basis.note(&it.definition);
-            basis.read(it.evaluation.as_ref());
-            basis.read(it.closed.as_ref());
-        }
-        for (_, it) in &self.indicators {
-            basis.note(&it.definition);
-            let latest = it.latest.iter().rev().take(2);
-            basis.add(
-                latest
-                    .flat_map(|it| [Some(it.measurement.seq), it.corrected.as_ref().map(|it| it.seq)])
-                    .flatten(),
-            );
-        }
-        for (_, it) in &self.controls {
-            basis.note(&it.definition);
-            basis.read(it.implemented.as_ref());
-            basis.read(it.tests.design.as_ref());
-            basis.read(it.tests.operation.as_ref());
-        }
-        for (_, it) in &self.improvements {
-            basis.note(&it.proposal);
-            basis.read(it.decisions.last());
-            basis.read(it.implemented.as_ref());
-            basis.read(it.evaluations.last());
-        }
-        for (_, it) in &self.trainings {
-            basis.note(&it.plan);
-            basis.read(it.evaluations.last());
-        }
-        for (_, it) in &self.incidents {
-            basis.note(&it.report);
-            basis.read(it.declared.as_ref());
-            basis.read(it.lessons.as_ref());
-            basis.read(it.closed.as_ref());
-        }
-        basis.add(self.others.iter().filter_map(|thing| register.head(*thing)).map(|head| head.first));
-        basis
-    }
-
-    fn name(&self, thing: impl Into<Stream>) -> String {
-        naming::link(&self.moment.register, thing).text
-    }
-
-    /// Which way each indicator goes.
-    fn courses(&self) -> Vec<String> {
-        let named = self.indicators.iter().filter_map(|(id, it)| {
-            let [.., before, last] = it.latest.as_slice() else { return None };
-            let better = it.definition.value.direction;
-            Some(format!(
-                "{} {}",
-                self.name(*id),
-                series::course(before.value(), last.value(), better).status
-            ))
-        });
-        named.collect()
-    }
-
-    /// What speaks against it on the day.
-    fn against(&self) -> Vec<String> {
-        let mut against = Vec::new();
-        let missed =
-            |it: &Objective| it.closed.as_ref().is_some_and(|it| it.value.result != Outcome::Achieved);
-        let objectives = self.objectives.iter().filter_map(|(id, it)| {
-            let state = state(self.moment, it);
-            let speaks = matches!(state.mark, Mark::Gap | Mark::Attention) || missed(it);
-            speaks.then(|| format!("{} {}", self.name(*id), state.status))
-        });
-        against.extend(objectives);
-        against.extend(self.indicators.iter().filter_map(|(id, it)| match it.level()? {
-            Level::Good => None,
-            level @ (Level::Warning | Level::Critical) => {
-                Some(format!("{} {}", self.name(*id), value::word(level)))
-            }
-        }));
-        against.extend(self.controls.iter().filter_map(|(id, it)| {
-            let what = match it.rating() {
-                Rating::Ineffective => "ineffective",
-                Rating::Partly => "effective in part",
-                Rating::Effective | Rating::Untested if !it.is_in_place() => "not in place",
-                Rating::Effective | Rating::Untested => return None,
-            };
-            Some(format!("{} {what}", self.name(*id)))
-        }));
-        against.extend(self.improvements.iter().filter_map(|(id, it)| {
-            let missed = it.evaluations.last().is_some_and(|it| it.value.result == Benefit::Missed);
-            let due = it.task().filter(|_| it.implemented.is_none()).map(|it| it.value.due);
-            let late = due.is_some_and(|due| self.moment.has_passed(due));
-            let what = if missed {
-                "brought nothing"
-            } else if late {
-                "late"
-            } else {
-                return None;
-            };
-            Some(format!("{} {what}", self.name(*id)))
-        }));
-        against.extend(self.trainings.iter().filter_map(|(id, it)| {
-            let result = it.evaluations.last().map(|it| it.value.result);
-            (result == Some(Effectiveness::Ineffective)).then(|| format!("{} ineffective", self.name(*id)))
-        }));
-        let open = self.incidents.iter().filter(|(_, it)| it.state() != State::Closed);
-        against.extend(open.map(|(id, _)| format!("{} open", self.name(*id))));
-        against
-    }
-
-    /// Whether it is reached, as its objectives have it. A goal that nothing serves is a gap, and so is one that was
-    /// adopted and has no objective.
-    fn status(&self) -> Status {
-        let states = self.objectives.iter().map(|(_, it)| (state(self.moment, it), *it));
-        let states: Vec<_> = states.collect();
-        let with = |mark: Mark| states.iter().find(|(state, _)| state.mark == mark);
-        if states.is_empty() {
-            return self.unmeasured();
-        }
-        if let Some((worst, _)) = with(Mark::Gap).or(with(Mark::Attention)) {
-            return value::status(worst.status.clone(), worst.mark);
-        }
-        let is_reached = |it: &Objective| match &it.closed {
-            Some(closed) => closed.value.result == Outcome::Achieved,
-            None => it.verdict() == Some(Verdict::Achieved),
-        };
-        let reached = states.iter().filter(|(_, it)| is_reached(it)).count();
-        let mut open = states.iter().filter(|(_, it)| !it.is_closed() && !is_reached(it)).peekable();
-        let is_open = open.peek().is_some();
-        if open.any(|(state, _)| state.mark != Mark::Good) {
-            value::status("not evaluated yet", Mark::Neutral)
-        } else if is_open {
-            value::status("on track", Mark::Good)
-        } else if reached == states.len() {
-            value::status("reached", Mark::Good)
-        } else if reached > 0 {
-            value::status("reached in part", Mark::Attention)
-        } else {
-            value::status("not reached, and no longer pursued", Mark::Attention)
-        }
-    }
-
-    /// What is to be said of a goal without an objective.
-    fn unmeasured(&self) -> Status {
-        let served = [self.controls.len(), self.improvements.len(), self.trainings.len(), self.others.len()];
-        if self.adopted.is_some() {
-            value::status("adopted, no objective", Mark::Gap)
-        } else if served.iter().sum::<usize>() == 0 {
-            value::status("nothing serves it", Mark::Gap)
-        } else {
-            value::status("served, not measured", Mark::Attention)
-        }
-    }
+fn row(moment: &Moment, of: &Pursued) -> Row {
+    let served = Served::of(moment, of);
+    let register = &moment.register;
+    let (key, what) = match (COMMON.iter().find(|(goal, _)| *goal == of.goal), &of.own) {
+        (Some((goal, what)), _) => (value::word(goal), (*what).to_owned()),
+        (None, Some(own)) => ("Own".to_owned(), own.to_string()),
+        (None, None) => ("Own".to_owned(), "A goal of our own that is not named".to_owned()),
+    };
+    let proven = served.improvements.iter().filter(|(_, it)| it.is_proven()).map(|(id, _)| *id);
+    let name = |id: ObjectiveId| naming::link(register, id).text;
+    let verdicts =
+        served.objectives.iter().map(|(id, it)| format!("{} {}", name(*id), state(moment, it).status));
+    let said = served.adopted.map(|it| &it.value);
+    served.basis().row(vec![
+        Cell::Text(key),
+        Cell::Text(what),
+        Cell::Status(served.status()),
+        value::things(register, served.objectives.iter().map(|(id, _)| *id)),
+        value::list(served.courses()),
+        value::list(served.against()),
+        value::things(register, served.controls.iter().map(|(id, _)| *id)),
+        value::things(register, served.improvements.iter().map(|(id, _)| *id)),
+        value::things(register, served.incidents.iter().map(|(id, _)| *id)),
+        value::text(said.map(|it| &it.wording)),
+        value::text(said.map(|it| &it.rationale)),
+        value::date(register, served.adopted.map(|it| it.effective_at)),
+        naming::cell(register, served.adopted.and_then(|it| it.by)),
+        value::list(verdicts),
+        value::things(register, served.indicators.iter().map(|(id, _)| *id)),
+        value::things(register, proven),
+        value::things(register, served.trainings.iter().map(|(id, _)| *id)),
+        value::things(register, served.others.iter().copied()),
+    ])
 }

@@ -33,13 +33,13 @@ fn columns() -> Vec<Column> {
     vec![
         Column::across("supplier", "Supplier", Kind::Key),
         Column::across("name", "Name", Kind::Prose),
+        Column::across("status", "Status", Kind::Short),
         Column::across("criticality", "Criticality", Kind::Short),
         Column::across("owner", "Owner", Kind::Short),
         Column::across("assessed_until", "Assessed until", Kind::Date),
         Column::across("bound_until", "Agreement until", Kind::Date),
         Column::across("next_review", "Next review", Kind::Date),
         Column::across("findings", "Open findings", Kind::Number),
-        Column::across("status", "Status", Kind::Short),
         Column::beneath("services", "Services", Kind::Prose),
         Column::beneath("information_access", "Access to information", Kind::Short),
         Column::beneath("cloud", "Cloud", Kind::Short),
@@ -83,13 +83,13 @@ fn row(moment: &Moment, it: &Listed<'_, Supplier>) -> Row {
     let mut cells = vec![
         Cell::Link(naming::link(register, it.id)),
         Cell::Text(registration.name.to_string()),
+        it.status(|| status(supplier, &concerns)),
         criticality.map_or(Cell::Empty, |it| Cell::Text(value::word(it.value))),
         naming::cell(register, owner.map(|it| it.value)),
         value::day(supplier.assessment_due(offset)),
         value::day(agreement.and_then(|it| it.value.valid_until)),
         value::day(supplier.review_due(review_days(register), offset)),
         value::count(findings),
-        it.status(|| status(supplier, &concerns)),
         Cell::Text(registration.services.to_string()),
     ];
     cells.extend(known(supplier, &mut basis));
@@ -190,7 +190,7 @@ fn concerns(moment: &Moment, supplier: &Supplier, basis: &mut Basis) -> Vec<Conc
     let performance = performance.filter(|it| *it != Performance::AsAgreed);
     let performance = performance.map(|it| worth_a_look(format!("performance: {}", value::word(it))));
     let findings = supplier.assessed.as_ref().map_or(0, |it| it.value.findings.len());
-    let findings = (findings > 0).then(|| worth_a_look(format!("{findings} open findings")));
+    let findings = (findings > 0).then(|| worth_a_look(format!("open findings: {findings}")));
     let owner = supplier.owner.is_none().then(|| worth_a_look("no owner".into()));
     let all = [missing, unsuitable, review, assess, performance, findings, owner];
     all.into_iter().flatten().collect()

@@ -15,4 +15,6 @@ mod pages;
 #[cfg(test)]
 mod bakery;
 #[cfg(test)]
+mod told;
+#[cfg(test)]
 mod views;

@@ -4,6 +4,8 @@ pub mod activity_log;
 pub mod timeline;
 pub mod cell;
 pub mod difference;
+pub(crate) mod input_to_output;
+mod stakeholder_assurance;
 
 use isms_core::event::Event;
 use isms_core::meaning::{AnnexA, Meaning};
@@ -20,7 +22,7 @@ use crate::table::{Column, Kind};
 /// Every history that can be asked for by its name, and needs no more than that.
 #[must_use]
 pub fn all() -> &'static [Blueprint] {
-    &[]
+    &[input_to_output::HISTORY, stakeholder_assurance::HISTORY]
 }
 
 /// The columns that say of an event when it was, and who did it.

@@ -8,6 +8,8 @@ mod objectives;
 mod indicator_series;
 mod risk_movement;
 mod statement_comparison;
+pub(crate) mod input_to_output;
+mod stakeholder_assurance;
 
 use isms_core::event::Event;
 use isms_core::meaning::{AnnexA, Meaning};
@@ -25,6 +27,7 @@ use crate::table::{Column, Kind};
 #[must_use]
 pub fn all() -> &'static [Blueprint] {
     &[objectives::HISTORY, indicator_series::HISTORY, risk_movement::HISTORY, statement_comparison::HISTORY]
+    &[input_to_output::HISTORY, stakeholder_assurance::HISTORY]
 }
 
 /// The columns that say of an event when it was, and who did it.

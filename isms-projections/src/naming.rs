@@ -25,6 +25,19 @@ pub(crate) fn readable(register: &Register, text: &str) -> String {
         .join(", ")
 }
 
+/// A sentence in which each stream is what people call the thing: `P-1` for `person/<uuid>`.
+pub(crate) fn spoken(register: &Register, sentence: &str) -> String {
+    let word = |word: &str| {
+        let bare = word.trim_end_matches(',');
+        let named = bare.parse::<Stream>().map(|thing| link(register, thing).text);
+        named.map_or_else(
+            |_| word.to_owned(),
+            |name| format!("{name}{}", word.get(bare.len()..).unwrap_or_default()),
+        )
+    };
+    sentence.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// What people call the thing whose identity this is, whatever its kind.
 fn name_of(register: &Register, word: &str) -> Option<String> {
     /// The length of a UUID with its hyphens: what is of another length is looked up nowhere.

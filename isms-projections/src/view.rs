@@ -12,6 +12,9 @@ mod control_assurance;
 mod document_register;
 mod responsibility_matrix;
 mod authority;
+mod audit_program;
+mod audit_report;
+pub(crate) mod management_decisions;
 mod gaps;
 mod goals;
 mod suppliers;
@@ -37,6 +40,9 @@ pub fn all() -> &'static [Blueprint] {
         document_register::VIEW,
         responsibility_matrix::VIEW,
         authority::VIEW,
+        audit_program::VIEW,
+        audit_report::VIEW,
+        management_decisions::VIEW,
         gaps::VIEW,
         goals::VIEW,
         suppliers::VIEW,

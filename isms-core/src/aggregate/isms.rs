@@ -21,7 +21,7 @@ use crate::vocabulary::phase::CycleModel;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::text::{Area, Reference, Title};
 use crate::vocabulary::time::UtcOffset;
-use certification::CertificationResult;
+use certification::{CertificationResult, Verdict};
 use communication::{Communication, CommunicationMade, CommunicationPlan, Feedback};
 use context::{
     ContextIssue, InterestedParty, IssueIdentification, IssueReview, Requirement, RequirementReview,
@@ -183,6 +183,23 @@ impl Isms {
     #[must_use]
     pub fn scope(&self, revision: u32) -> Option<&ScopeRevision> {
         self.scopes.iter().find(|it| it.definition.value.revision == revision)
+    }
+
+    /// The certificate that is held on a day: the latest that was given, if it holds on that day and was neither suspended nor
+    /// withdrawn since.
+    #[must_use]
+    pub fn certificate(&self, on: NaiveDate) -> Option<&Noted<CertificationResult>> {
+        let offset = self.establishment.utc_offset;
+        let known = self.certifications.iter().rev().filter(|it| it.effective_at.first_day(offset) <= on);
+        let mut decisive = known.filter(|it| match it.value.verdict {
+            Verdict::Passed | Verdict::PassedWithNonconformities => it.value.certificate.is_some(),
+            Verdict::Suspended | Verdict::Withdrawn => true,
+            Verdict::Failed => false,
+        });
+        let latest = decisive.next()?;
+        let is_given = latest.value.certificate.is_some()
+            && matches!(latest.value.verdict, Verdict::Passed | Verdict::PassedWithNonconformities);
+        Some(latest).filter(|it| is_given && it.value.valid.is_some_and(|days| days.contains(on)))
     }
 
     /// An issue of the context.

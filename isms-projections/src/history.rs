@@ -4,6 +4,7 @@ pub mod activity_log;
 pub mod timeline;
 pub mod cell;
 pub mod difference;
+mod evidence_index;
 
 use isms_core::event::Event;
 use isms_core::meaning::{AnnexA, Meaning};
@@ -20,7 +21,7 @@ use crate::table::{Column, Kind};
 /// Every history that can be asked for by its name, and needs no more than that.
 #[must_use]
 pub fn all() -> &'static [Blueprint] {
-    &[]
+    &[evidence_index::HISTORY]
 }
 
 /// The columns that say of an event when it was, and who did it.

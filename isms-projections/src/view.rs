@@ -13,6 +13,13 @@ mod document_register;
 mod responsibility_matrix;
 mod authority;
 mod gaps;
+mod competence;
+mod awareness;
+mod incidents;
+mod incident_trend;
+mod human_factor;
+mod nonconformities;
+mod improvements;
 
 use crate::blueprint::Blueprint;
 
@@ -33,5 +40,12 @@ pub fn all() -> &'static [Blueprint] {
         responsibility_matrix::VIEW,
         authority::VIEW,
         gaps::VIEW,
+        competence::VIEW,
+        awareness::VIEW,
+        incidents::VIEW,
+        incident_trend::VIEW,
+        human_factor::VIEW,
+        nonconformities::VIEW,
+        improvements::VIEW,
     ]
 }

@@ -84,7 +84,7 @@ fn planned(register: &Register, it: &TrainingActivity, basis: &mut Basis) -> [Ce
     [
         Cell::Text(plan.title.to_string()),
         Cell::Text(value::word(plan.kind)),
-        Cell::Text(value::word(plan.goal).to_uppercase()),
+        Cell::Text(value::word(plan.goal)),
         value::list(&plan.topics),
         value::list(audience(register, &plan.audience)),
         naming::cell(register, plan.responsible),

@@ -80,7 +80,7 @@ fn proposed(register: &Register, it: &Improvement, basis: &mut Basis) -> [Cell; 
         Cell::Text(said.description.to_string()),
         Cell::Text(suggested(said.source).into()),
         naming::cell(register, said.source.thing()),
-        Cell::Text(value::word(said.goal).to_uppercase()),
+        Cell::Text(value::word(said.goal)),
         Cell::Text(said.expected_benefit.to_string()),
         value::date(register, Some(proposal.effective_at)),
         naming::cell(register, proposal.by),
@@ -180,7 +180,7 @@ fn goals(moment: &Moment) -> Table {
     goals.dedup();
     let of = |goal: Goal| {
         let such: Vec<_> = all.iter().copied().filter(|it| it.proposal.value.goal == goal).collect();
-        (value::word(goal).to_uppercase(), such)
+        (value::word(goal), such)
     };
     let groups = goals.into_iter().map(of).chain([("all".to_owned(), all.clone())]);
     let groups = groups.filter(|(_, such)| !such.is_empty());

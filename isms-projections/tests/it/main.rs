@@ -7,6 +7,8 @@ mod sample;
 mod asset_inventory;
 #[cfg(test)]
 mod histories;
+#[cfg(test)]
+mod operation;
 mod formats;
 mod hostile;
 mod pages;

@@ -157,7 +157,7 @@ fn learn(company: &Company, registers: &Registers, id: IncidentId) -> Result<()>
         reference: "T-2".parse()?,
         title: "What to do when a customer calls".parse()?,
         roles: BTreeSet::new(),
-        units: ["Administration".parse()?].into(),
+        units: ["Administration".parse()?, "IT".parse()?].into(),
         topics: ["Reporting".parse()?].into(),
         date: "2025-11-04".parse()?,
         goal: Goal::G7,

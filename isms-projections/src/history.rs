@@ -10,6 +10,7 @@ mod risk_movement;
 mod statement_comparison;
 pub(crate) mod input_to_output;
 mod stakeholder_assurance;
+mod evidence_index;
 
 use isms_core::event::Event;
 use isms_core::meaning::{AnnexA, Meaning};
@@ -28,6 +29,7 @@ use crate::table::{Column, Kind};
 pub fn all() -> &'static [Blueprint] {
     &[objectives::HISTORY, indicator_series::HISTORY, risk_movement::HISTORY, statement_comparison::HISTORY]
     &[input_to_output::HISTORY, stakeholder_assurance::HISTORY]
+    &[evidence_index::HISTORY]
 }
 
 /// The columns that say of an event when it was, and who did it.

@@ -6,7 +6,7 @@ use isms_core::vocabulary::time::PartialDate;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cell::{Cell, Link, Mark, Status};
+use crate::cell::{Cell, Level, Link, Mark, Status};
 use crate::listing::natural;
 use crate::naming;
 
@@ -56,6 +56,38 @@ pub(crate) fn date(register: &Register, date: Option<PartialDate>) -> Cell {
         PartialDate::Year(_) | PartialDate::Month(..) | PartialDate::Day(_) => date.to_string(),
     };
     date.map_or(Cell::Empty, |date| Cell::Date(to_the_day(date)))
+}
+
+/// A date as exactly as it is known: an instant to the minute, by the clock of the organization.
+pub(crate) fn time(register: &Register, date: Option<PartialDate>) -> Cell {
+    date.map_or(Cell::Empty, |date| Cell::Date(clock(register, date)))
+}
+
+/// The same as a text.
+pub(crate) fn clock(register: &Register, date: PartialDate) -> String {
+    match date {
+        PartialDate::Instant(at) => at.on_the_clock(register.offset()),
+        PartialDate::Year(_) | PartialDate::Month(..) | PartialDate::Day(_) => date.to_string(),
+    }
+}
+
+/// A number, where there is one.
+pub(crate) fn number(number: Option<impl TryInto<i64>>) -> Cell {
+    number.and_then(|number| number.try_into().ok()).map_or(Cell::Empty, Cell::Integer)
+}
+
+/// A decimal number, where there is one.
+pub(crate) fn decimal(number: Option<impl ToString>) -> Cell {
+    number.map_or(Cell::Empty, |number| Cell::Decimal(number.to_string()))
+}
+
+/// A step of a scale whose steps have names, the first of them the lowest.
+pub(crate) fn step<T: Serialize + PartialEq>(scale: &[T], step: &T) -> Cell {
+    let rank = scale.iter().position(|it| it == step).and_then(|at| u32::try_from(at + 1).ok());
+    match (rank, u32::try_from(scale.len())) {
+        (Some(rank), Ok(of)) => Cell::Level(Level { level: word(step), rank, of }),
+        _ => Cell::Text(word(step)),
+    }
 }
 
 /// A day, where there is one.

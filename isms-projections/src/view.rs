@@ -21,6 +21,13 @@ mod suppliers;
 mod legal_register;
 mod exceptions;
 mod sharing_log;
+mod competence;
+mod awareness;
+mod incidents;
+mod incident_trend;
+mod human_factor;
+mod nonconformities;
+mod improvements;
 
 use crate::blueprint::Blueprint;
 
@@ -49,5 +56,12 @@ pub fn all() -> &'static [Blueprint] {
         legal_register::VIEW,
         exceptions::VIEW,
         sharing_log::VIEW,
+        competence::VIEW,
+        awareness::VIEW,
+        incidents::VIEW,
+        incident_trend::VIEW,
+        human_factor::VIEW,
+        nonconformities::VIEW,
+        improvements::VIEW,
     ]
 }

@@ -61,6 +61,17 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// It as a clock shows it, `offset` from UTC, to the minute: `2026-11-23T21:31+01:00`.
+    #[must_use]
+    pub fn on_the_clock(self, offset: UtcOffset) -> String {
+        match self.0.naive_utc().checked_add_signed(offset.duration()) {
+            Some(there) => format!("{}{offset}", there.format("%Y-%m-%dT%H:%M")),
+            None => self.to_string(),
+        }
+    }
+}
+
 impl From<DateTime<Utc>> for Timestamp {
     /// The instant, cut to microseconds.
     fn from(time: DateTime<Utc>) -> Self {
@@ -403,6 +414,7 @@ mod tests {
         assert_eq!(day.start(prague).to_string(), "2026-03-30T23:00:00.000000Z");
         assert_eq!(day.end(prague).to_string(), "2026-03-31T22:59:59.999999Z");
         assert_eq!(day.end(prague).day(prague).to_string(), "2026-03-31");
+        assert_eq!(day.end(prague).on_the_clock(prague), "2026-03-31T23:59+01:00");
         let year: PartialDate = "2026".parse().unwrap();
         assert_eq!(year.end(UtcOffset::default()).to_string(), "2026-12-31T23:59:59.999999Z");
     }

@@ -9,6 +9,7 @@ mod asset_inventory;
 mod histories;
 #[cfg(test)]
 mod facts;
+mod operation;
 mod formats;
 mod hostile;
 mod pages;

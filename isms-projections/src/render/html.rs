@@ -91,6 +91,8 @@ struct Page<'a> {
 /// A chart, and the template that draws it.
 #[derive(Serialize)]
 struct Figure {
+    /// `trend`: the name of the template without its ending.
+    kind: &'static str,
     template: &'static str,
     caption: String,
     /// What is to be seen, in words.
@@ -136,7 +138,8 @@ fn figure(chart: &Chart) -> Figure {
         Chart::Timeline(timeline) => ("timeline.svg", Drawing::Timeline(timeline::drawing(timeline))),
     };
     let [caption, summary] = [caption, words].map(|it| inert::line(&it).into_owned());
-    Figure { template, caption, summary, drawing }
+    let kind = template.split('.').next().unwrap_or(template);
+    Figure { kind, template, caption, summary, drawing }
 }
 
 /// A name that has to fit beside or into a drawing.

@@ -7,6 +7,7 @@ mod sample;
 mod asset_inventory;
 #[cfg(test)]
 mod histories;
+mod charts;
 mod formats;
 mod hostile;
 mod pages;

@@ -10,9 +10,11 @@ mod histories;
 #[cfg(test)]
 mod facts;
 mod operation;
+mod charts;
 mod formats;
 mod hostile;
 mod pages;
+mod workbook;
 #[cfg(test)]
 mod bakery;
 #[cfg(test)]

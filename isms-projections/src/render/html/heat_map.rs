@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::{short, step};
+use super::short;
 use crate::chart::{HeatMap, Place, Square};
 use crate::inert;
 use crate::scale::float;
@@ -34,9 +34,13 @@ const BOTTOM: usize = 38;
 const LABEL_MAX: usize = 14;
 
 /// How far an arrow leaves the straight line.
-const BOW: f64 = 16.0;
-/// How far from the middle of a square an arrow ends, so that the number there can be read.
-const SHORT: f64 = 13.0;
+const BOW: f64 = 9.0;
+/// How far from the right rim of a square its arrows begin and end.
+const PORT: f64 = 13.0;
+/// How far below its upper rim they begin.
+const LEAVES: f64 = 27.0;
+/// How far below its upper rim they end.
+const REACHES: f64 = 13.0;
 /// The length of the head of an arrow.
 const HEAD: f64 = 9.0;
 
@@ -75,6 +79,7 @@ struct Drawn {
 struct Arrow {
     /// `lower`, `higher` or `level`.
     class: &'static str,
+    start: (f64, f64),
     line: String,
     head: String,
     x: String,
@@ -117,11 +122,11 @@ pub(super) fn drawing(map: &HeatMap) -> Drawing {
 }
 
 fn drawn(square: &Square, x: usize, y: usize, title: &str) -> Drawn {
-    let (level, step) = (short(&square.level.level, LABEL_MAX), step(&square.level));
+    let (level, step) = (short(&square.level.level, LABEL_MAX), square.level.step());
     Drawn { x, y, step, level, count: square.risks.len(), title: inert::line(title).into_owned() }
 }
 
-/// A bow from the middle of one square to the rim of the middle of another, so that two that cross can be told apart.
+/// A bow from one square to another, so that two that cross can be told apart.
 fn arrow(map: &HeatMap, (from, to): (Place, Place), risks: &[&str]) -> Arrow {
     let rank = |place| map.square(place).map_or(0, |square| square.level.rank);
     let (class, said) = match rank(to).cmp(&rank(from)) {
@@ -129,7 +134,7 @@ fn arrow(map: &HeatMap, (from, to): (Place, Place), risks: &[&str]) -> Arrow {
         Ordering::Equal => ("level", "as high"),
         Ordering::Greater => ("higher", "higher"),
     };
-    let (start, end) = (middle(map, from), middle(map, to));
+    let (start, end) = (port(map, from, LEAVES), port(map, to, REACHES));
     let (across, down) = (end.0 - start.0, end.1 - start.1);
     let length = across.hypot(down).max(1.0);
     let (across, down) = (across / length, down / length);
@@ -138,13 +143,13 @@ fn arrow(map: &HeatMap, (from, to): (Place, Place), risks: &[&str]) -> Arrow {
     let (towards, aside) = ((end.0 - bow.0, end.1 - bow.1), HEAD * 0.6);
     let near = towards.0.hypot(towards.1).max(1.0);
     let (across, down) = (towards.0 / near, towards.1 / near);
-    let tip = (end.0 - across * SHORT, end.1 - down * SHORT);
-    let base = (tip.0 - across * HEAD, tip.1 - down * HEAD);
+    let base = (end.0 - across * HEAD, end.1 - down * HEAD);
     let [left, right] = [aside, -aside].map(|it| (base.0 - down * it, base.1 + across * it));
     Arrow {
         class,
+        start,
         line: format!("M{}Q{} {}", point(start), point(bow), point(base)),
-        head: format!("M{}L{}L{}Z", point(tip), point(left), point(right)),
+        head: format!("M{}L{}L{}Z", point(end), point(left), point(right)),
         x: format!("{:.1}", (start.0 + 2.0 * bow.0 + end.0) / 4.0),
         y: format!("{:.1}", (start.1 + 2.0 * bow.1 + end.1) / 4.0),
         count: risks.len(),
@@ -152,10 +157,9 @@ fn arrow(map: &HeatMap, (from, to): (Place, Place), risks: &[&str]) -> Arrow {
     }
 }
 
-/// The middle of the upper half of a square: the lower half is for the name of its level.
-fn middle(map: &HeatMap, (line, column): Place) -> (f64, f64) {
-    let (x, y) = (GUTTER + column * WIDTH, top_of(map, line));
-    (float(x + WIDTH / 2), float(y + HEIGHT / 3))
+/// Where arrows leave a square and reach it: at the right, for the texts stand at the left.
+fn port(map: &HeatMap, (line, column): Place, height: f64) -> (f64, f64) {
+    (float(GUTTER + column * WIDTH + WIDTH) - PORT, float(top_of(map, line)) + height)
 }
 
 fn point((x, y): (f64, f64)) -> String {

@@ -54,13 +54,15 @@ pub(super) fn drawing(ring: &Ring) -> Drawing {
     let share = TAU / float(ring.steps.len().max(1));
     let now = ring.current.and_then(|at| ring.steps.get(at));
     let steps = ring.steps.iter().enumerate();
+    let drawn = |(at, step)| drawn(step, float(at) * share, share, ring.current == Some(at));
+    // The one with the thick rim is drawn over its neighbors.
+    let (current, mut steps): (Vec<_>, Vec<_>) = steps.map(drawn).partition(|step| step.current);
+    steps.extend(current);
     Drawing {
         size: SIZE,
         middle: MIDDLE,
         now: now.map(|step| short(&step.name, NAME_MAX)).unwrap_or_default(),
-        steps: steps
-            .map(|(at, step)| drawn(step, float(at) * share, share, ring.current == Some(at)))
-            .collect(),
+        steps,
     }
 }
 

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::short;
 use crate::chart::{Span, Timeline};
 use crate::inert;
+use crate::scale::float;
 
 /// The width of the drawing, in its own units.
 const WIDTH: f64 = 640.0;
@@ -33,6 +34,8 @@ const POINT: f64 = 7.0;
 const LEAST: f64 = 3.0;
 /// The width of a character in a span.
 const CHARACTER: f64 = 5.6;
+/// The width of the name of a day.
+const NAMED: f64 = 50.0;
 /// More characters than this do not fit beside a lane.
 const NAME_MAX: usize = 19;
 /// More lanes than this are read in the tables of the report.
@@ -105,7 +108,7 @@ pub(super) fn drawing(timeline: &Timeline) -> Drawing {
         right: WIDTH - RIGHT,
         bottom,
         left: LEFT,
-        days: axis.days().into_iter().map(|(day, text)| Day { x: tenth(axis.x(day)), text }).collect(),
+        days: axis.days().into_iter().map(|(day, text)| axis.named(day, text)).collect(),
         lanes,
         until: until.to_string(),
         more,
@@ -118,6 +121,12 @@ impl Axis {
         let days =
             |until: NaiveDate| f64::from(i32::try_from((until - self.from).num_days()).unwrap_or(i32::MAX));
         LEFT + (WIDTH - RIGHT - LEFT) * days(day) / (days(self.until) + 1.0)
+    }
+
+    /// A day with its name, if the name fits before the last day.
+    fn named(&self, day: NaiveDate, text: String) -> Day {
+        let x = self.x(day);
+        Day { x: tenth(x), text: if x + NAMED <= WIDTH - RIGHT { text } else { String::new() } }
     }
 
     /// A span as far as it is seen; none where it lies outside.
@@ -139,7 +148,7 @@ impl Axis {
         );
         let text = format!("{} {}", span.mark.sign(), inert::line(&span.text));
         let text = text.trim();
-        let fits = |text: &str| crate::scale::float(text.chars().count()) * CHARACTER + 8.0 <= right - left;
+        let fits = |text: &str| float(text.chars().count()) * CHARACTER + 8.0 <= right - left;
         let text = [text, span.mark.sign()].into_iter().find(|it| fits(it)).unwrap_or_default().to_owned();
         Some(Bar { path, mark: span.mark.name(), x: tenth(left + 4.0), text, title: title(span) })
     }

@@ -210,7 +210,8 @@ fn meant(
     register: &Register,
     named: Option<&Reference>,
 ) -> Result<(RiskMethodId, Reference), SuppositionError> {
-    let mut methods: Vec<_> = register.risk_methods.iter().map(|(id, it)| (id, it.reference.clone())).collect();
+    let mut methods: Vec<_> =
+        register.risk_methods.iter().map(|(id, it)| (id, it.reference.clone())).collect();
     if let Some(named) = named {
         let found = methods.into_iter().find(|(_, reference)| reference == named);
         return found.ok_or_else(|| SuppositionError::Unknown(named.clone()));
@@ -264,10 +265,8 @@ mod tests {
     fn a_correction_is_read_as_supposed_too() {
         let Event::Risk(again) = analyzed(2, 3, None).event else { panic!("an analysis is of a risk") };
         let correction = Correction { corrects: 8, event: again.into(), effective_at: None };
-        let given = history(vec![
-            analyzed(3, 3, None),
-            Fact::of(RISK, Event::Corrected(Box::new(correction))),
-        ]);
+        let given =
+            history(vec![analyzed(3, 3, None), Fact::of(RISK, Event::Corrected(Box::new(correction)))]);
         let then = supposed(&given, low_throughout());
         let analysis = then.register.risks.get(RISK).unwrap().analysis().unwrap();
         assert_eq!((analysis.value.level().as_str(), analysis.seq), ("low", 9));
@@ -319,7 +318,8 @@ mod tests {
 
     fn history(facts: Vec<Fact>) -> Given {
         let identified: Identification =
-            serde_json::from_str(r#"{"reference":"R-1","kind":"risk","title":"Fire","approach":"event"}"#).unwrap();
+            serde_json::from_str(r#"{"reference":"R-1","kind":"risk","title":"Fire","approach":"event"}"#)
+                .unwrap();
         let defined = risk_method::Event::Defined(matrix_3x3(reference("RM-1"), TOP_MANAGEMENT));
         let first = [
             Fact::of(METHOD, defined),
@@ -333,8 +333,7 @@ mod tests {
         let method = matrix_3x3(reference("RM-1"), TOP_MANAGEMENT).revision;
         let dimension = method.consequences[0].name.clone();
         let computed = method.level(likelihood, step).unwrap().clone();
-        let overridden =
-            overridden.map(|level| Override { level: text(level), reason: text("Seen before") });
+        let overridden = overridden.map(|level| Override { level: text(level), reason: text("Seen before") });
         let consequences = vec![Consequence { dimension, step }];
         let estimate = Estimate { method: METHOD, likelihood, consequences, overridden };
         let analysis =
@@ -344,11 +343,8 @@ mod tests {
     }
 
     fn evaluated(level: &str) -> Fact {
-        let evaluation = risk::analysis::Evaluation {
-            decision: TreatOrRetain::Treat,
-            priority: None,
-            rationale: None,
-        };
+        let evaluation =
+            risk::analysis::Evaluation { decision: TreatOrRetain::Treat, priority: None, rationale: None };
         let judged = JudgedEvaluation { evaluation, level: text(level), acceptable: false };
         Fact::of(RISK, risk::Event::Evaluated(judged))
     }

@@ -40,7 +40,8 @@ pub(crate) fn rows(report: &Report) -> String {
     for table in &report.tables {
         for row in &table.rows {
             // It cannot fail: the members of a row have strings for keys.
-            let object = serde_json::to_string(&RowObject { table, row, named: true, what_if }).unwrap_or_default();
+            let object =
+                serde_json::to_string(&RowObject { table, row, named: true, what_if }).unwrap_or_default();
             lines += &inert_json(&object);
             lines.push('\n');
         }

@@ -28,7 +28,11 @@ impl Header {
             format!("{}{amendment}", standard.edition)
         });
         Self {
-            title: if moment.supposition().is_some() { format!("What if: {title}") } else { title.to_owned() },
+            title: if moment.supposition().is_some() {
+                format!("What if: {title}")
+            } else {
+                title.to_owned()
+            },
             organization,
             isms: name,
             scope_revision: scope.map(|scope| scope.definition.value.revision.to_string()),

@@ -22,4 +22,6 @@ mod register;
 mod single_process;
 
 mod lived;
+mod positions;
 mod reports;
+mod schemas;

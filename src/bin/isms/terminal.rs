@@ -118,7 +118,8 @@ impl Output {
         self.format.or_else(by_name).unwrap_or_else(by_place)
     }
 
-    fn print(&self, text: &str) -> Result<(), Failure> {
+    /// Prints text as it is.
+    pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
         match &self.output {
             Some(path) => write_file(path, text),
             None => data(text),

@@ -200,7 +200,10 @@ pub(crate) fn measure(company: &Company, foundations: &Foundations) -> Result<()
         nonconformity: None,
     };
     company.act(company.security, objective::Command::Evaluate(foundations.objective, evaluation))?;
-    let closure = Closure { result: Outcome::Achieved, lesson: None };
+    let closure = Closure {
+        result: Outcome::Achieved,
+        lesson: Some("A trap a quarter teaches more than a course a year".parse()?),
+    };
     company.act(company.security, objective::Command::Close(foundations.objective, closure))?;
     Ok(())
 }

@@ -6,20 +6,24 @@ use isms::aggregate::nonconformity::{Nonconformity, Stage};
 use isms::id::NonconformityId;
 
 use crate::company::{Company, Result};
-use crate::{act, check, incident, operation, plan, register, single_process};
+use crate::{act, check, incident, lapses, operation, plan, register, single_process};
 
 /// Lives through it, and leaves the log in the directory. Returns the major nonconformity that the audit led to.
 pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
     let company = Company::found(directory)?;
     let foundations = plan::lay(&company)?;
+    let aims = lapses::aim(&company, &foundations)?;
     let registers = register::fill(&company, &foundations)?;
     let (operations, buying) = operation::run(&company, &foundations, &registers)?;
+    lapses::slacken(&company, &registers, &aims)?;
     let incident = incident::live_through(&company, &foundations, &registers)?;
     let nonconformity = check::look(&company, &foundations, &registers, &operations, incident)?;
     single_process::conclude(&company, &foundations, buying)?;
+    lapses::draw_consequences(&company, &foundations, &registers, &aims, incident)?;
     act::correct(&company, &foundations, &registers, nonconformity)?;
     act::review(&company)?;
     act::improve(&company, &foundations)?;
+    lapses::take_stock(&company, &foundations, &registers, &aims)?;
     act::go_round(&company, &foundations)?;
     let register = company.isms.now()?.register;
     let closed = register.nonconformities.get(nonconformity).map(Nonconformity::stage);

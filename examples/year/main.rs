@@ -20,6 +20,7 @@ mod incident;
 mod check;
 mod act;
 mod single_process;
+mod lapses;
 mod life;
 
 use std::collections::BTreeMap;

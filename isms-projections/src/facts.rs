@@ -19,6 +19,7 @@ use isms_core::meaning::EventType;
 use isms_core::moment::Moment;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::stream::Stream;
+use isms_core::vocabulary::text::Prose;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
 
 use crate::projection::Projection;
@@ -54,6 +55,10 @@ pub struct Fact<T> {
     pub effective_at: PartialDate,
     /// Who acted; none where the log itself did.
     pub by: Option<PersonId>,
+    /// Who else had a hand in it: in whose name they acted, and who has corrected it.
+    pub others: Vec<PersonId>,
+    /// Why, as whoever acted has said.
+    pub reason: Option<Prose>,
 }
 
 /// An event with what it says and what its corrections made of it, the latest last.
@@ -76,6 +81,12 @@ impl<T: Clone> Facts<T> {
         self.gathered.values().filter_map(|it| it.versions.last()).filter(has_begun)
     }
 
+    /// What the event at a position said when it was recorded, whatever has corrected it since.
+    #[must_use]
+    pub fn as_recorded(&self, seq: u64) -> Option<&Fact<T>> {
+        self.gathered.get(&seq)?.versions.first()
+    }
+
     /// Notes what an event says of itself.
     fn note(&mut self, event: &RecordedEvent) {
         let Some(value) = (self.read)(event.stream, &event.event) else { return };
@@ -89,6 +100,8 @@ impl<T: Clone> Facts<T> {
             recorded_at: event.recorded_at,
             effective_at: event.effective(),
             by: event.actor.person(),
+            others: event.actor.principal().to_vec(),
+            reason: event.reason.clone(),
         };
         let event_type = event.event.event_type();
         self.gathered.insert(
@@ -108,7 +121,8 @@ impl<T: Clone> Projection for Facts<T> {
                 let value = (self.read)(event.stream, &correction.event).filter(|_| keeps_type);
                 if let Some((value, fact)) = value.zip(gathered.versions.last()) {
                     let effective_at = correction.effective_at.unwrap_or(gathered.effective_at);
-                    let corrected = Fact { value, says: event.seq, effective_at, ..fact.clone() };
+                    let mut corrected = Fact { value, says: event.seq, effective_at, ..fact.clone() };
+                    corrected.others.extend(event.actor.person().iter().chain(event.actor.principal()));
                     gathered.versions.push(corrected);
                     self.corrects.insert(event.seq, correction.corrects);
                 }
@@ -129,6 +143,24 @@ impl<T> Fact<T> {
     /// The events that it rests on: its own, and its latest correction.
     pub fn rests_on(&self) -> impl Iterator<Item = u64> {
         [self.seq, self.says].into_iter()
+    }
+
+    /// Whether it was corrected since it was recorded.
+    #[must_use]
+    pub fn is_corrected(&self) -> bool {
+        self.seq != self.says
+    }
+
+    /// Whoever had a hand in it.
+    pub fn hands(&self) -> impl Iterator<Item = PersonId> {
+        self.by.into_iter().chain(self.others.iter().copied())
+    }
+
+    /// Something that it says, resting on the same event.
+    pub fn with<U>(&self, value: U) -> Fact<U> {
+        let Self { seq, says, id, cause, stream, recorded_at, effective_at, by, .. } = *self;
+        let (others, reason) = (self.others.clone(), self.reason.clone());
+        Fact { value, seq, says, id, cause, stream, recorded_at, effective_at, by, others, reason }
     }
 }
 

@@ -4,6 +4,10 @@ pub mod activity_log;
 pub mod timeline;
 pub mod cell;
 pub mod difference;
+mod objectives;
+mod indicator_series;
+mod risk_movement;
+mod statement_comparison;
 
 use isms_core::event::Event;
 use isms_core::meaning::{AnnexA, Meaning};
@@ -20,7 +24,7 @@ use crate::table::{Column, Kind};
 /// Every history that can be asked for by its name, and needs no more than that.
 #[must_use]
 pub fn all() -> &'static [Blueprint] {
-    &[]
+    &[objectives::HISTORY, indicator_series::HISTORY, risk_movement::HISTORY, statement_comparison::HISTORY]
 }
 
 /// The columns that say of an event when it was, and who did it.

@@ -13,6 +13,11 @@ mod document_register;
 mod responsibility_matrix;
 mod authority;
 mod gaps;
+mod goals;
+mod suppliers;
+mod legal_register;
+mod exceptions;
+mod sharing_log;
 
 use crate::blueprint::Blueprint;
 
@@ -33,5 +38,10 @@ pub fn all() -> &'static [Blueprint] {
         responsibility_matrix::VIEW,
         authority::VIEW,
         gaps::VIEW,
+        goals::VIEW,
+        suppliers::VIEW,
+        legal_register::VIEW,
+        exceptions::VIEW,
+        sharing_log::VIEW,
     ]
 }

@@ -10,6 +10,8 @@ mod check;
 mod company;
 #[path = "../../examples/year/incident.rs"]
 mod incident;
+#[path = "../../examples/year/lapses.rs"]
+mod lapses;
 #[path = "../../examples/year/life.rs"]
 mod life;
 #[path = "../../examples/year/operation.rs"]

@@ -28,7 +28,7 @@ use crate::vocabulary::quantity::Quantity;
 use crate::vocabulary::responsible::Responsible;
 use crate::vocabulary::scale::{Direction, Unit};
 use crate::vocabulary::text::{Area, Prose, Reference, Title};
-use crate::vocabulary::time::UtcOffset;
+use crate::vocabulary::time::{PartialDate, UtcOffset};
 
 /// How many of the latest values an entry has: a year of months, and the month with which the last compares.
 pub const LATEST_MAX: usize = 13;
@@ -179,6 +179,13 @@ impl Definition {
     }
 }
 
+impl CollectedAnalysis {
+    /// Whether one of those who had a hand in it has also collected some of what was analyzed (rule M-2).
+    pub fn is_by_a_collector(&self, mut hands: impl Iterator<Item = PersonId>) -> bool {
+        hands.any(|person| self.collectors.contains(&person))
+    }
+}
+
 impl Indicator {
     /// The measurement with this identity, and the period that it is of.
     #[must_use]
@@ -220,12 +227,40 @@ impl Indicator {
         self.definition.value.frequency.after(start)
     }
 
+    /// The periods that have passed on a date without a measurement, in their order: whole ones, counted by the frequency
+    /// from the end of the measured one before, or from when it was defined.
+    #[must_use]
+    pub fn unmeasured(&self, on: PartialDate, offset: UtcOffset) -> Vec<Period> {
+        let defined = self.definition.effective_at.first_day(offset);
+        let measured = || self.measured.keys().map(|(period, _)| *period);
+        let mut last = measured().next().map_or(defined, |first| defined.min(first.first()));
+        let mut gaps = Vec::new();
+        for period in measured() {
+            gaps.extend(self.periods_after(last, |end| end < period.first()));
+            last = last.max(period.last());
+        }
+        gaps.extend(self.periods_after(last, |end| PartialDate::Day(end).is_before(on, offset)));
+        gaps
+    }
+
+    /// The periods that follow a day, one after another, as long as they have ended.
+    fn periods_after(
+        &self,
+        mut day: NaiveDate,
+        has_ended: impl Fn(NaiveDate) -> bool,
+    ) -> impl Iterator<Item = Period> {
+        let frequency = self.definition.value.frequency;
+        std::iter::from_fn(move || {
+            let (first, last) = (day.succ_opt()?, frequency.after(day)?);
+            day = last;
+            has_ended(last).then(|| Period::new(first, last))?
+        })
+    }
+
     /// Whether whoever made the latest analysis has also collected some of what was analyzed (rule M-2).
     #[must_use]
     pub fn is_analyzed_by_a_collector(&self) -> bool {
-        self.analysis
-            .as_ref()
-            .is_some_and(|it| it.hands().any(|person| it.value.collectors.contains(&person)))
+        self.analysis.as_ref().is_some_and(|it| it.value.is_by_a_collector(it.hands()))
     }
 
     fn measure(&mut self, it: &Measurement, meta: &Meta<'_>) {

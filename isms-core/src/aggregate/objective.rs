@@ -193,6 +193,15 @@ impl Objective {
         !self.is_closed() && self.definition.value.due < on
     }
 
+    /// The last day for the evaluation that says what came of it: its own day. None where it is closed, or was evaluated as
+    /// of that day or later.
+    #[must_use]
+    pub fn evaluation_due(&self) -> Option<NaiveDate> {
+        let due = self.definition.value.due;
+        let is_known = self.evaluation.as_ref().is_some_and(|it| it.value.evaluation.as_of >= due);
+        Some(due).filter(|_| !self.is_closed() && !is_known)
+    }
+
     /// Whether its latest evaluation was recorded after a position and has found it missed, and no nonconformity was
     /// raised for that.
     #[must_use]

@@ -26,13 +26,9 @@ impl<'a> Day<'a> {
 
     /// O-3: objectives that were not evaluated on their day, or later.
     fn objectives(self) -> impl Iterator<Item = Gap> + 'a {
-        let open = self.register.objectives.iter().filter(|(_, it)| !it.is_closed());
-        open.filter_map(move |(id, objective)| {
-            let due = objective.definition.value.due;
+        self.register.objectives.iter().filter_map(move |(id, objective)| {
+            let due = objective.evaluation_due()?;
             let evaluated = objective.evaluation.as_ref();
-            if evaluated.is_some_and(|it| it.value.evaluation.as_of >= due) {
-                return None;
-            }
             let found = format!("objective `{}`, due {due} and not evaluated since", objective.reference);
             let seqs = [objective.definition.seq].into_iter().chain(evaluated.map(|it| it.seq)).collect();
             self.overdue(Rule::O3, id, Some(due), (found, seqs))

@@ -7,20 +7,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use isms_core::aggregate::risk::Risk;
-use isms_core::aggregate::risk::identification::Kind as RiskKind;
-use isms_core::aggregate::risk_method::Revision;
 use isms_core::id::{RiskId, RiskMethodId};
 use isms_core::moment::Moment;
 use isms_core::register::Register;
-use isms_core::vocabulary::noted::Noted;
 
 use crate::basis::Basis;
 use crate::blueprint::{Blueprint, Source, Theme};
-use crate::cell::{Cell, Level};
-use crate::chart::{Chart, HeatMap, Square};
+use crate::cell::Cell;
+use crate::chart::Chart;
+use crate::grid::{Grid, is_borne};
 use crate::table::{Column, Kind, Report, Row, Table};
-use crate::{naming, rating, value};
+use crate::{naming, value};
 
 /// The heat map.
 pub(super) const VIEW: Blueprint = Blueprint {
@@ -57,11 +54,8 @@ fn build(moment: &Moment) -> Report {
     let register = &moment.register;
     let mut report = VIEW.report(moment, Vec::new());
     for ((method, number), plot) in plots(register) {
-        let Some(revision) = register.risk_methods.get(method).and_then(|it| it.revisions.get(&number))
-        else {
-            continue;
-        };
-        let map = Map { register, method, number, revision, plot };
+        let Some(grid) = Grid::of(register, method, number) else { continue };
+        let map = Map { grid, plot };
         report.charts.extend(STAGES.iter().enumerate().map(|(stage, name)| map.chart(stage, name)));
         report.tables.push(map.table());
         report.notes.extend(map.overridden());
@@ -110,103 +104,59 @@ fn plots(register: &Register) -> Plots {
     plots
 }
 
-/// Whether there is something to fear: no opportunity, and not closed for good.
-fn is_borne(risk: &Risk) -> bool {
-    let is_gone = risk.closed.as_ref().is_some_and(|it| !it.value.leaves_a_risk());
-    risk.identification.value.kind == RiskKind::Risk && !is_gone
-}
-
 /// What is drawn for one revision of a method.
 struct Map<'a> {
-    register: &'a Register,
-    method: RiskMethodId,
-    number: u32,
-    revision: &'a Noted<Revision>,
+    grid: Grid<'a>,
     plot: Plot,
 }
 
 impl Map<'_> {
     fn chart(&self, stage: usize, name: &str) -> Chart {
-        let revision = &self.revision.value;
-        let steps = |names: &[String]| (1..=names.len()).filter_map(|step| u8::try_from(step).ok()).collect();
-        let (likelihood, consequence) = (self.likelihood(), self.consequence());
-        let (rows, columns): (Vec<u8>, Vec<u8>) = (steps(&likelihood), steps(&consequence));
-        let line = |row: u8| columns.iter().map(|column| self.square(stage, row, *column)).collect();
-        let grid: Vec<Vec<Square>> = rows.into_iter().map(line).collect();
-        let many: usize = grid.iter().flatten().map(|square| square.risks.len()).sum();
-        let caption = format!("{} ({}), {name}: {many}", revision.name, self.name());
-        Chart::HeatMap(HeatMap { caption, likelihood, consequence, grid, moves: Vec::new() })
-    }
-
-    fn square(&self, stage: usize, likelihood: u8, consequence: u8) -> Square {
-        let placed = self.plot.squares.get(&(likelihood, consequence)).and_then(|stages| stages.get(stage));
-        let risks = value::named(self.register, placed.into_iter().flat_map(BTreeMap::keys).copied());
-        let risks = risks.into_iter().map(|link| link.text).collect();
-        Square { level: self.level(likelihood, consequence), risks }
-    }
-
-    fn level(&self, likelihood: u8, consequence: u8) -> Level {
-        let revision = &self.revision.value;
-        let level = revision.level(likelihood, consequence);
-        let ranked = level.and_then(|level| rating::ranked(revision, level));
-        ranked.unwrap_or(Level { level: String::new(), rank: 0, of: 0 })
+        let placed = |square| self.plot.squares.get(&square).and_then(|stages| stages.get(stage));
+        let risks = |square| placed(square).into_iter().flat_map(BTreeMap::keys).copied().collect();
+        let many: usize =
+            self.plot.squares.keys().filter_map(|square| placed(*square)).map(BTreeMap::len).sum();
+        let caption = format!("{}, {name}: {many}", self.grid.title());
+        Chart::HeatMap(self.grid.drawn(caption, risks, Vec::new()))
     }
 
     /// The squares in which there are risks, the highest first.
     fn table(&self) -> Table {
         let mut squares: Vec<_> = self.plot.squares.iter().collect();
         squares.sort_by_key(|((likelihood, consequence), _)| {
-            (self.level(*likelihood, *consequence).rank, *likelihood, *consequence)
+            (self.grid.level(*likelihood, *consequence).rank, *likelihood, *consequence)
         });
         let rows = squares.into_iter().rev().map(|(square, stages)| self.row(*square, stages));
-        let caption = format!("Risks by likelihood and consequence, {}", self.name());
+        let caption = format!("Risks by likelihood and consequence, {}", self.grid.name());
         VIEW.table("squares", &caption, rows.collect())
     }
 
     fn row(&self, (likelihood, consequence): (u8, u8), stages: &[Placed; STAGES.len()]) -> Row {
+        let register = self.grid.register;
         let mut basis = Basis::default();
-        basis.note(self.revision);
+        basis.note(self.grid.revision);
         basis.add(stages.iter().flat_map(BTreeMap::values).copied());
         let named = |names: Vec<String>, step: u8| {
             value::text(usize::from(step).checked_sub(1).and_then(|at| names.get(at).cloned()))
         };
         let mut cells = vec![
             Cell::Text(format!("{likelihood} × {consequence}")),
-            named(self.likelihood(), likelihood),
-            named(self.consequence(), consequence),
-            Cell::Level(self.level(likelihood, consequence)),
+            named(self.grid.likelihood(), likelihood),
+            named(self.grid.consequence(), consequence),
+            Cell::Level(self.grid.level(likelihood, consequence)),
         ];
         cells.extend(stages.iter().map(|placed| value::count(placed.len())));
-        cells.extend(stages.iter().map(|placed| value::things(self.register, placed.keys().copied())));
+        cells.extend(stages.iter().map(|placed| value::things(register, placed.keys().copied())));
         cells.extend([
-            Cell::Link(naming::link(self.register, self.method)),
-            Cell::Integer(self.number.into()),
+            Cell::Link(naming::link(register, self.grid.method)),
+            Cell::Integer(self.grid.number.into()),
         ]);
         basis.row(cells)
     }
 
-    fn likelihood(&self) -> Vec<String> {
-        self.revision.value.likelihood.iter().map(|step| step.name.to_string()).collect()
-    }
-
-    /// The steps of consequence: by name where all dimensions call them the same, by number otherwise.
-    fn consequence(&self) -> Vec<String> {
-        let dimensions = self.revision.value.consequences.iter();
-        let named =
-            dimensions.map(|it| it.steps.iter().map(|step| step.name.to_string()).collect::<Vec<_>>());
-        let named: BTreeSet<_> = named.collect();
-        let steps = 1..=self.revision.value.consequence_steps();
-        let numbers = || steps.map(|step| step.to_string()).collect();
-        if named.len() == 1 { named.into_iter().flatten().collect() } else { numbers() }
-    }
-
-    fn name(&self) -> String {
-        format!("{} revision {}", naming::link(self.register, self.method).text, self.number)
-    }
-
     /// That some risks have another level than their square.
     fn overridden(&self) -> Option<String> {
-        let risks = value::things(self.register, self.plot.overridden.iter().copied());
+        let risks = value::things(self.grid.register, self.plot.overridden.iter().copied());
         let note = || format!("Somebody has put another level in the place of that of the square: {risks}.");
         (!risks.is_empty()).then(note)
     }

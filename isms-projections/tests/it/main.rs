@@ -13,4 +13,6 @@ mod pages;
 #[cfg(test)]
 mod bakery;
 #[cfg(test)]
+mod told;
+#[cfg(test)]
 mod views;

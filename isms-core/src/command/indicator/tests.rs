@@ -55,6 +55,34 @@ fn an_analysis_is_recorded_each_time() {
 }
 
 #[test]
+fn a_whole_period_that_has_passed_without_a_measurement_is_a_gap() {
+    let of = |number, days: &str| {
+        let it = Measurement { measurement: measurement(number), period: period(days), ..october() };
+        measured(it).effective("2026-03-01")
+    };
+    let gaps = |facts: &[Fact], on: &str| {
+        let given = given(facts.iter().cloned());
+        let indicator = given.register.indicators.get(PATCHES).unwrap();
+        indicator.unmeasured(on.parse().unwrap(), given.register.offset())
+    };
+    let defined = defined().effective("2025-08-31");
+    let periods = |all: &[&str]| all.iter().map(|days| period(days)).collect::<Vec<_>>();
+    let (september, december) = ("2025-09-01/2025-09-30", "2025-12-01/2025-12-31");
+    let known = [defined.clone(), of(1, OCTOBER), of(2, NOVEMBER)];
+    assert_eq!(gaps(&known, "2025-12-31"), periods(&[september]), "its last day has not passed yet");
+    assert_eq!(gaps(&known, "2026-01-01"), periods(&[september, december]));
+    assert_eq!(
+        gaps(&known[..1], "2025-11-01"),
+        periods(&[september, OCTOBER]),
+        "counted from its definition"
+    );
+    let skipped = [defined.clone(), of(1, september), of(2, december)];
+    assert_eq!(gaps(&skipped, "2026-01-31"), periods(&[OCTOBER, NOVEMBER]));
+    let earlier = [defined, of(1, "2025-06-01/2025-06-30"), of(2, "2025-07-20/2025-08-31")];
+    assert_eq!(gaps(&earlier, "2025-09-01"), [], "neither what is less than a period, nor before the first");
+}
+
+#[test]
 fn an_indicator_has_an_identity_and_a_reference_of_its_own() {
     given([defined()]).when(ANA, Command::Define(OTHER, definition())).then_refused(Rule::G9);
     let leads = [person(EVA), Fact::of(TOP_MANAGEMENT, role::Event::Assigned(grant(EVA))), defined()];

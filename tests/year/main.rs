@@ -25,5 +25,7 @@ mod single_process;
 
 mod lived;
 mod positions;
+mod questions;
 mod reports;
 mod schemas;
+mod suppositions;

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use isms::moment::{AsOf, Moment};
-use isms::projections::{Report, reports};
+use isms::projections::{Projection, Report, Source, reports};
+use isms::recorded_event::RecordedEvent;
 use isms::register::Register;
 use isms::vocabulary::time::{PartialDate, Timestamp};
 use isms::{Isms, ManualClock, Options};
@@ -27,7 +28,7 @@ fn at_any_position_every_report_is_that_of_a_log_which_ends_there() {
         let cut = cut(home.path(), position);
         let (then, now) = (year().as_of(AsOf::Position(position)).unwrap(), cut.now().unwrap());
         assert_eq!(then.root, now.root, "at position {position}");
-        assert_same(&then, year(), &now, &cut);
+        assert_same(&then, &now, &cut);
     }
 }
 
@@ -35,23 +36,20 @@ fn at_any_position_every_report_is_that_of_a_log_which_ends_there() {
 /// it alone nevertheless.
 #[test]
 fn in_the_middle_of_a_commit_every_report_follows_from_the_events_before_it() {
-    let events: Vec<_> = year().history().into_iter().collect::<Result<_, _>>().unwrap();
+    let events = events();
+    let history = events.to_vec();
     let ends: BTreeSet<_> = ends(&log()).into_iter().collect();
     let within: Vec<_> = (1..events.len()).filter(|at| !ends.contains(&(*at as u64))).collect();
     let mut register = Register::default();
     let mut read = 0;
     for position in sample(POSITIONS / 4, within.len() as u64).into_iter().map(|at| within[at]) {
         for event in &events[read..position] {
-            register.evolve(event, &events).unwrap();
+            register.evolve(event, &history).unwrap();
         }
         read = position;
         let then = year().as_of(AsOf::Position(position as u64)).unwrap();
         let folded = Moment::new(register.clone(), then.as_of, then.root.clone(), then.at);
-        for blueprint in reports::all() {
-            let expected = blueprint.build(&folded, events[..position].iter().cloned().map(Ok::<_, ()>));
-            let found = year().report(blueprint, &then).unwrap();
-            assert_eq!(found, expected.unwrap(), "{} at position {position}", blueprint.name);
-        }
+        assert_eq!(printed(&then, &events[..position]), printed(&folded, &events[..position]));
     }
 }
 
@@ -73,19 +71,66 @@ fn a_date_as_known_at_an_instant_is_that_date_in_a_log_which_ends_there() {
         let then = year().as_of(AsOf::Effective { on, known_at: Some(known_at) }).unwrap();
         let now = cut.as_of(AsOf::effective(on)).unwrap();
         assert_eq!(then.position, now.position, "{on}, as known at {known_at}");
-        assert_same(&then, year(), &now, &cut);
+        assert_same(&then, &now, &cut);
+    }
+}
+
+/// What changed between two positions, and why a cell is what it is, depends on nothing that came later either.
+#[test]
+fn what_changed_and_why_is_told_alike_by_a_log_which_ends_there() {
+    let home = TempDir::new().unwrap();
+    let ends = ends(&log());
+    let sampled: Vec<_> = sample(4, ends.len() as u64).into_iter().map(|at| ends[at]).collect();
+    for pair in sampled.windows(2) {
+        let cut = cut(home.path(), pair[1]);
+        let [of_whole, of_cut] = [year(), &cut].map(|isms| {
+            let [then, now] = [pair[0], pair[1]].map(|it| isms.as_of(AsOf::Position(it)).unwrap());
+            let differences = reports::all().map(|it| isms.difference(it, &then, &now).unwrap());
+            let whole = isms.register_difference(&then, &now).unwrap();
+            let mut told: Vec<_> = differences.chain([whole]).collect();
+            if now.register.by_reference("risk", &"R-1".parse().unwrap()).is_some() {
+                let register = reports::named("risk-register").unwrap();
+                told.push(isms.why(register, &now, "R-1", "state").unwrap());
+            }
+            told
+        });
+        assert_eq!(of_whole, of_cut, "between {} and {} (seed {SEED})", pair[0], pair[1]);
     }
 }
 
 /// Every report of the one is that of the other, apart from how it was asked for.
-fn assert_same(then: &Moment, whole: &Isms, now: &Moment, cut: &Isms) {
-    for blueprint in reports::all() {
-        let [found, expected] = [(whole, then), (cut, now)].map(|(isms, moment)| {
-            let Report { charts, tables, notes, .. } = isms.report(blueprint, moment).unwrap();
-            (charts, tables, notes)
-        });
-        assert_eq!(found, expected, "{} as of {} (seed {SEED})", blueprint.name, then.as_of);
+fn assert_same(then: &Moment, now: &Moment, cut: &Isms) {
+    let known = usize::try_from(then.position).unwrap();
+    let read: Vec<_> = cut.history().into_iter().collect::<Result<_, _>>().unwrap();
+    for (found, expected) in printed(then, &events()[..known]).into_iter().zip(printed(now, &read)) {
+        let (name, when) = (&found.header.report, then.as_of);
+        assert_eq!(found.tables, expected.tables, "{name} as of {when} (seed {SEED})");
+        assert_eq!(found.notes, expected.notes, "{name} as of {when} (seed {SEED})");
+        assert_eq!(found.charts, expected.charts, "{name} as of {when} (seed {SEED})");
     }
+}
+
+/// Every report at a moment; all that are made from the log, over one reading of it.
+fn printed(moment: &Moment, events: &[RecordedEvent]) -> Vec<Report> {
+    let mut accounts: Vec<_> = reports::all()
+        .map(|it| if let Source::Log(begin) = it.source { Some(begin(moment)) } else { None })
+        .collect();
+    let mut projections: Vec<&mut dyn Projection> = Vec::new();
+    for account in accounts.iter_mut().flatten() {
+        projections.push(&mut **account);
+    }
+    isms::projections::run(events.iter().cloned().map(Ok::<_, ()>), &mut projections).unwrap();
+    let made = reports::all().zip(&accounts).map(|(blueprint, account)| match account {
+        Some(account) => account.report(moment),
+        None => blueprint.build(moment, events.iter().cloned().map(Ok::<_, ()>)).unwrap(),
+    });
+    made.collect()
+}
+
+/// The events of the whole log.
+fn events() -> &'static [RecordedEvent] {
+    static EVENTS: OnceLock<Vec<RecordedEvent>> = OnceLock::new();
+    EVENTS.get_or_init(|| year().history().into_iter().collect::<Result<_, _>>().unwrap())
 }
 
 /// The log, as its file has it.

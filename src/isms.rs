@@ -9,7 +9,8 @@ use isms_core::recorded_event::RecordedEvent;
 use isms_core::supposition::{Criteria, Supposition, SuppositionError};
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
-use isms_projections::{Blueprint, Passed, Projection, Report};
+use isms_projections::history::difference::Difference;
+use isms_projections::{Blueprint, Passed, Projection, Report, question};
 use isms_store::{
     CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store, Submission,
 };
@@ -254,6 +255,37 @@ impl Isms {
         blueprint.build(moment, self.history().until(moment.position))
     }
 
+    /// What changed in a report from one moment to another, cell by cell, with the events that did it: between two
+    /// positions, two dates, what was known of one date at two instants, or the record and what is supposed.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let isms = isms::Isms::read("acme.isms")?;
+    /// use isms::projections::reports;
+    ///
+    /// let (then, now) = (isms.as_of("2025-12-31".parse()?)?, isms.now()?);
+    /// let register = reports::named("risk-register").ok_or("no such report")?;
+    /// println!("{}", isms.difference(register, &then, &now)?.to_text(120));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn difference(&self, blueprint: &Blueprint, then: &Moment, now: &Moment) -> Result<Report, LogError> {
+        let difference = Difference::of(&self.report(blueprint, then)?, &self.report(blueprint, now)?);
+        let command = format!("isms diff --of {} {}", blueprint.name, between(then, now));
+        self.events_of(&difference, now, command)
+    }
+
+    /// The same of the whole register.
+    pub fn register_difference(&self, then: &Moment, now: &Moment) -> Result<Report, LogError> {
+        let command = format!("isms diff {}", between(then, now));
+        self.events_of(&Difference::between(then, now), now, command)
+    }
+
+    fn events_of(&self, difference: &Difference, now: &Moment, command: String) -> Result<Report, LogError> {
+        let positions = difference.positions();
+        difference.report(now, self.history().since(positions.start).until(positions.end), command)
+    }
+
     /// Keeps a projection of the host's own: beside the log while it grows, and from one start to the next. It begins with the
     /// state that was kept, where that follows from this log, and otherwise anew; [`kept`](Self::kept) says
     /// which.
@@ -356,6 +388,12 @@ impl Isms {
     pub fn close(&self) {
         self.inner.close();
     }
+}
+
+/// Two moments, as the command line is told of them.
+fn between(then: &Moment, now: &Moment) -> String {
+    let supposed = if now.supposition().is_some() { " --what-if criteria.json" } else { "" };
+    format!("--from '{}' --to '{}'{supposed}", question(then), question(now))
 }
 
 impl Inner {

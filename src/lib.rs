@@ -7,6 +7,7 @@ mod kept;
 mod keeper;
 mod keeping;
 mod isms;
+mod why;
 mod verification;
 mod import;
 
@@ -22,6 +23,7 @@ pub use crate::kept::{ApplyError, Beginning, KeptError, KeptProjection, KeptStat
 pub use crate::options::{OpenError, Options};
 pub use crate::selection::Selection;
 pub use crate::verification::{verify, verify_watched};
+pub use crate::why::WhyError;
 pub use isms_core::{
     aggregate, command, context_review, correction, entries, event, gap, history, id, meaning, moment,
     recorded_event, refusal, register, rule, shape, stream, supposition, template, vocabulary,

@@ -71,7 +71,7 @@ fn print_what_changed(isms: &Isms, now: &Moment) -> Result<()> {
     let positions = difference.positions();
     let events = isms.history().since(positions.start).until(positions.end);
     let command = format!("isms diff --from {} --to {}", question(&then), question(now));
-    println!("{}", difference.report(events, command)?.to_text(WIDTH));
+    println!("{}", difference.report(now, events, command)?.to_text(WIDTH));
     Ok(())
 }
 

@@ -9,6 +9,7 @@
 
 mod form;
 mod probe;
+pub mod schema;
 
 pub use self::form::Form;
 

@@ -27,9 +27,15 @@ use crate::table::{Column, Kind};
 /// Every history that can be asked for by its name, and needs no more than that.
 #[must_use]
 pub fn all() -> &'static [Blueprint] {
-    &[objectives::HISTORY, indicator_series::HISTORY, risk_movement::HISTORY, statement_comparison::HISTORY]
-    &[input_to_output::HISTORY, stakeholder_assurance::HISTORY]
-    &[evidence_index::HISTORY]
+    &[
+        objectives::HISTORY,
+        indicator_series::HISTORY,
+        risk_movement::HISTORY,
+        statement_comparison::HISTORY,
+        input_to_output::HISTORY,
+        stakeholder_assurance::HISTORY,
+        evidence_index::HISTORY,
+    ]
 }
 
 /// The columns that say of an event when it was, and who did it.

@@ -38,11 +38,17 @@ pub(crate) fn spoken(register: &Register, sentence: &str) -> String {
     sentence.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// What people call the thing whose identity this is, whatever its kind.
-fn name_of(register: &Register, word: &str) -> Option<String> {
+/// Whether a word is an identity, known or not.
+pub(crate) fn is_identity(word: &str) -> bool {
     /// The length of a UUID with its hyphens: what is of another length is looked up nowhere.
     const UUID_LENGTH: usize = 36;
-    if word.len() != UUID_LENGTH {
+    let is_digit = |it: char| it == '-' || it.is_ascii_hexdigit();
+    word.len() == UUID_LENGTH && word.chars().all(is_digit)
+}
+
+/// What people call the thing whose identity this is, whatever its kind.
+fn name_of(register: &Register, word: &str) -> Option<String> {
+    if !is_identity(word) {
         return None;
     }
     let uuid = word.parse().ok()?;

@@ -95,11 +95,6 @@ pub(crate) fn day(day: Option<impl ToString>) -> Cell {
     day.map_or(Cell::Empty, |day| Cell::Date(day.to_string()))
 }
 
-/// A number in its exact notation, where there is one.
-pub(crate) fn decimal(number: Option<impl ToString>) -> Cell {
-    number.map_or(Cell::Empty, |number| Cell::Decimal(number.to_string()))
-}
-
 /// How many.
 pub(crate) fn count(many: usize) -> Cell {
     Cell::Integer(i64::try_from(many).unwrap_or(i64::MAX))

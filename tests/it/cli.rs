@@ -250,7 +250,7 @@ fn history_why_and_difference_name_the_event_its_actor_and_its_reason() {
     );
 
     let timeline = home.run(&["history", "--of", "asset/A-1", "--since", "#6", "--format", "jsonl"]).done();
-    assert_eq!(lines(&timeline)[0]["changes"], serde_json::json!(["details.name: Payroll → Wages"]));
+    assert_eq!(lines(&timeline)[0]["changes"], serde_json::json!(["details › name: Payroll → Wages"]));
 
     let why = lines(&home.run(&["why", "asset/A-1", "details.name", "--format", "jsonl"]).done());
     let values: Vec<_> = why.iter().map(|row| (&row["value"], &row["position"])).collect();
@@ -263,9 +263,9 @@ fn history_why_and_difference_name_the_event_its_actor_and_its_reason() {
     let row = &changes[0];
     assert_eq!(
         (&row["field"], &row["then"], &row["now"]),
-        (&"details.name".into(), &"Payroll".into(), &"Wages".into())
+        (&"details › name".into(), &"Payroll".into(), &"Wages".into())
     );
-    assert_eq!((&row["by"]["text"], &row["rests_on"]), (&"P-1".into(), &serde_json::json!([7])));
+    assert_eq!((&row["by"][0]["text"], &row["rests_on"]), (&"P-1".into(), &serde_json::json!([7])));
     let added = lines(&home.run(&["diff", "--from", "#5", "--to", "#6", "--format", "jsonl"]).done());
     assert_eq!(added[0]["now"], "added");
 }

@@ -28,4 +28,8 @@ mod register;
 mod single_process;
 
 mod lived;
+mod positions;
+mod questions;
 mod reports;
+mod schemas;
+mod suppositions;

@@ -37,7 +37,7 @@ const CHARS_MAX: usize = 1 << 16;
 
 impl Form {
     /// Those that are told apart by what they take; the narrower before the wider.
-    const NARROW: [Self; 10] = [
+    pub(super) const NARROW: [Self; 10] = [
         Self::Identity,
         Self::Thing,
         Self::Digest,

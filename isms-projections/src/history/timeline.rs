@@ -7,12 +7,12 @@ use isms_core::stream::Stream;
 
 use super::{circumstance_columns, circumstances, meaning, meaning_columns};
 use crate::cell::Cell;
-use crate::fields::{self, Fields};
+use crate::fields::{self, Field, Fields};
 use crate::naming;
 use crate::table::{Column, Header, Kind, Report, Row, Table};
 
 /// The version of its definition.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What happened to a thing. `events` are all of its stream, in order; `command` makes the report again.
 pub fn timeline(
@@ -48,14 +48,16 @@ pub fn timeline(
 
 /// What differs between two states of a thing, field by field.
 fn changes(moment: &Moment, before: &Fields, after: &Fields) -> Vec<String> {
-    let say = |value: &str| naming::readable(&moment.register, value);
+    let register = &moment.register;
+    let say = |field: &Field| field.value.readable(register).words();
+    let name = |path: &str| fields::heading(register, path);
     let set = after.iter().filter_map(|(path, field)| match before.get(path) {
-        None => Some(format!("{path}: {}", say(&field.value))),
+        None => Some(format!("{}: {}", name(path), say(field))),
         Some(old) if old.value != field.value => {
-            Some(format!("{path}: {} → {}", say(&old.value), say(&field.value)))
+            Some(format!("{}: {} → {}", name(path), say(old), say(field)))
         }
         Some(_) => None,
     });
     let gone = before.iter().filter(|(path, _)| !after.contains_key(*path));
-    set.chain(gone.map(|(path, old)| format!("{path}: {} → nothing", say(&old.value)))).collect()
+    set.chain(gone.map(|(path, old)| format!("{}: {} → nothing", name(path), say(old)))).collect()
 }

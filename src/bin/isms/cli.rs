@@ -12,6 +12,7 @@ mod checkpoint;
 mod key;
 mod export;
 mod knowledge;
+mod schema;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -75,6 +76,7 @@ enum Command {
     Reports(knowledge::Args),
     /// Print every command with the event that it records and the JSON that `execute` takes for it
     Commands(knowledge::CommandArgs),
+    Schema(schema::Args),
 }
 
 /// Does what the command line says.
@@ -96,6 +98,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Rules(args) => knowledge::rules(&args),
         Command::Reports(args) => knowledge::reports(&args),
         Command::Commands(args) => knowledge::commands(&args),
+        Command::Schema(args) => schema::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

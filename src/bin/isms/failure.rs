@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use isms::{
     BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, VerifyError,
+    WhatIfError,
 };
 
 /// Why a command was not done.
@@ -70,6 +71,15 @@ impl From<OpenError> for Failure {
         let is_wrong_directory =
             matches!(error, OpenError::Journal(JournalError::NotAStore { .. } | JournalError::Exists { .. }));
         Self::of(&error, is_wrong_key || is_wrong_directory)
+    }
+}
+
+impl From<WhatIfError> for Failure {
+    fn from(error: WhatIfError) -> Self {
+        match error {
+            WhatIfError::Log(error) => error.into(),
+            error => Self::Usage(chain(&error)),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Naming: what people type for a person, a role or any other thing, found in the register.
 
 use isms::id::{PersonId, RoleId};
+use isms::projections::{Blueprint, reports};
 use isms::register::Register;
 use isms::stream::Stream;
 use isms::vocabulary::actor::{Acting, Actor, ActorKind};
@@ -122,6 +123,14 @@ pub(crate) fn thing_ever(register: &Register, text: &str) -> Result<(Stream, Opt
         Ok(thing) => Ok((thing, register.voided_by(thing))),
         Err(failure) => voided().ok_or(failure),
     }
+}
+
+/// A report, by its name.
+pub(crate) fn report(name: &str) -> Result<&'static Blueprint, Failure> {
+    reports::named(name).ok_or_else(|| {
+        let names: Vec<_> = reports::all().map(|it| it.name).collect();
+        Failure::Usage(format!("no report is called `{}`; there are {}", short(name), names.join(", ")))
+    })
 }
 
 /// A person, by reference or identity.

@@ -126,7 +126,8 @@ impl Output {
         self.format.or_else(by_name).unwrap_or_else(by_place)
     }
 
-    fn print(&self, bytes: &[u8]) -> Result<(), Failure> {
+    /// Prints bytes as they are.
+    pub(crate) fn print(&self, bytes: &[u8]) -> Result<(), Failure> {
         match &self.output {
             Some(path) => write_file(path, bytes),
             None => written(bytes),

@@ -211,7 +211,9 @@ fn a_report_a_moment_a_thing_or_a_field_that_is_none_says_what_there_is() {
         home.run(&["history", "--type", known]).done();
     }
     home.run(&["why", "person/P-1", "color"]).failed(2, &["no field `color`", "registration.reference"]);
-    home.run(&["why", "person/P-1", "registration", "--as-of", "2026-01-01"]).failed(2, &["an instant"]);
+    home.run(&["why", "assets", "A-9", "owner"]).failed(2, &["no row `A-9`"]);
+    home.run(&["why", "assets", "A-9", "color"]).failed(2, &["no column `color`", "owner"]);
+    home.run(&["diff", "--of", "nothing", "--from", "#3"]).failed(2, &["no report is called `nothing`"]);
     home.run(&["events", "--format", "html"]).failed(2, &["--format table, csv, json or jsonl"]);
     home.run(&["nonsense"]).failed(2, &["nonsense"]);
 }

@@ -41,7 +41,7 @@ fn a_real_inventory_is_imported_once_and_its_gaps_are_shown() {
     again.done();
     assert_eq!(fs::read(home.path("acme.isms/log.jsonl")).unwrap(), log);
     let since = home.run(&["diff", "--from", "#5"]).done();
-    assert!(since.ends_with("asset,16539,0,0,\n"), "{}", since.lines().last().unwrap_or_default());
+    assert!(since.ends_with("asset,16539,0,0,0,\n"), "{}", since.lines().last().unwrap_or_default());
 
     home.run(&["verify"]).done();
     let palms: &[u8] = b"29palms.gov";

@@ -1,11 +1,14 @@
 //! `isms register` and `isms report`: any document, as of any moment.
 
+use std::path::PathBuf;
+
 use isms::moment::AsOf;
 use isms::projections::reports;
 
 use super::Store;
 use crate::failure::Failure;
 use crate::terminal::{self, Output};
+use crate::{naming, supposed};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -14,6 +17,9 @@ pub(super) struct Args {
     /// As of when: a position (`'#1024'`), an instant, a date, or `date@instant` (true then, as known at)
     #[arg(long, value_name = "WHEN", default_value = "now")]
     as_of: AsOf,
+    /// A file with other criteria of a risk method: what the report would say if the method had had them all along
+    #[arg(long, value_name = "FILE")]
+    what_if: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -22,13 +28,9 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     if args.name == "all" {
         return all(store, args);
     }
-    let blueprint = reports::named(&args.name).ok_or_else(|| {
-        let names: Vec<_> = reports::all().map(|it| it.name).collect();
-        let found: String = args.name.chars().take(80).collect();
-        Failure::Usage(format!("no report is called `{found}`; there are {}", names.join(", ")))
-    })?;
+    let blueprint = naming::report(&args.name)?;
     let isms = store.read()?;
-    let moment = isms.as_of(args.as_of)?;
+    let moment = supposed::moment(&isms, args.as_of, args.what_if.as_deref())?;
     args.output.report(&isms.report(blueprint, &moment)?)
 }
 
@@ -37,7 +39,7 @@ fn all(store: &Store, args: &Args) -> Result<(), Failure> {
     let directory =
         directory.ok_or_else(|| Failure::Usage("into which directory? name it with -o".into()))?;
     let isms = store.read()?;
-    let moment = isms.as_of(args.as_of)?;
+    let moment = supposed::moment(&isms, args.as_of, args.what_if.as_deref())?;
     std::fs::create_dir_all(directory).map_err(|error| Failure::file("create", directory, &error))?;
     for blueprint in reports::all() {
         let path = args.output.report_into(directory, &isms.report(blueprint, &moment)?)?;

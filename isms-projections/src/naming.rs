@@ -25,14 +25,28 @@ pub(crate) fn readable(register: &Register, text: &str) -> String {
         .join(", ")
 }
 
+/// A sentence in which each stream is what people call the thing.
+pub(crate) fn spoken(register: &Register, sentence: &str) -> String {
+    let word = |word: &str| match word.parse::<Stream>() {
+        Ok(thing) => link(register, thing).text,
+        Err(_) => word.to_owned(),
+    };
+    sentence.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// What people call the thing whose identity this is, whatever its kind.
 fn name_of(register: &Register, word: &str) -> Option<String> {
+    thing(register, word).and_then(|thing| register.reference(thing)).map(ToString::to_string)
+}
+
+/// The thing whose identity this is, whatever its kind, where people have a name for it.
+pub(crate) fn thing(register: &Register, word: &str) -> Option<Stream> {
     /// The length of a UUID with its hyphens: what is of another length is looked up nowhere.
     const UUID_LENGTH: usize = 36;
     if word.len() != UUID_LENGTH {
         return None;
     }
     let uuid = word.parse().ok()?;
-    let things = Stream::AGGREGATES.iter().map(|kind| Stream::of(kind, uuid));
-    things.filter_map(|thing| register.reference(thing)).map(ToString::to_string).next()
+    let mut things = Stream::AGGREGATES.iter().map(|kind| Stream::of(kind, uuid));
+    things.find(|thing| register.reference(*thing).is_some())
 }

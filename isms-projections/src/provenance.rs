@@ -1,6 +1,6 @@
 //! Provenance: what stands above and below the tables of a report, in words, for every format that people read.
 
-use crate::table::{Report, Table};
+use crate::table::{Header, Report, Table};
 
 /// A label and what it labels.
 pub(crate) type Fact = (&'static str, String);
@@ -28,6 +28,20 @@ pub(crate) fn imprint(report: &Report) -> Vec<Fact> {
         ("Report", format!("{}, version {}", header.report, header.report_version)),
         ("Made again by", header.command.clone()),
         ("Checked by", "the same with --format jsonl | sha256sum".to_owned()),
+    ]
+}
+
+/// What tells a report from others, on one line.
+pub(crate) fn identity(report: &Report) -> String {
+    format!("Position {}, rows {}", report.header.position, report.digest())
+}
+
+/// What a reader needs who wants to check a page that is part of a site.
+pub(crate) fn imprint_of_site(header: &Header) -> Vec<Fact> {
+    vec![
+        ("Position", format!("{} events", header.position)),
+        ("Root of the log", header.root.clone()),
+        ("Made again by", header.command.clone()),
     ]
 }
 

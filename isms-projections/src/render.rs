@@ -8,6 +8,6 @@ mod text;
 mod csv;
 mod json;
 mod markdown;
-mod html;
+pub(crate) mod html;
 
 pub use html::Target;

@@ -5,7 +5,6 @@
 use isms_core::gap::{self, Gap};
 use isms_core::moment::Moment;
 use isms_core::register::Register;
-use isms_core::stream::Stream;
 
 use crate::basis::Basis;
 use crate::blueprint::{Blueprint, Source, Theme};
@@ -59,7 +58,7 @@ fn row(register: &Register, gap: &Gap) -> Row {
     basis.row(vec![
         Cell::Link(naming::link(register, gap.about)),
         Cell::Text(value::word(gap.about.aggregate())),
-        Cell::Text(spoken(register, &gap.found)),
+        Cell::Text(naming::spoken(register, &gap.found)),
         value::date(register, Some(gap.since)),
         Cell::Text(rule.id.into()),
         Cell::Text(rule.text.into()),
@@ -67,13 +66,4 @@ fn row(register: &Register, gap: &Gap) -> Row {
         Cell::Text(value::word(rule.basis)),
         Cell::Status(value::status(status.0, status.1)),
     ])
-}
-
-/// What was found, things by their references.
-fn spoken(register: &Register, found: &str) -> String {
-    let word = |word: &str| match word.parse::<Stream>() {
-        Ok(thing) => naming::link(register, thing).text,
-        Err(_) => word.to_owned(),
-    };
-    found.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }

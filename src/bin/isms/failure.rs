@@ -5,8 +5,10 @@ use std::io;
 use std::process::ExitCode;
 
 use isms::{
-    BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, VerifyError,
+    BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, SiteError, VerifyError,
 };
+
+use crate::interrupt;
 
 /// Why a command was not done.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// The store failed. Status 3.
     Store(String),
+    /// Whoever asked for it has pressed Ctrl-C. Status 130.
+    Stopped,
     /// Whoever read the output has gone: nothing to say, and nobody to say it to.
     NobodyListens,
 }
@@ -25,6 +29,7 @@ impl Failure {
     pub(crate) fn message(&self) -> Option<&str> {
         match self {
             Self::Found(message) | Self::Usage(message) | Self::Store(message) => Some(message),
+            Self::Stopped => Some("stopped; nothing was written"),
             Self::NobodyListens => None,
         }
     }
@@ -35,6 +40,7 @@ impl Failure {
             Self::Found(_) => 1,
             Self::Usage(_) => 2,
             Self::Store(_) => 3,
+            Self::Stopped => interrupt::STATUS,
         })
     }
 
@@ -75,7 +81,16 @@ impl From<OpenError> for Failure {
 
 impl From<LogError> for Failure {
     fn from(error: LogError) -> Self {
+        if matches!(error, LogError::Stopped) {
+            return Self::Stopped;
+        }
         Self::of(&error, matches!(error, LogError::Beyond { .. }))
+    }
+}
+
+impl From<SiteError> for Failure {
+    fn from(error: SiteError) -> Self {
+        if let SiteError::Log(error) = error { error.into() } else { Self::Usage(chain(&error)) }
     }
 }
 
@@ -94,6 +109,9 @@ impl From<VerifyError> for Failure {
         // A checkpoint that another key has signed may be all that tells of a log that was put in the place of this one.
         if matches!(error, VerifyError::Held { .. }) {
             return Self::Found(chain(&error));
+        }
+        if matches!(error, VerifyError::Stopped) {
+            return Self::Stopped;
         }
         Self::of(&error, matches!(error, VerifyError::NoLog { .. }))
     }

@@ -36,10 +36,10 @@ pub(super) fn sheet(
     let (referrers, more) = referrers(moment, thing);
     notes.extend(more);
     let before = [
+        own_rows(moment, thing, known),
         known_of_it(moment, thing),
         others(moment, "refers_to", "It refers to", of(moment, thing, events), known),
         others(moment, "referred_to_by", "It is referred to by", referrers, known),
-        own_rows(moment, thing, known),
     ];
     for table in &mut report.tables {
         table.caption = "What happened to it".into();
@@ -58,7 +58,7 @@ pub(super) fn sheet(
 fn known_of_it(moment: &Moment, thing: Stream) -> Table {
     let first = moment.register.head(thing).map(|head| head.first);
     let rows = fields::of_thing(&moment.register, thing).into_iter().map(|(path, field)| Row {
-        cells: vec![Cell::Text(path.replace('.', " › ").replace('_', " ")), said(moment, &field.value)],
+        cells: vec![Cell::Text(label(&path)), said(moment, &field.value)],
         rests_on: field.seq.or(first).into_iter().collect(),
     });
     Table {
@@ -67,6 +67,13 @@ fn known_of_it(moment: &Moment, thing: Stream) -> Table {
         columns: vec![Column::across("field", "Field", Kind::Key), Column::across("value", "Value", Kind::Prose)],
         rows: rows.collect(),
     }
+}
+
+/// A path for people: what says the same as the step before it is said once.
+fn label(path: &str) -> String {
+    let mut steps: Vec<_> = path.split('.').map(|step| step.replace('_', " ")).collect();
+    steps.dedup();
+    steps.join(" › ")
 }
 
 /// A value, things as links to them.

@@ -1,5 +1,6 @@
 //! An ISMS: the one thing that an application holds.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use isms_projections::history::difference::Difference;
 use isms_projections::{Blueprint, Passed, Projection, Report, question};
 use isms_store::{
     CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store, Submission,
+    WorkProgress,
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -42,6 +44,9 @@ pub enum WhatIfError {
     #[error(transparent)]
     Log(#[from] LogError),
 }
+
+/// Who is told of the progress of work, and may stop it.
+pub(crate) type Watch<'a> = &'a mut dyn FnMut(WorkProgress) -> ControlFlow<()>;
 
 struct Inner {
     store: Arc<Store>,
@@ -157,7 +162,11 @@ impl Isms {
     /// The register as it is, overdue and expired judged for today. It is a snapshot: hold it as long as you
     /// like. A log that is damaged does not say what is so now; [`as_of`](Self::as_of) a position still does.
     pub fn now(&self) -> Result<Moment, LogError> {
-        let Replayed { register, root } = self.inner.store.look()?;
+        self.now_told(&mut |_| ControlFlow::Continue(()))
+    }
+
+    fn now_told(&self, watch: Watch<'_>) -> Result<Moment, LogError> {
+        let Replayed { register, root } = self.inner.store.look_watched(watch)?;
         self.log().require_whole()?;
         let today = self.inner.clock.now().day(register.offset());
         Ok(Moment::new(register, AsOf::Now, root.to_base64(), PartialDate::Day(today)))
@@ -165,21 +174,25 @@ impl Isms {
 
     /// The register as of a position, a recorded instant, or a date as known at an instant.
     pub fn as_of(&self, as_of: AsOf) -> Result<Moment, LogError> {
+        self.as_of_told(as_of, &mut |_| ControlFlow::Continue(()))
+    }
+
+    pub(crate) fn as_of_told(&self, as_of: AsOf, watch: Watch<'_>) -> Result<Moment, LogError> {
         let end = self.log().refresh()?;
         let (size, horizon) = match as_of {
-            AsOf::Now => return self.now(),
+            AsOf::Now => return self.now_told(watch),
             AsOf::Position(position) => (position, None),
             AsOf::Recorded(at) => (self.log().position_at(at)?, None),
             AsOf::Effective { on, known_at } => {
                 let known = known_at.map(|at| self.log().position_at(at)).transpose()?;
-                let offset = self.inner.store.look()?.register.offset();
+                let offset = self.inner.store.look_watched(watch)?.register.offset();
                 (known.unwrap_or(end), Some(Horizon { until: on.end(offset), offset }))
             }
         };
         if size >= end && !matches!(as_of, AsOf::Position(_)) {
             self.log().require_whole()?;
         }
-        let Replayed { register, root } = self.log().replay(size, horizon)?;
+        let Replayed { register, root } = self.log().replay_watched(size, horizon, watch)?;
         let last = || {
             register.recorded_at.map_or(PartialDate::Instant(self.inner.clock.now()), PartialDate::Instant)
         };

@@ -8,6 +8,8 @@ mod keeper;
 mod keeping;
 mod isms;
 mod why;
+mod watching;
+mod site;
 mod verification;
 mod import;
 
@@ -22,6 +24,7 @@ pub use crate::keeping::Kept;
 pub use crate::kept::{ApplyError, Beginning, KeptError, KeptProjection, KeptStatus, Panicked, Standing};
 pub use crate::options::{OpenError, Options};
 pub use crate::selection::Selection;
+pub use crate::site::SiteError;
 pub use crate::verification::{verify, verify_watched};
 pub use crate::why::WhyError;
 pub use isms_core::{
@@ -34,9 +37,10 @@ pub use isms_store::{
     Checkpoint, CheckpointError, Claim, Clock, CommandError, CommitError, Derived, EVIDENCE_MAX, Engine,
     Exported, FAULTS_MAX, Follower, Founded, Founding, Hash, HashError, Head, Held, JournalError, KeyError,
     KeyFile, Level, LimitError, LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed, NoteError,
-    PROBLEMS_MAX, Problem, ProblemKind, Progress, QUEUE_MAX, Receipt, Recovery, Replayed, Request,
-    Restriction, SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache, StopHandle,
-    Submission, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
+    PROBLEMS_MAX, PROGRESS_EVENTS, Problem, ProblemKind, Progress, QUEUE_MAX, Receipt, Recovery, Replayed,
+    Request, Restriction, SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache,
+    StopHandle, Submission, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError,
+    WATCH_INTERVAL, WorkProgress,
 };
 
 /// The page for whoever embeds an ISMS: what stands there compiles.

@@ -26,11 +26,11 @@ mod lapses;
 mod life;
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use company::Result;
 use isms::id::NonconformityId;
-use isms::projections::reports;
 use isms::vocabulary::phase::CycleModel;
 use isms::{Held, Isms, Level};
 
@@ -43,15 +43,10 @@ fn main() -> Result<()> {
     let isms = Isms::read(&directory)?;
     print_phases(&isms)?;
     print_what_happened_to(&isms, nonconformity)?;
-    let pages = home.join("reports");
-    std::fs::create_dir_all(&pages)?;
-    let now = isms.now()?;
-    for blueprint in reports::all() {
-        let page = isms.report(blueprint, &now)?.to_html();
-        std::fs::write(pages.join(format!("{}.html", blueprint.name)), page)?;
-    }
+    let site = home.join("site");
+    isms.write_site(&isms.now()?, &site, |_| ControlFlow::Continue(()))?;
     println!("log      {}", directory.join("log.jsonl").display());
-    println!("reports  {}", pages.display());
+    println!("reports  {}", site.join("index.html").display());
     verify(&directory)
 }
 

@@ -83,6 +83,16 @@ impl Blueprint {
         Table { name: name.into(), caption: caption.into(), columns: (self.columns)(), rows }
     }
 
+    /// The account that ends in the report, to be told the events together with others. One that is made of the
+    /// register alone needs none of them.
+    #[must_use]
+    pub fn begin(&self, moment: &Moment) -> Box<dyn Account> {
+        match self.source {
+            Source::Register(build) => Box::new(Still(build)),
+            Source::Log(begin) => begin(moment),
+        }
+    }
+
     /// The report at a moment. `events` are those of the log up to the moment's position, in order; they are read only
     /// where the report is made from them.
     pub fn build<E>(
@@ -102,7 +112,32 @@ impl Blueprint {
     }
 }
 
+/// An account of the register as it stands, to which events make no difference.
+struct Still(fn(&Moment) -> Report);
+
+impl Projection for Still {
+    fn apply(&mut self, _: &RecordedEvent) {}
+}
+
+impl Account for Still {
+    fn report(&self, moment: &Moment) -> Report {
+        (self.0)(moment)
+    }
+}
+
 impl Theme {
+    /// Every one of them, in the order in which they are read.
+    pub const ALL: [Self; 8] = [
+        Self::Context,
+        Self::People,
+        Self::Risk,
+        Self::Controls,
+        Self::Operation,
+        Self::Evaluation,
+        Self::Improvement,
+        Self::Log,
+    ];
+
     /// Its name for people: "Nonconformities and improvement".
     #[must_use]
     pub const fn title(self) -> &'static str {

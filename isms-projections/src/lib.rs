@@ -88,6 +88,8 @@ pub mod view;
 pub mod history;
 pub mod composed;
 pub mod reports;
+mod address;
+pub mod site;
 
 pub use blueprint::{Account, Blueprint, Source, Theme};
 pub use cell::{Cell, Level, Link, Mark, Reading, Status};

@@ -48,10 +48,15 @@ pub(crate) fn is_identity(word: &str) -> bool {
 
 /// What people call the thing whose identity this is, whatever its kind.
 fn name_of(register: &Register, word: &str) -> Option<String> {
+    thing(register, word).and_then(|thing| register.reference(thing)).map(ToString::to_string)
+}
+
+/// The thing whose identity this is, whatever its kind, where people have a name for it.
+pub(crate) fn thing(register: &Register, word: &str) -> Option<Stream> {
     if !is_identity(word) {
         return None;
     }
     let uuid = word.parse().ok()?;
-    let things = Stream::AGGREGATES.iter().map(|kind| Stream::of(kind, uuid));
-    things.filter_map(|thing| register.reference(thing)).map(ToString::to_string).next()
+    let mut things = Stream::AGGREGATES.iter().map(|kind| Stream::of(kind, uuid));
+    things.find(|thing| register.reference(*thing).is_some())
 }

@@ -1,6 +1,6 @@
 //! Provenance: what stands above and below the tables of a report, in words, for every format that people read.
 
-use crate::table::{Report, Table};
+use crate::table::{Header, Report, Table};
 
 /// A label and what it labels.
 pub(crate) type Fact = (&'static str, String);
@@ -25,7 +25,7 @@ pub(crate) fn imprint(report: &Report) -> Vec<Fact> {
     let header = &report.header;
     vec![
         ("Position", format!("{} events", header.position)),
-        ("Root of the log", if header.what_if.is_some() { NO_ROOT.to_owned() } else { header.root.clone() }),
+        ("Root of the log", root(header)),
         ("SHA-256 of the rows", report.digest()),
         ("Report", format!("{}, version {}", header.report, header.report_version)),
         ("Made again by", header.command.clone()),
@@ -33,8 +33,25 @@ pub(crate) fn imprint(report: &Report) -> Vec<Fact> {
     ]
 }
 
-/// What stands in the place of a root where something is only supposed.
-const NO_ROOT: &str = "none: what is supposed is in no log";
+/// What tells a report from others, on one line.
+pub(crate) fn identity(report: &Report) -> String {
+    format!("Position {}, rows {}", report.header.position, report.digest())
+}
+
+/// What a reader needs who wants to check a page that is part of a site.
+pub(crate) fn imprint_of_site(header: &Header) -> Vec<Fact> {
+    vec![
+        ("Position", format!("{} events", header.position)),
+        ("Root of the log", root(header)),
+        ("Made again by", header.command.clone()),
+    ]
+}
+
+/// The root of the log; none where something is only supposed.
+fn root(header: &Header) -> String {
+    let supposed = header.what_if.is_some();
+    if supposed { "none: what is supposed is in no log".to_owned() } else { header.root.clone() }
+}
 
 /// How many rows a table has.
 pub(crate) fn count(table: &Table) -> String {

@@ -8,7 +8,7 @@ mod text;
 mod csv;
 mod json;
 mod markdown;
-mod html;
+pub(crate) mod html;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 

@@ -104,3 +104,9 @@ pub(crate) fn count(many: usize) -> Cell {
 pub(crate) fn status(status: impl Into<String>, mark: Mark) -> Status {
     Status { status: status.into(), mark }
 }
+
+/// A text that begins as a sentence does.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

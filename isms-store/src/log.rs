@@ -1,6 +1,6 @@
 //! Reading a log: events by position, by stream, and the register that they come to.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use isms_core::correction::Horizon;
@@ -58,7 +58,22 @@ pub enum LogError {
         /// What was asked for.
         found: u64,
     },
+    /// Whoever watches wanted no more.
+    #[error("the work was stopped before its end; nothing came of it")]
+    Stopped,
 }
+
+/// How far work has come that takes long.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WorkProgress {
+    /// How much of it is done: events that were read, or pages that were made.
+    pub done: u64,
+    /// How much there is to do.
+    pub total: u64,
+}
+
+/// How many events are read from one report of the progress to the next.
+pub const PROGRESS_EVENTS: u64 = 1_000;
 
 /// The register as a log's prefix has it, and the root over that prefix.
 #[derive(Clone, Debug)]
@@ -67,6 +82,16 @@ pub struct Replayed {
     pub register: Register,
     /// The root over the events that it has seen.
     pub root: Hash,
+}
+
+impl WorkProgress {
+    /// Tells whoever watches of every so many steps; fails where they want no more.
+    pub fn tell(self, watch: &mut dyn FnMut(Self) -> ControlFlow<()>) -> Result<(), LogError> {
+        if self.done % PROGRESS_EVENTS == 0 && watch(self).is_break() {
+            return Err(LogError::Stopped);
+        }
+        Ok(())
+    }
 }
 
 impl Log {
@@ -184,6 +209,16 @@ impl Log {
 
     /// The register after the first `size` events, as far as things had begun at the horizon.
     pub fn replay(&self, size: u64, horizon: Option<Horizon>) -> Result<Replayed, LogError> {
+        self.replay_watched(size, horizon, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same; `watch` is told of the progress, and may stop it.
+    pub fn replay_watched(
+        &self,
+        size: u64,
+        horizon: Option<Horizon>,
+        watch: &mut dyn FnMut(WorkProgress) -> ControlFlow<()>,
+    ) -> Result<Replayed, LogError> {
         let known = self.size();
         if size > known {
             return Err(LogError::Beyond { size: known, found: size });
@@ -192,7 +227,11 @@ impl Log {
         let at_hand = || self.shelf.nearest(size, self.journal());
         let Standing { mut register, mut frontier } = horizon.map_or_else(at_hand, |_| Standing::default());
         let begin = register.position;
-        self.read(begin..size, &mut frontier, |event, _| Ok(register.evolve_until(event, self, horizon)?))?;
+        self.read(begin..size, &mut frontier, |event, _| {
+            let progress = WorkProgress { done: event.seq - begin, total: size - begin };
+            progress.tell(watch)?;
+            Ok(register.evolve_until(event, self, horizon)?)
+        })?;
         let root = frontier.root();
         if horizon.is_none() && size - begin > self.shelf.worth() {
             self.shelf.hold(Standing { register: register.clone(), frontier });

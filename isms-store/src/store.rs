@@ -1,6 +1,6 @@
 //! A store: a log that is open, for writing or beside whoever writes.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use isms_core::history::History as _;
@@ -15,7 +15,7 @@ use crate::follow::Follower;
 use crate::growth::Growth;
 use crate::journal::JournalError;
 use crate::key::Signer;
-use crate::log::{Log, LogError, Replayed};
+use crate::log::{Log, LogError, Replayed, WorkProgress};
 use crate::receipt::CommandError;
 use crate::restriction::{Restriction, Unrestricted};
 use crate::sequencer::Sequencer;
@@ -88,14 +88,25 @@ impl Store {
 
     /// The register with everything that is durable, and the root over it.
     pub fn look(&self) -> Result<Replayed, LogError> {
+        self.look_watched(&mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same; `watch` is told of the progress, and may stop it. Whoever writes has it at hand.
+    pub fn look_watched(
+        &self,
+        watch: &mut dyn FnMut(WorkProgress) -> ControlFlow<()>,
+    ) -> Result<Replayed, LogError> {
         match &self.side {
             Side::Writing(sequencer) => sequencer.look(),
             Side::Reading(reader) => {
                 let mut seen = reader.seen.lock().unwrap_or_else(PoisonError::into_inner);
                 let head = self.log.journal().refresh()?;
                 let mut register = seen.clone();
-                for event in self.log.events(register.position..head.size()) {
-                    register.evolve(&event?, &self.log)?;
+                let begin = register.position;
+                for event in self.log.events(begin..head.size()) {
+                    let event = event?;
+                    WorkProgress { done: event.seq - begin, total: head.size() - begin }.tell(watch)?;
+                    register.evolve(&event, &self.log)?;
                 }
                 *seen = register.clone();
                 Ok(Replayed { register, root: head.root() })

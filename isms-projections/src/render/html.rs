@@ -12,6 +12,7 @@ mod coverage;
 mod timeline;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -22,11 +23,14 @@ use crate::chart::Chart;
 use crate::inert;
 use crate::provenance::{self, EMPTY, EVENTS, Fact, NO_ROWS};
 use crate::sketch::Sketch;
-use crate::table::Report;
+use crate::table::{Header, Report};
 
 /// The templates of a page.
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("report.html", include_str!("../../templates/report.html")),
+    ("trail.html", include_str!("../../templates/trail.html")),
+    ("index.html", include_str!("../../templates/index.html")),
+    ("site.css", include_str!("../../templates/site.css")),
     ("report.css", include_str!("../../templates/report.css")),
     ("heat_map.svg", include_str!("../../templates/heat_map.svg")),
     ("trend.svg", include_str!("../../templates/trend.svg")),
@@ -63,20 +67,64 @@ impl Report {
     /// `address` answers with a URL that is trusted as it is, or with none to leave the text plain.
     #[must_use]
     pub fn to_html_linked(&self, address: impl Fn(Target<'_>) -> Option<String>) -> String {
-        // It cannot fail: the templates are constants that the tests render. Were one broken, the page would say so.
-        page(self, &address)
-            .unwrap_or_else(|error| format!("<!doctype html>\n<title>{:?}</title>\n", error.kind()))
+        self.to_html_set(&address, &Setting::default())
+    }
+
+    /// The same page in its place among others.
+    pub(crate) fn to_html_set(&self, address: Address<'_>, setting: &Setting) -> String {
+        or_say(page(self, address, setting))
     }
 }
 
+/// A page of another kind, whose template is filled with what it is made of.
+pub(crate) fn fill(template: &str, with: impl Serialize) -> String {
+    or_say(filled(template, with))
+}
+
 /// Where a link leads, if anywhere.
-type Address<'a> = &'a dyn Fn(Target<'_>) -> Option<String>;
+pub(crate) type Address<'a> = &'a dyn Fn(Target<'_>) -> Option<String>;
+
+/// Where a page stands among others. One that stands alone has nothing of this.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Setting {
+    /// The way down to it, from the first page of all.
+    pub(crate) trail: Vec<Step>,
+    /// The pages before and behind it.
+    pub(crate) turns: Vec<Step>,
+    /// What a reader needs who wants to check it, where that is not what the rows on it say.
+    pub(crate) imprint: Option<Vec<Fact>>,
+    /// What every printed sheet of it says to be told from others.
+    pub(crate) identity: Option<String>,
+}
+
+/// Another page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Step {
+    /// What it is called.
+    pub(crate) text: String,
+    /// Where it is.
+    pub(crate) href: String,
+}
+
+impl Step {
+    /// A page with its name made inert.
+    pub(crate) fn to(text: &str, href: impl Into<String>) -> Self {
+        Self { text: inert::line(text).into_owned(), href: href.into() }
+    }
+}
+
+// It cannot fail: the templates are constants that the tests render. Were one broken, the page would say so.
+fn or_say(page: Result<String, Error>) -> String {
+    page.unwrap_or_else(|error| format!("<!doctype html>\n<title>{:?}</title>\n", error.kind()))
+}
 
 /// What the template of the page is filled with.
 #[derive(Serialize)]
 struct Page<'a> {
     title: Cow<'a, str>,
     margins: Margins,
+    trail: &'a [Step],
+    turns: &'a [Step],
     heading: Vec<Fact>,
     notes: Vec<Cow<'a, str>>,
     charts: Vec<Figure>,
@@ -109,20 +157,32 @@ enum Drawing {
     Timeline(timeline::Drawing),
 }
 
-fn page(report: &Report, address: Address<'_>) -> Result<String, Error> {
+fn page(report: &Report, address: Address<'_>, setting: &Setting) -> Result<String, Error> {
+    let own = || provenance::imprint(report);
     let page = Page {
         title: inert::line(&report.header.title),
-        margins: margins(report),
+        margins: margins(
+            &report.header,
+            &setting.identity.clone().unwrap_or_else(|| provenance::identity(report)),
+        ),
+        trail: &setting.trail,
+        turns: &setting.turns,
         heading: inert_facts(provenance::heading(report)),
         notes: report.notes.iter().map(|note| inert::lines(note)).collect(),
         charts: report.charts.iter().map(figure).collect(),
         tables: grid::grids(&report.tables, address),
-        imprint: inert_facts(provenance::imprint(report)),
+        imprint: inert_facts(setting.imprint.clone().unwrap_or_else(own)),
         events: EVENTS,
         empty: EMPTY,
         no_rows: NO_ROWS,
     };
-    let mut html = templates()?.get_template("report.html")?.render(Serde(page))?;
+    filled("report.html", page)
+}
+
+fn filled(template: &str, with: impl Serialize) -> Result<String, Error> {
+    static READ: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(templates);
+    let templates = READ.as_ref().map_err(|error| Error::from(error.kind()))?;
+    let mut html = templates.get_template(template)?.render(Serde(with))?;
     html.push('\n');
     Ok(html)
 }
@@ -161,24 +221,25 @@ fn templates() -> Result<Environment<'static>, Error> {
     Ok(templates)
 }
 
-fn inert_facts(facts: Vec<Fact>) -> Vec<Fact> {
+/// Labels with what they label, made inert.
+pub(crate) fn inert_facts(facts: Vec<Fact>) -> Vec<Fact> {
     facts.into_iter().map(|(label, fact)| (label, inert::line(&fact).into_owned())).collect()
 }
 
 /// What every printed sheet says in its margins, so that no sheet can be taken for one of another report.
 #[derive(Serialize)]
-struct Margins {
+pub(crate) struct Margins {
     title: String,
     moment: String,
     digest: String,
 }
 
-fn margins(report: &Report) -> Margins {
-    let header = &report.header;
+/// Those of a page with this header, which is told from others by `identity`.
+pub(crate) fn margins(header: &Header, identity: &str) -> Margins {
     Margins {
         title: css_string(&format!("{} – {}", header.organization, header.title)),
         moment: css_string(&format!("As of {}", header.as_of)),
-        digest: css_string(&format!("Position {}, rows {}", header.position, report.digest())),
+        digest: css_string(identity),
     }
 }
 

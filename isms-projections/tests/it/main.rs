@@ -3,6 +3,7 @@
 // `cfg(test)` tells the lints that the functions of the fixtures are those of a test.
 #[cfg(test)]
 mod sample;
+mod site;
 #[cfg(test)]
 mod asset_inventory;
 #[cfg(test)]

@@ -5,9 +5,11 @@ use std::io;
 use std::process::ExitCode;
 
 use isms::{
-    BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, VerifyError,
-    WhatIfError,
+    BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, SiteError,
+    VerifyError, WhatIfError,
 };
+
+use crate::interrupt;
 
 /// Why a command was not done.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// The store failed. Status 3.
     Store(String),
+    /// Whoever asked for it has pressed Ctrl-C. Status 130.
+    Stopped,
     /// Whoever read the output has gone: nothing to say, and nobody to say it to.
     NobodyListens,
 }
@@ -26,6 +30,7 @@ impl Failure {
     pub(crate) fn message(&self) -> Option<&str> {
         match self {
             Self::Found(message) | Self::Usage(message) | Self::Store(message) => Some(message),
+            Self::Stopped => Some("stopped; nothing was written"),
             Self::NobodyListens => None,
         }
     }
@@ -36,6 +41,7 @@ impl Failure {
             Self::Found(_) => 1,
             Self::Usage(_) => 2,
             Self::Store(_) => 3,
+            Self::Stopped => interrupt::STATUS,
         })
     }
 
@@ -85,7 +91,16 @@ impl From<WhatIfError> for Failure {
 
 impl From<LogError> for Failure {
     fn from(error: LogError) -> Self {
+        if matches!(error, LogError::Stopped) {
+            return Self::Stopped;
+        }
         Self::of(&error, matches!(error, LogError::Beyond { .. }))
+    }
+}
+
+impl From<SiteError> for Failure {
+    fn from(error: SiteError) -> Self {
+        if let SiteError::Log(error) = error { error.into() } else { Self::Usage(chain(&error)) }
     }
 }
 
@@ -104,6 +119,9 @@ impl From<VerifyError> for Failure {
         // A checkpoint that another key has signed may be all that tells of a log that was put in the place of this one.
         if matches!(error, VerifyError::Held { .. }) {
             return Self::Found(chain(&error));
+        }
+        if matches!(error, VerifyError::Stopped) {
+            return Self::Stopped;
         }
         Self::of(&error, matches!(error, VerifyError::NoLog { .. }))
     }

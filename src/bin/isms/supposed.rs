@@ -4,16 +4,15 @@ use std::fs;
 use std::path::Path;
 
 use isms::Isms;
-use isms::moment::{AsOf, Moment};
+use isms::moment::Moment;
 
 use crate::failure::Failure;
 
 /// How long a file with criteria may be: as long as a payload, which a revision of a method has to fit as well.
 const CRITERIA_BYTES_MAX: u64 = 48 * 1024;
 
-/// The moment that is asked for, and under the criteria of a file where one is named.
-pub(crate) fn moment(isms: &Isms, as_of: AsOf, criteria: Option<&Path>) -> Result<Moment, Failure> {
-    let moment = isms.as_of(as_of)?;
+/// A moment, under the criteria of a file where one is named.
+pub(crate) fn under(isms: &Isms, moment: Moment, criteria: Option<&Path>) -> Result<Moment, Failure> {
     let Some(path) = criteria else { return Ok(moment) };
     let failed = |error| Failure::file("read", path, &error);
     let length = fs::metadata(path).map_err(failed)?.len();

@@ -3,17 +3,20 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use isms::WorkProgress;
 use isms::projections::Report;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::failure::Failure;
+use crate::interrupt::Stoppable;
 
 /// What takes longer than this shows that it is at work.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -88,6 +91,11 @@ impl Output {
         let path = directory.join(format!("{}.{}", report.header.report, format.extension()));
         write_file(&path, &format.render(report)?)?;
         Ok(path)
+    }
+
+    /// Whether pages are wanted: so it is, if nothing else is said, of what is many reports.
+    pub(crate) fn is_site(&self) -> bool {
+        self.format.is_none_or(|format| format == Format::Html)
     }
 
     /// Prints what this version knows, one object an item.
@@ -183,16 +191,23 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         return std::fs::write(path, bytes).map_err(failed);
     }
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    // Whoever presses Ctrl-C meanwhile finds the earlier file, and nothing beside it.
+    let stoppable = Stoppable::begin();
     let mut partial = path.as_os_str().to_owned();
     partial.push(format!(".partial-{}", std::process::id()));
     let mut file = File::create_new(&partial).map_err(failed)?;
     let earlier = path.metadata().map(|it| it.permissions());
     let permitted = earlier.map_or(Ok(()), |permissions| file.set_permissions(permissions));
     let written = permitted.and_then(|()| file.write_all(bytes));
-    written.and_then(|()| std::fs::rename(&partial, path)).map_err(|error| {
+    let done = if stoppable.goes_on().is_break() {
+        Err(Failure::Stopped)
+    } else {
+        written.and_then(|()| std::fs::rename(&partial, path)).map_err(failed)
+    };
+    if done.is_err() {
         let _ = std::fs::remove_file(&partial);
-        failed(error)
-    })
+    }
+    done
 }
 
 fn width() -> u16 {
@@ -271,16 +286,17 @@ fn csv_line(row: &[String]) -> String {
     row.iter().map(quoted).collect::<Vec<_>>().join(",") + "\n"
 }
 
-/// Shows that something is under way, if it takes long and somebody looks.
+/// Shows that something is under way, if it takes long and somebody looks. What asks it whether to go on can be stopped.
 pub(crate) struct Work {
     what: &'static str,
     since: Instant,
     bar: Option<ProgressBar>,
+    stoppable: Option<Stoppable>,
 }
 
 impl Work {
     pub(crate) fn begin(what: &'static str) -> Self {
-        Self { what, since: Instant::now(), bar: None }
+        Self { what, since: Instant::now(), bar: None, stoppable: None }
     }
 
     /// So much of so much is done.
@@ -291,8 +307,17 @@ impl Work {
             self.bar = Some(style.map_or_else(|| bar.clone(), |style| bar.clone().with_style(style)));
         }
         if let Some(bar) = &self.bar {
+            bar.set_length(all);
             bar.set_position(part);
         }
+    }
+
+    /// The same of work that can be stopped: whether it goes on.
+    pub(crate) fn watch(&mut self, progress: WorkProgress) -> ControlFlow<()> {
+        let stoppable = self.stoppable.get_or_insert_with(Stoppable::begin);
+        let goes_on = stoppable.goes_on();
+        self.done(progress.done, progress.total);
+        goes_on
     }
 }
 

@@ -142,7 +142,11 @@ fn once<'a>(table: &'a Table, row: &'a Row, links: &mut Links<'a>) -> Vec<Shown>
 
 fn shown<'a>(column: &Column, cell: &'a Cell, links: &mut Links<'a>) -> Shown {
     let Head { heading, class } = head(column);
-    Shown { heading, class, value: value(cell, column.kind, links) }
+    let value = match cell {
+        Cell::Integer(event) if column.kind == Kind::Key && column.key == "position" => links.event(*event),
+        cell => value(cell, column.kind, links),
+    };
+    Shown { heading, class, value }
 }
 
 /// What is not said is left out beneath a row; across, its place stays empty.
@@ -217,6 +221,13 @@ impl<'a> Links<'a> {
         let href = (self.address)(Target::Stream(stream)).or_else(here);
         let id = (own && self.placed.insert(stream)).then(|| stream.to_owned());
         Item { href, id, ..Item::plain(&link.text) }
+    }
+
+    /// An event that has a row of its own: other pages lead to it.
+    fn event(&self, event: i64) -> Value {
+        let href = u64::try_from(event).ok().and_then(|seq| (self.address)(Target::Event(seq)));
+        let text = event.to_string();
+        Value::Items { items: vec![Item { id: Some(format!("event-{text}")), href, text }] }
     }
 
     fn report(&self, reading: &Reading) -> Item {

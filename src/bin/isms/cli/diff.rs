@@ -33,7 +33,7 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     let blueprint = args.of.as_deref().map(naming::report).transpose()?;
     let isms = store.read()?;
     let then = isms.as_of(args.from)?;
-    let now = supposed::moment(&isms, args.to, args.what_if.as_deref())?;
+    let now = supposed::under(&isms, isms.as_of(args.to)?, args.what_if.as_deref())?;
     let report = match blueprint {
         Some(blueprint) => isms.difference(blueprint, &then, &now)?,
         None => isms.register_difference(&then, &now)?,

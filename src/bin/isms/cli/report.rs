@@ -1,18 +1,20 @@
 //! `isms register` and `isms report`: any document, as of any moment.
 
+mod every_report;
+
 use std::path::PathBuf;
 
 use isms::moment::AsOf;
-use isms::projections::reports;
 
 use super::Store;
 use crate::failure::Failure;
-use crate::terminal::{self, Output};
+use crate::terminal::{Output, Work};
 use crate::{naming, supposed};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// Its name, as `isms reports` lists it; `all` writes every one into the directory that -o names
+    /// Its name, as `isms reports` lists it; `all` writes every one into the directory that -o names, as pages that lead to one
+    /// another, or as files where --format says otherwise
     name: String,
     /// As of when: a position (`'#1024'`), an instant, a date, or `date@instant` (true then, as known at)
     #[arg(long, value_name = "WHEN", default_value = "now")]
@@ -26,24 +28,14 @@ pub(super) struct Args {
 
 pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     if args.name == "all" {
-        return all(store, args);
+        return every_report::run(store, args);
     }
     let blueprint = naming::report(&args.name)?;
     let isms = store.read()?;
-    let moment = supposed::moment(&isms, args.as_of, args.what_if.as_deref())?;
-    args.output.report(&isms.report(blueprint, &moment)?)
-}
-
-fn all(store: &Store, args: &Args) -> Result<(), Failure> {
-    let directory = args.output.output.as_ref();
-    let directory =
-        directory.ok_or_else(|| Failure::Usage("into which directory? name it with -o".into()))?;
-    let isms = store.read()?;
-    let moment = supposed::moment(&isms, args.as_of, args.what_if.as_deref())?;
-    std::fs::create_dir_all(directory).map_err(|error| Failure::file("create", directory, &error))?;
-    for blueprint in reports::all() {
-        let path = args.output.report_into(directory, &isms.report(blueprint, &moment)?)?;
-        terminal::say(&path.display().to_string());
-    }
-    Ok(())
+    let mut work = Work::begin("reading");
+    let moment = isms.as_of_watched(args.as_of, |it| work.watch(it))?;
+    let moment = supposed::under(&isms, moment, args.what_if.as_deref())?;
+    let report = isms.report_watched(blueprint, &moment, |it| work.watch(it))?;
+    drop(work);
+    args.output.report(&report)
 }

@@ -2,11 +2,10 @@
 
 use std::fs;
 use std::io;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use isms::{Held, Level, SignedCheckpoint, Verification, VerifierKey};
+use isms::{Held, Level, SignedCheckpoint, Verification, VerifierKey, WorkProgress};
 
 use super::Store;
 use crate::failure::Failure;
@@ -57,8 +56,7 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     let all = fs::metadata(directory.join(LOG_FILE)).map_or(0, |file| file.len());
     let mut work = Work::begin("verifying");
     let found = isms::verify_watched(directory, level, &held, |progress| {
-        work.done(progress.bytes, all);
-        ControlFlow::Continue(())
+        work.watch(WorkProgress { done: progress.bytes, total: all })
     });
     drop(work);
     let found = found?;

@@ -14,3 +14,5 @@ mod pages;
 mod bakery;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod turns;

@@ -154,14 +154,14 @@ impl Account for Causes {
             .map(|it| (it, chain(it.stream, it.seq, &links)))
             .collect();
         let rows = chains.iter().flat_map(|(begin, chain)| {
-            (1..).zip(chain).map(|(number, link)| self.row(moment, begin.stream, number, *link, &facts))
+            (1..).zip(chain).map(|(number, link)| row(moment, begin.stream, number, *link, &facts))
         });
         let table = HISTORY.table("links", "Link by link", rows.collect());
         let summary = Table {
             name: "chains".into(),
             caption: "Chain by chain".into(),
             columns: chain_columns(),
-            rows: chains.iter().map(|(begin, chain)| self.summary(moment, begin, chain, &facts)).collect(),
+            rows: chains.iter().map(|(begin, chain)| summary(moment, begin, chain, &facts)).collect(),
         };
         HISTORY.report(moment, vec![table, summary])
     }
@@ -209,59 +209,46 @@ impl Causes {
         links.sort_by_key(|it| it.seq);
         links
     }
+}
 
-    fn row(
-        &self,
-        moment: &Moment,
-        begin: Stream,
-        number: i64,
-        it: Link,
-        facts: &BTreeMap<u64, &Fact<Said>>,
-    ) -> Row {
-        let register = &moment.register;
-        let fact = facts.get(&it.seq);
-        let head = register.head(it.to);
-        let date = fact.map(|it| it.effective_at).or(head.map(|it| it.since));
-        let rests_on = fact.map_or_else(|| vec![it.seq], |fact| fact.rests_on().collect());
-        let cells = vec![
-            Cell::Link(naming::link(register, begin)),
-            Cell::Integer(number),
-            Cell::Link(naming::link(register, it.from)),
-            Cell::Link(naming::link(register, it.to)),
-            Cell::Text(value::word(it.to.aggregate())),
-            value::text(fact.map(|it| happened(&it.value)).or(Some("raised"))),
-            value::date(register, date),
-            naming::cell(register, fact.and_then(|it| it.by)),
-            Cell::Text(it.because.into()),
-        ];
-        Row { cells, rests_on: rests_on.into_iter().collect() }
-    }
+fn row(moment: &Moment, begin: Stream, number: i64, it: Link, facts: &BTreeMap<u64, &Fact<Said>>) -> Row {
+    let register = &moment.register;
+    let fact = facts.get(&it.seq);
+    let head = register.head(it.to);
+    let date = fact.map(|it| it.effective_at).or(head.map(|it| it.since));
+    let rests_on = fact.map_or_else(|| vec![it.seq], |fact| fact.rests_on().collect());
+    let cells = vec![
+        Cell::Link(naming::link(register, begin)),
+        Cell::Integer(number),
+        Cell::Link(naming::link(register, it.from)),
+        Cell::Link(naming::link(register, it.to)),
+        Cell::Text(value::word(it.to.aggregate())),
+        value::text(fact.map(|it| happened(&it.value)).or(Some("raised"))),
+        value::date(register, date),
+        naming::cell(register, fact.and_then(|it| it.by)),
+        Cell::Text(it.because.into()),
+    ];
+    Row { cells, rests_on: rests_on.into_iter().collect() }
+}
 
-    fn summary(
-        &self,
-        moment: &Moment,
-        begin: &Fact<Said>,
-        chain: &[Link],
-        facts: &BTreeMap<u64, &Fact<Said>>,
-    ) -> Row {
-        let (register, offset) = (&moment.register, moment.register.offset());
-        let reached: BTreeSet<_> = chain.iter().map(|it| it.to).filter(|it| *it != begin.stream).collect();
-        let first = begin.effective_at.first_day(offset);
-        let last =
-            chain.iter().filter_map(|it| Some(facts.get(&it.seq)?.effective_at.first_day(offset))).max();
-        let status = match chain.is_empty() {
-            true => value::status("nothing has followed", Mark::Gap),
-            false => value::status("has led to something", Mark::Good),
-        };
-        let cells = vec![
-            Cell::Link(naming::link(register, begin.stream)),
-            value::count(chain.len()),
-            value::things(register, reached),
-            last.map_or(Cell::Empty, |last| Cell::Integer((last - first).num_days())),
-            Cell::Status(status),
-        ];
-        Row { cells, rests_on: begin.rests_on().chain(chain.iter().map(|it| it.seq)).collect() }
-    }
+fn summary(moment: &Moment, begin: &Fact<Said>, chain: &[Link], facts: &BTreeMap<u64, &Fact<Said>>) -> Row {
+    let (register, offset) = (&moment.register, moment.register.offset());
+    let reached: BTreeSet<_> = chain.iter().map(|it| it.to).filter(|it| *it != begin.stream).collect();
+    let first = begin.effective_at.first_day(offset);
+    let last = chain.iter().filter_map(|it| Some(facts.get(&it.seq)?.effective_at.first_day(offset))).max();
+    let status = if chain.is_empty() {
+        value::status("nothing has followed", Mark::Gap)
+    } else {
+        value::status("has led to something", Mark::Good)
+    };
+    let cells = vec![
+        Cell::Link(naming::link(register, begin.stream)),
+        value::count(chain.len()),
+        value::things(register, reached),
+        last.map_or(Cell::Empty, |last| Cell::Integer((last - first).num_days())),
+        Cell::Status(status),
+    ];
+    Row { cells, rests_on: begin.rests_on().chain(chain.iter().map(|it| it.seq)).collect() }
 }
 
 fn happened(said: &Said) -> &'static str {
@@ -277,14 +264,17 @@ fn happened(said: &Said) -> &'static str {
 fn chain(begin: Stream, seq: u64, links: &[Link]) -> Vec<Link> {
     let mut chain = Vec::new();
     let (mut seen, mut waiting) = (BTreeSet::from([begin]), VecDeque::from([(begin, seq)]));
+    let mut leading: BTreeMap<Stream, Vec<&Link>> = BTreeMap::new();
+    for link in links {
+        leading.entry(link.from).or_default().push(link);
+    }
     while let Some((from, after)) = waiting.pop_front() {
-        let next = links.iter().filter(|it| it.from == from && it.seq >= after);
-        for link in next {
+        for link in leading.get(&from).into_iter().flatten().filter(|it| it.seq >= after) {
             let is_again = link.to == from;
             if is_again && from != begin {
-                chain.push(*link);
+                chain.push(**link);
             } else if seen.insert(link.to) {
-                chain.push(*link);
+                chain.push(**link);
                 waiting.push_back((link.to, link.seq));
             }
         }

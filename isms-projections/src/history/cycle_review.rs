@@ -232,7 +232,7 @@ impl Phases {
         let events = self.events_in(moment, turn, phase);
         basis.add(events.iter().copied());
         let first = entered.first().map(|it| it.effective_at.first_day(register.offset()));
-        let days = first.map(|first| (self.left(moment, turn, phase, first) - first).num_days());
+        let days = first.map(|first| (left(moment, turn, phase, first) - first).num_days());
         let status = match (first, cycle.phase() == Some(phase) && cycle.closed.is_none()) {
             (Some(_), true) => value::status("in it", Mark::Neutral),
             (Some(_), false) => value::status("gone through", Mark::Good),
@@ -249,14 +249,6 @@ impl Phases {
             Cell::Status(status),
             value::list(entered.iter().filter_map(|it| it.value.note.as_ref())),
         ])
-    }
-
-    /// The day on which the turn went on from a phase: that of the next one, or its last.
-    fn left(&self, moment: &Moment, turn: &Turn<'_>, phase: Phase, entered: NaiveDate) -> NaiveDate {
-        let offset = moment.register.offset();
-        let others = turn.listed.entry.phases.iter().filter(|it| it.value.phase > phase);
-        let later = others.map(|it| it.effective_at.first_day(offset)).filter(|it| *it >= entered);
-        later.min().unwrap_or(turn.last)
     }
 
     /// The events that hold on a day of the turn and are in a phase.
@@ -297,4 +289,12 @@ impl Phases {
         let caption = format!("Events by phase in cycle {name}, {stands}");
         Some(Chart::Ring(Ring { caption, steps: phases.iter().map(step).collect(), current }))
     }
+}
+
+/// The day on which the turn went on from a phase: that of the next one, or its last.
+fn left(moment: &Moment, turn: &Turn<'_>, phase: Phase, entered: NaiveDate) -> NaiveDate {
+    let offset = moment.register.offset();
+    let others = turn.listed.entry.phases.iter().filter(|it| it.value.phase > phase);
+    let later = others.map(|it| it.effective_at.first_day(offset)).filter(|it| *it >= entered);
+    later.min().unwrap_or(turn.last)
 }

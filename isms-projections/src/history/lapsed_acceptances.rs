@@ -230,7 +230,9 @@ fn chart(moment: &Moment, all: &[Accepted<'_>]) -> Option<Chart> {
             lane.spans.push(Span { from: lapsed, until: before, text: "lapsed".into(), mark: Mark::Gap });
         }
     }
-    lanes.iter_mut().for_each(|lane| lane.spans.sort_by_key(|span| span.from));
+    for lane in &mut lanes {
+        lane.spans.sort_by_key(|span| span.from);
+    }
     let (caption, until) = ("Acceptances of risks".into(), moment.today());
     Some(Chart::Timeline(Timeline { caption, from, until, lanes }))
 }

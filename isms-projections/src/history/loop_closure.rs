@@ -15,7 +15,8 @@ mod lead;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use isms_core::deadline::{Deadline, deadlines};
+use isms_core::aggregate::improvement::Improvement;
+use isms_core::deadline::{Deadline, What, deadlines};
 use isms_core::moment::Moment;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::register::Register;
@@ -110,7 +111,11 @@ impl Projection for Loops {
 
 impl Account for Loops {
     fn report(&self, moment: &Moment) -> Report {
-        let due = deadlines(&moment.register, moment.at);
+        let all = deadlines(&moment.register, moment.at);
+        let mut due = Due::new();
+        for it in &all {
+            due.entry((it.what, it.about)).or_default().push(it);
+        }
         let turns = self.turns(moment, &due);
         let mut open: Vec<_> = turns.iter().filter(|it| it.stands != Stands::Closed).collect();
         open.sort_by_cached_key(|it| (it.stands, it.waits_since(), it.kind, it.thing));
@@ -137,7 +142,7 @@ impl Account for Loops {
 }
 
 impl Loops {
-    fn turns<'a>(&self, moment: &Moment, due: &'a [Deadline]) -> Vec<Turn<'a>> {
+    fn turns<'a>(&self, moment: &Moment, due: &Due<'a>) -> Vec<Turn<'a>> {
         let offset = moment.register.offset();
         let standing = self.0.standing().filter(|it| moment.register.exists(it.stream));
         let mut all: Vec<_> = standing
@@ -155,6 +160,9 @@ impl Loops {
     }
 }
 
+/// The deadlines of each thing, by what is due.
+type Due<'a> = BTreeMap<(What, Stream), Vec<&'a Deadline>>;
+
 /// When a step was taken, and the events that say so.
 type Taken = (NaiveDate, u64, [u64; 2]);
 
@@ -165,7 +173,7 @@ fn turn<'a>(
     thing: Stream,
     part: Option<&str>,
     steps: &[&(Step, Taken)],
-    due: &'a [Deadline],
+    due: &Due<'a>,
 ) -> Option<Turn<'a>> {
     let first = |is_it: fn(Stage) -> bool, after: Option<&Taken>| {
         let after = after.map(|(day, seq, _)| (*day, *seq));
@@ -193,10 +201,8 @@ fn turn<'a>(
             .map(|(_, taken)| taken)
     });
     let what = steps.iter().find_map(|(it, _)| it.what.clone().filter(|it| !it.is_empty()));
-    let due = kind.deadline().and_then(|wanted| {
-        due.iter()
-            .find(|it| it.what == wanted && it.about == thing && (it.which.is_none() || it.which == what))
-    });
+    let own_days = kind.deadline().and_then(|wanted| due.get(&(wanted, thing)));
+    let due = own_days.into_iter().flatten().copied().find(|it| it.which.is_none() || it.which == what);
     let is_wanted = is_wanted(&moment.register, kind, thing, part);
     let is_late = due.is_some_and(|it| it.has_passed(moment.at, moment.register.offset()));
     let needs_doing = kind.is_done() && done.is_none();
@@ -229,7 +235,7 @@ fn is_wanted(register: &Register, kind: Kind, thing: Stream, part: Option<&str>)
         (Kind::Control, Stream::Control(id)) => register.controls.get(id).is_some_and(|it| !it.is_retired()),
         (Kind::Change, Stream::Change(id)) => register.changes.get(id).is_some_and(|it| !it.is_over()),
         (Kind::Improvement, Stream::Improvement(id)) => {
-            register.improvements.get(id).is_some_and(|it| it.is_open())
+            register.improvements.get(id).is_some_and(Improvement::is_open)
         }
         _ => true,
     }
@@ -276,7 +282,9 @@ fn status(stands: Stands) -> Status {
 fn kind_row(kind: Kind, turns: &[Turn<'_>]) -> Option<Row> {
     let of: Vec<_> = turns.iter().filter(|it| it.kind == kind).collect();
     let mut counts: BTreeMap<Stands, usize> = BTreeMap::new();
-    of.iter().for_each(|it| *counts.entry(it.stands).or_default() += 1);
+    for it in &of {
+        *counts.entry(it.stands).or_default() += 1;
+    }
     let many = |stands| counts.get(&stands).copied().unwrap_or_default();
     let due = of.len() - many(Stands::Ahead);
     let mut basis = Basis::default();

@@ -162,10 +162,8 @@ fn path(
 fn weakness(moment: &Moment, id: AssetId) -> Option<Weakness> {
     let register = &moment.register;
     let mut all = vulnerabilities(moment, id);
-    let risks = register.referrers_of(id.into(), "risk").filter_map(|thing| match thing {
-        Stream::Risk(risk) => Some(risk),
-        _ => None,
-    });
+    let risks = register.referrers_of(id.into(), "risk");
+    let risks = risks.filter_map(|thing| if let Stream::Risk(risk) = thing { Some(risk) } else { None });
     all.extend(risks.flat_map(|risk| of_risk(moment, id, risk)));
     let asset = register.assets.get(id)?;
     if asset.owner.is_none() {
@@ -183,9 +181,9 @@ fn weakness(moment: &Moment, id: AssetId) -> Option<Weakness> {
 
 fn vulnerabilities(moment: &Moment, id: AssetId) -> Vec<Weakness> {
     let register = &moment.register;
-    let of = register.referrers_of(id.into(), "vulnerability").filter_map(|thing| match thing {
-        Stream::Vulnerability(id) => register.vulnerabilities.get(id),
-        _ => None,
+    let of = register.referrers_of(id.into(), "vulnerability").filter_map(|thing| {
+        let Stream::Vulnerability(id) = thing else { return None };
+        register.vulnerabilities.get(id)
     });
     let open = of.filter(|it| !it.is_settled() && !it.is_accepted(register, moment.at));
     let weak = open.filter_map(|it| {

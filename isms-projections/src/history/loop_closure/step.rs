@@ -1,6 +1,6 @@
 //! Steps: which events plan something, do it, check it, and act on what was found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use isms_core::aggregate::audit::Event as Audit;
 use isms_core::aggregate::change::{Event as Change, ReviewResult};
@@ -240,19 +240,23 @@ fn training(thing: Stream, event: &Training) -> Vec<Step> {
     }
 }
 
+/// Which loop: its kind, the thing, and the part of it.
+pub(super) type Which = (Kind, Stream, Option<String>);
+
 /// The steps of each loop, of parts those of the whole thing too, in the order in which they came.
-pub(super) fn by_loop<'a, T>(
-    steps: &'a [(Step, T)],
-) -> BTreeMap<(Kind, Stream, Option<String>), Vec<&'a (Step, T)>> {
-    let mut loops: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for it in steps.iter().filter(|(step, _)| step.part.is_some() || !step.kind.has_parts()) {
-        loops.entry((it.0.kind, it.0.thing, it.0.part.clone())).or_default();
+pub(super) fn by_loop<T>(steps: &[(Step, T)]) -> BTreeMap<Which, Vec<&(Step, T)>> {
+    let mut things: BTreeMap<(Kind, Stream), Vec<&(Step, T)>> = BTreeMap::new();
+    for it in steps {
+        things.entry((it.0.kind, it.0.thing)).or_default().push(it);
     }
-    for (key, of) in &mut loops {
-        let (kind, thing, part) = key;
-        of.extend(steps.iter().filter(|(step, _)| {
-            (step.kind, step.thing) == (*kind, *thing) && (step.part.is_none() || step.part == *part)
-        }));
+    let mut loops = BTreeMap::new();
+    for ((kind, thing), of) in things {
+        let parts: BTreeSet<_> = of.iter().map(|(step, _)| step.part.clone()).collect();
+        for part in parts.into_iter().filter(|part| part.is_some() || !kind.has_parts()) {
+            let own = |step: &Step| step.part.is_none() || step.part == part;
+            let steps = of.iter().copied().filter(|(step, _)| own(step)).collect();
+            loops.insert((kind, thing, part), steps);
+        }
     }
     loops
 }

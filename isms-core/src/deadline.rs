@@ -86,7 +86,7 @@ impl Deadline {
     }
 
     /// One of several of the thing's.
-    fn which(self, which: impl ToString) -> Self {
+    fn which(self, which: &impl ToString) -> Self {
         Self { which: Some(which.to_string()), ..self }
     }
 

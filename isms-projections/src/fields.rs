@@ -83,15 +83,34 @@ pub(crate) fn after_each(events: &[RecordedEvent]) -> Result<Vec<Fields>, Unread
     events.iter().map(after).collect()
 }
 
+/// The fields of what an event says, given as it stands in its line.
+pub(crate) fn of_text(json: &str) -> Fields {
+    of(&serde_json::from_str(json).unwrap_or_default())
+}
+
 /// What an event says, in one line, things by their reference.
 pub(crate) fn said_by(event: &RecordedEvent, register: &Register) -> String {
     let json = event.event.to_json().unwrap_or_default();
-    let mut fields = Fields::new();
-    flatten(String::new(), &serde_json::from_str(&json).unwrap_or_default(), None, &mut fields);
+    let fields = of_text(&json);
     let said = |(path, field): (&String, &Field)| {
         format!("{}: {}", heading(register, path), field.value.readable(register).words())
     };
     fields.iter().map(said).collect::<Vec<_>>().join("; ")
+}
+
+/// What differs between two states of a thing, field by field.
+pub(crate) fn changes(register: &Register, before: &Fields, after: &Fields) -> Vec<String> {
+    let say = |field: &Field| field.value.readable(register).words();
+    let name = |path: &str| heading(register, path);
+    let set = after.iter().filter_map(|(path, field)| match before.get(path) {
+        None => Some(format!("{}: {}", name(path), say(field))),
+        Some(old) if old.value != field.value => {
+            Some(format!("{}: {} → {}", name(path), say(old), say(field)))
+        }
+        Some(_) => None,
+    });
+    let gone = before.iter().filter(|(path, _)| !after.contains_key(*path));
+    set.chain(gone.map(|(path, old)| format!("{}: {} → nothing", name(path), say(old)))).collect()
 }
 
 /// A path in words: `details.in_scope` is "details › in scope". An item of a list is named where it has a name that people

@@ -11,6 +11,15 @@ mod statement_comparison;
 pub(crate) mod input_to_output;
 mod stakeholder_assurance;
 mod evidence_index;
+mod burn_down;
+mod lapsed_acceptances;
+mod risks_above_acceptance;
+mod integrity;
+mod amendments;
+mod approvals;
+mod loop_closure;
+mod cycle_review;
+mod causes;
 
 use isms_core::event::Event;
 use isms_core::meaning::{AnnexA, Meaning};
@@ -35,6 +44,15 @@ pub fn all() -> &'static [Blueprint] {
         input_to_output::HISTORY,
         stakeholder_assurance::HISTORY,
         evidence_index::HISTORY,
+        burn_down::HISTORY,
+        lapsed_acceptances::HISTORY,
+        risks_above_acceptance::HISTORY,
+        integrity::HISTORY,
+        amendments::HISTORY,
+        approvals::HISTORY,
+        loop_closure::HISTORY,
+        cycle_review::HISTORY,
+        causes::HISTORY,
     ]
 }
 

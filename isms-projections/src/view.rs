@@ -28,6 +28,9 @@ mod incident_trend;
 mod human_factor;
 mod nonconformities;
 mod improvements;
+mod calendar;
+mod ageing;
+mod weakest_link;
 
 use crate::blueprint::Blueprint;
 
@@ -63,5 +66,8 @@ pub fn all() -> &'static [Blueprint] {
         human_factor::VIEW,
         nonconformities::VIEW,
         improvements::VIEW,
+        calendar::VIEW,
+        ageing::VIEW,
+        weakest_link::VIEW,
     ]
 }

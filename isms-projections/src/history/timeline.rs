@@ -7,7 +7,7 @@ use isms_core::stream::Stream;
 
 use super::{circumstance_columns, circumstances, meaning, meaning_columns};
 use crate::cell::Cell;
-use crate::fields::{self, Field, Fields};
+use crate::fields::{self, Fields};
 use crate::naming;
 use crate::table::{Column, Header, Kind, Report, Row, Table};
 
@@ -25,7 +25,7 @@ pub fn timeline(
     let before = std::iter::once(Fields::new()).chain(after.iter().cloned());
     let rows = events.iter().zip(before.zip(&after)).map(|(event, (before, after))| {
         let mut cells = circumstances(moment, event);
-        cells.push(Cell::List(changes(moment, &before, after)));
+        cells.push(Cell::List(fields::changes(&moment.register, &before, after)));
         cells.extend(meaning(moment, event));
         Row { cells, rests_on: [event.seq].into() }
     });
@@ -44,20 +44,4 @@ pub fn timeline(
         }],
         notes: Vec::new(),
     })
-}
-
-/// What differs between two states of a thing, field by field.
-fn changes(moment: &Moment, before: &Fields, after: &Fields) -> Vec<String> {
-    let register = &moment.register;
-    let say = |field: &Field| field.value.readable(register).words();
-    let name = |path: &str| fields::heading(register, path);
-    let set = after.iter().filter_map(|(path, field)| match before.get(path) {
-        None => Some(format!("{}: {}", name(path), say(field))),
-        Some(old) if old.value != field.value => {
-            Some(format!("{}: {} → {}", name(path), say(old), say(field)))
-        }
-        Some(_) => None,
-    });
-    let gone = before.iter().filter(|(path, _)| !after.contains_key(*path));
-    set.chain(gone.map(|(path, old)| format!("{}: {} → nothing", name(path), say(old)))).collect()
 }

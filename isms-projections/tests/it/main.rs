@@ -22,3 +22,5 @@ mod bakery;
 mod told;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod turns;

@@ -43,6 +43,7 @@ mod criteria;
 mod impartiality;
 mod records;
 pub mod command;
+pub mod deadline;
 pub mod gap;
 pub mod template;
 mod soundness;

@@ -237,7 +237,11 @@ mod tests {
             let needs = each.map(|it| it.map_or(Need::None, |it| it.need));
             assert_eq!(needs, inherited(&given, at), "asset {at}");
             let alone = inherited_needs_of(&given.register, [id(at)]);
-            assert_eq!(alone.get(&id(at)), all.get(&id(at)), "asset {at} is told alone what it is told among others");
+            assert_eq!(
+                alone.get(&id(at)),
+                all.get(&id(at)),
+                "asset {at} is told alone what it is told among others"
+            );
             greatest += each.iter().flatten().filter(|it| it.need == Need::VeryHigh).count();
         }
         assert!(greatest > 0, "nothing was inherited");

@@ -51,6 +51,9 @@ mod cell;
 mod chart;
 mod table;
 mod inert;
+mod text;
+mod words;
+mod page;
 mod digest;
 mod provenance;
 mod render;
@@ -61,6 +64,12 @@ mod listing;
 mod value;
 mod rating;
 mod fields;
+mod measure;
+mod facet;
+mod deadlines;
+mod choice;
+mod query;
+mod things;
 mod projection;
 mod blueprint;
 pub mod facts;
@@ -69,13 +78,21 @@ pub mod history;
 pub mod composed;
 pub mod reports;
 
+pub use basis::Basis;
 pub use blueprint::{Account, Blueprint, Source, Theme};
 pub use cell::{Cell, Level, Link, Mark, Reading, Status};
 pub use chart::{
     Chart, Coverage, Covered, HeatMap, Lane, Line, Move, Ring, RingStep, Span, Square, Stroke, Timeline,
     Trend,
 };
+pub use choice::{By, Choice, ChoiceError, Chosen, Condition};
+pub use facet::{About, Facet, Faceted, Facets, Scale, Step, Words};
 pub use heading::question;
+pub use listing::Listed;
+pub use page::Page;
 pub use projection::{Passed, Projection, run};
+pub use query::{Operator, Query, QueryError, Sort, Where};
 pub use render::Target;
 pub use table::{Column, Header, Kind, Place, Report, Row, Table};
+pub use text::quoted;
+pub use things::{AnyThings, Rows, Shown, Things};

@@ -42,7 +42,9 @@ impl By {
 fn option(condition: &Condition, register: &Register) -> String {
     let (name, value) = match condition {
         Condition::OwnedBy(owner) => ("owner", called(register, (*owner).into())),
-        Condition::AnsweredBy(person) => ("answered-by", called(register, (*person).into())),
+        Condition::AnsweredBy(person) => {
+            ("answered-by", called(register, (*person).into()).replace("person/", ""))
+        }
         Condition::LevelAtLeast(level) => ("level-at-least", level.clone()),
         Condition::LevelAtMost(level) => ("level-at-most", level.clone()),
         Condition::DueBy(day) => ("due-by", day.to_string()),

@@ -4,8 +4,10 @@ use std::error::Error;
 use std::io;
 use std::process::ExitCode;
 
+use isms::projections::QueryError;
 use isms::{
-    BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, VerifyError,
+    AskError, BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError,
+    VerifyError,
 };
 
 /// Why a command was not done.
@@ -76,6 +78,21 @@ impl From<OpenError> for Failure {
 impl From<LogError> for Failure {
     fn from(error: LogError) -> Self {
         Self::of(&error, matches!(error, LogError::Beyond { .. }))
+    }
+}
+
+impl From<AskError> for Failure {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Log(error) => error.into(),
+            error => Self::Usage(chain(&error)),
+        }
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        Self::Usage(chain(&error))
     }
 }
 

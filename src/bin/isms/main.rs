@@ -6,6 +6,7 @@
 mod failure;
 mod terminal;
 mod naming;
+mod asked;
 mod place;
 mod line;
 mod cli;

@@ -4,6 +4,7 @@ use isms::moment::AsOf;
 use isms::projections::reports;
 
 use super::Store;
+use crate::asked::Asked;
 use crate::failure::Failure;
 use crate::terminal::{self, Output};
 
@@ -14,6 +15,8 @@ pub(super) struct Args {
     /// As of when: a position (`'#1024'`), an instant, a date, or `date@instant` (true then, as known at)
     #[arg(long, value_name = "WHEN", default_value = "now")]
     as_of: AsOf,
+    #[command(flatten)]
+    asked: Asked,
     #[command(flatten)]
     output: Output,
 }
@@ -29,10 +32,14 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     })?;
     let isms = store.read()?;
     let moment = isms.as_of(args.as_of)?;
-    args.output.report(&isms.report(blueprint, &moment)?)
+    let query = args.asked.query(&moment.register)?;
+    args.output.report(&isms.ask(blueprint, &moment, &query)?)
 }
 
 fn all(store: &Store, args: &Args) -> Result<(), Failure> {
+    if args.asked.is_something() {
+        return Err(Failure::Usage("what is asked of one report is not asked of all: name the one".into()));
+    }
     let directory = args.output.output.as_ref();
     let directory =
         directory.ok_or_else(|| Failure::Usage("into which directory? name it with -o".into()))?;

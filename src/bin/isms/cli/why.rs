@@ -3,11 +3,12 @@
 use isms::LogError;
 use isms::moment::AsOf;
 use isms::projections::history::cell::{CellError, cell};
+use isms::projections::quoted;
 
 use super::Store;
 use crate::failure::Failure;
 use crate::naming;
-use crate::terminal::{Output, quoted};
+use crate::terminal::Output;
 
 /// Print every value that a field had, with the event that set it, by whom and why; the latest last
 #[derive(clap::Args, Debug)]

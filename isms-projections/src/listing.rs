@@ -150,6 +150,30 @@ mod tests {
     }
 
     #[test]
+    fn the_start_of_a_text_never_says_otherwise_than_the_whole() {
+        let mut texts = vec![String::new()];
+        for _ in 0..5 {
+            let longer =
+                texts.iter().flat_map(|it| ["0", "1", "9", "a", "-", "Ž"].map(|more| format!("{it}{more}")));
+            texts = longer.chain(texts.iter().cloned()).collect();
+            texts.sort();
+            texts.dedup();
+            // Any sixth text, and all of them in the end: the pairs would be too many.
+            let step = if texts.len() > 600 { 6 } else { 1 };
+            texts = texts.into_iter().step_by(step).collect();
+        }
+        texts.extend(
+            (8..13).flat_map(|at| [10_u64.pow(at), 10_u64.pow(at) + 1]).map(|it| format!("RSK-{it}")),
+        );
+        for one in &texts {
+            for other in &texts {
+                let starts = start_of(one).cmp(&start_of(other));
+                assert!(starts.is_eq() || starts == natural(one, other), "{one} and {other}");
+            }
+        }
+    }
+
+    #[test]
     fn only_what_is_equal_counts_as_equal() {
         for (one, other) in [("R-1", "R-01"), ("1", "01"), ("a", "A")] {
             assert_ne!(natural(one, other), Ordering::Equal);

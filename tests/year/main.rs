@@ -22,4 +22,5 @@ mod register;
 mod single_process;
 
 mod lived;
+mod reading;
 mod reports;

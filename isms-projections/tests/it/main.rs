@@ -14,3 +14,7 @@ mod pages;
 mod bakery;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
+mod query;

@@ -11,7 +11,7 @@ use isms_core::supposition::{Criteria, Supposition, SuppositionError};
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
 use isms_projections::history::difference::Difference;
-use isms_projections::{Blueprint, Passed, Projection, Report, question};
+use isms_projections::{Blueprint, Passed, Projection, Query, Report, question};
 use isms_store::{
     CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store, Submission,
     WorkProgress,
@@ -19,6 +19,7 @@ use isms_store::{
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::asking::AskError;
 use crate::keeping::{Keeping, Kept};
 use crate::kept::{KeptError, KeptProjection, KeptStatus};
 use crate::selection::Selection;
@@ -266,6 +267,27 @@ impl Isms {
     /// ```
     pub fn report(&self, blueprint: &Blueprint, moment: &Moment) -> Result<Report, LogError> {
         blueprint.build(moment, self.history().until(moment.position))
+    }
+
+    /// What is asked of a report at a moment: of a register of things exactly those that are wanted, page by page, and only
+    /// what is shown is made; of every other report the rows whose cells are as they have to be.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let isms = isms::Isms::read("acme.isms")?;
+    /// # let ana: isms::id::PersonId = isms.new_id()?;
+    /// use isms::projections::{Choice, Page, Query, reports};
+    ///
+    /// let register = reports::named("risk-register").ok_or("no such report")?;
+    /// let late = Choice::default().answered_by(ana).level_at_least("high").overdue();
+    /// let query = Query::of(late).page(Page::first(20).skipping(40));
+    /// println!("{}", isms.ask(register, &isms.now()?, &query)?.to_text(100));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ask(&self, blueprint: &Blueprint, moment: &Moment, query: &Query) -> Result<Report, AskError> {
+        let events = self.history().until(moment.position).into_iter();
+        blueprint.ask(moment, events.map(|event| event.map_err(AskError::from)), query)
     }
 
     /// What changed in a report from one moment to another, cell by cell, with the events that did it: between two

@@ -3,6 +3,7 @@
 
 mod options;
 mod selection;
+mod asking;
 mod kept;
 mod keeper;
 mod keeping;
@@ -13,6 +14,7 @@ mod site;
 mod verification;
 mod import;
 
+pub use crate::asking::AskError;
 pub use crate::import::file::FileError;
 pub use crate::import::imported::{Fault, ImportProgress, Imported, ImportedRow, Outcome};
 pub use crate::import::mapping::{Format, Mapping};
@@ -28,8 +30,8 @@ pub use crate::site::SiteError;
 pub use crate::verification::{verify, verify_watched};
 pub use crate::why::WhyError;
 pub use isms_core::{
-    aggregate, command, context_review, correction, entries, event, gap, history, id, meaning, moment,
-    recorded_event, refusal, register, rule, shape, stream, supposition, template, vocabulary,
+    aggregate, command, context_review, correction, deadline, entries, event, gap, history, id, meaning,
+    moment, recorded_event, refusal, register, rule, shape, stream, supposition, template, vocabulary,
 };
 pub use isms_projections as projections;
 pub use isms_store::{

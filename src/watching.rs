@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 
 use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
-use isms_projections::{Blueprint, Passed, Projection, Report};
+use isms_projections::{Blueprint, Passed, Projection, Query, Report};
 use isms_store::{LogError, WorkProgress};
 
+use crate::asking::AskError;
 use crate::isms::Isms;
 
 impl Isms {
@@ -66,6 +67,19 @@ impl Isms {
     ) -> Result<Report, LogError> {
         let total = moment.position;
         blueprint.build(moment, told(self.history().until(total), total, watch))
+    }
+
+    /// What is asked of a report at a moment, as [`ask`](Self::ask) has it; `watch` is told of the progress, and may stop it.
+    pub fn ask_watched(
+        &self,
+        blueprint: &Blueprint,
+        moment: &Moment,
+        query: &Query,
+        watch: impl FnMut(WorkProgress) -> ControlFlow<()>,
+    ) -> Result<Report, AskError> {
+        let total = moment.position;
+        let events = told(self.history().until(total), total, watch);
+        blueprint.ask(moment, events.map(|event| event.map_err(AskError::from)), query)
     }
 }
 

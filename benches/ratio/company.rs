@@ -46,7 +46,12 @@ pub(crate) fn record_assets(isms: &Isms, actor: Actor, count: usize) {
     }
 }
 
-fn record(isms: &Isms, actor: Actor, commands: impl Iterator<Item = Command>) {
+/// Records commands, many at a time.
+pub(crate) fn record<C: Into<isms::command::Command>>(
+    isms: &Isms,
+    actor: Actor,
+    commands: impl Iterator<Item = C>,
+) {
     let mut requests = commands.map(|command| (actor, Request::of(command)));
     loop {
         let batches: Vec<Vec<_>> = std::iter::repeat_with(|| requests.by_ref().take(BATCH).collect())

@@ -55,13 +55,38 @@ pub struct Deadline {
 #[must_use]
 pub fn deadlines(register: &Register, on: PartialDate) -> Vec<Deadline> {
     let offset = register.offset();
-    let planned = context::of(register).chain(people::of(register)).chain(risk::of(register));
-    let done = operation::of(register).chain(evaluation::of(register)).chain(improvement::of(register));
-    // What simply ends leaves nothing to be done.
-    let is_ahead = |it: &Deadline| !it.what.leaves_nothing() || !it.has_passed(on, offset);
-    let mut all: Vec<_> = planned.chain(done).filter(is_ahead).collect();
+    let mut all: Vec<_> = every(register).filter(|it| it.is_ahead(on, offset)).collect();
     all.sort_by_cached_key(|it| (it.due.end(offset), it.what, it.about, it.which.clone()));
     all
+}
+
+/// The same of the things of one aggregate (`risk`), in no order, and without looking at other themes than its own.
+pub fn deadlines_of<'a>(
+    register: &'a Register,
+    aggregate: &'a str,
+    on: PartialDate,
+) -> impl Iterator<Item = Deadline> + 'a {
+    let offset = register.offset();
+    let all: Box<dyn Iterator<Item = Deadline> + 'a> = match aggregate {
+        "person" | "role" | "training_activity" => Box::new(people::of(register)),
+        "risk" | "risk_assessment" | "vulnerability" => Box::new(risk::of(register)),
+        "control" | "document" | "supplier" | "change" | "exception" | "incident" => {
+            Box::new(operation::of(register))
+        }
+        "nonconformity" | "improvement" => Box::new(improvement::of(register)),
+        "management_review" => Box::new(evaluation::of(register).chain(improvement::of(register))),
+        "indicator" | "objective" | "obligation" | "audit" | "audit_program" => {
+            Box::new(evaluation::of(register))
+        }
+        _ => Box::new(every(register)),
+    };
+    all.filter(move |it| it.about.aggregate() == aggregate && it.is_ahead(on, offset))
+}
+
+fn every(register: &Register) -> impl Iterator<Item = Deadline> {
+    let planned = context::of(register).chain(people::of(register)).chain(risk::of(register));
+    let done = operation::of(register).chain(evaluation::of(register)).chain(improvement::of(register));
+    planned.chain(done)
 }
 
 impl Deadline {
@@ -99,6 +124,11 @@ impl Deadline {
     #[must_use]
     pub fn has_passed(&self, on: PartialDate, offset: UtcOffset) -> bool {
         self.due.is_before(on, offset)
+    }
+
+    /// Whether there is anything to be done about it on a date. What simply ends leaves nothing.
+    fn is_ahead(&self, on: PartialDate, offset: UtcOffset) -> bool {
+        !self.what.leaves_nothing() || !self.has_passed(on, offset)
     }
 
     /// How many days are left on a day: none on the last day, less than none once it has passed.

@@ -9,8 +9,12 @@
 use isms_core::moment::Moment;
 use isms_core::recorded_event::RecordedEvent;
 
+use crate::choice::Choice;
+use crate::page::Page;
 use crate::projection::{self, Projection};
+use crate::query::{Counted, Query, QueryError};
 use crate::table::{Column, Header, Report, Row, Table};
+use crate::things::AnyThings;
 
 /// What a report is that can be asked for by its name.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +40,8 @@ pub struct Blueprint {
 pub enum Source {
     /// The register at the moment, and nothing else.
     Register(fn(&Moment) -> Report),
+    /// The things of one kind, a row each: any part of them is shown without making the other rows.
+    Things(&'static dyn AnyThings),
     /// The events up to the moment.
     Log(fn(&Moment) -> Box<dyn Account>),
 }
@@ -89,6 +95,10 @@ impl Blueprint {
     pub fn begin(&self, moment: &Moment) -> Box<dyn Account> {
         match self.source {
             Source::Register(build) => Box::new(Still(build)),
+            Source::Things(things) => {
+                let blueprint = *self;
+                Box::new(Still(move |moment: &Moment| blueprint.whole(moment, things)))
+            }
             Source::Log(begin) => begin(moment),
         }
     }
@@ -102,6 +112,7 @@ impl Blueprint {
     ) -> Result<Report, E> {
         match self.source {
             Source::Register(build) => Ok(build(moment)),
+            Source::Things(things) => Ok(self.whole(moment, things)),
             Source::Log(begin) => {
                 let mut account = begin(moment);
                 let events = events.into_iter().map(|event| event.map(|event| moment.read(event)));
@@ -112,14 +123,73 @@ impl Blueprint {
     }
 }
 
-/// An account of the register as it stands, to which events make no difference.
-struct Still(fn(&Moment) -> Report);
+impl Blueprint {
+    /// What is asked of the report at a moment. Where it is a register of things and they are chosen by what is known of
+    /// them, only the rows are made that are shown.
+    pub fn ask<E: From<QueryError>>(
+        &self,
+        moment: &Moment,
+        events: impl IntoIterator<Item = Result<RecordedEvent, E>>,
+        query: &Query,
+    ) -> Result<Report, E> {
+        match self.source {
+            Source::Things(things) if query.table.as_ref().is_none_or(|it| it == things.table().0) => {
+                Ok(self.ask_things(moment, things, query)?)
+            }
+            Source::Things(_) | Source::Register(_) | Source::Log(_) => {
+                if !query.choice.is_everything() || query.page.after.is_some() {
+                    let columns = (self.columns)().into_iter().map(|it| it.key).collect();
+                    return Err(QueryError::NoThings { report: self.name.into(), columns }.into());
+                }
+                Ok(query.answer(self.build(moment, events)?, moment)?)
+            }
+        }
+    }
 
-impl Projection for Still {
+    fn ask_things(
+        &self,
+        moment: &Moment,
+        things: &dyn AnyThings,
+        query: &Query,
+    ) -> Result<Report, QueryError> {
+        if query.is_everything() {
+            return Ok(self.whole(moment, things));
+        }
+        let all = things.count(moment);
+        if query.is_of_things_only() {
+            let shown = things.shown(moment, &query.choice, query.page)?;
+            let report = self.of_things(moment, things, shown.rows);
+            let counted = Counted { before: shown.before, chosen: shown.total, all };
+            return Ok(query.told(report, moment, counted, true));
+        }
+        let page = Page { after: query.page.after, ..Page::default() };
+        let shown = things.shown(moment, &query.choice, page)?;
+        query.answer_of(self.of_things(moment, things, shown.rows), moment, Some(all))
+    }
+
+    /// All of the things, and what stands beside them.
+    fn whole(&self, moment: &Moment, things: &dyn AnyThings) -> Report {
+        // Nothing is asked of them, so nothing can be asked wrongly.
+        let shown = things.shown(moment, &Choice::default(), Page::default());
+        let mut report = self.of_things(moment, things, shown.map(|it| it.rows).unwrap_or_default());
+        things.beside(moment, &mut report);
+        report
+    }
+
+    fn of_things(&self, moment: &Moment, things: &dyn AnyThings, rows: Vec<Row>) -> Report {
+        let (name, caption) = things.table();
+        self.report(moment, vec![self.table(name, caption, rows)])
+    }
+}
+
+/// An account of the register as it stands, to which events make no difference.
+struct Still<F>(F);
+
+impl<F> Projection for Still<F> {
     fn apply(&mut self, _: &RecordedEvent) {}
 }
 
-impl Account for Still {
+impl<F: Fn(&Moment) -> Report> Account for Still<F> {
     fn report(&self, moment: &Moment) -> Report {
         (self.0)(moment)
     }

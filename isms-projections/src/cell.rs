@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+use isms_core::register::Register;
+use isms_core::stream::Stream;
 use serde::{Serialize, Serializer};
 
 /// One value of a report. Its serde form is what JSON shows.
@@ -88,7 +91,21 @@ pub struct Reading {
     pub report: String,
 }
 
+impl Link {
+    /// To a thing by its reference, or by its identity where it has none.
+    pub fn to(register: &Register, thing: impl Into<Stream>) -> Self {
+        let thing = thing.into();
+        let text = register.reference(thing).map_or_else(|| thing.to_string(), ToString::to_string);
+        Self { text, stream: thing.to_string() }
+    }
+}
+
 impl Cell {
+    /// A thing by what people call it, and the way to its history.
+    pub fn thing(register: &Register, thing: impl Into<Stream>) -> Self {
+        Self::Link(Link::to(register, thing))
+    }
+
     /// Whether there is nothing to read in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -112,6 +129,49 @@ impl Level {
     pub(crate) fn step(&self) -> u32 {
         let (above, steps) = (self.rank.saturating_sub(1), self.of.saturating_sub(1).max(1));
         1 + (above.min(steps).saturating_mul(8).saturating_add(steps)) / steps.saturating_mul(2)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(many: usize) -> Self {
+        Self::Integer(i64::try_from(many).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(yes: bool) -> Self {
+        Self::YesNo(yes)
+    }
+}
+
+impl From<NaiveDate> for Cell {
+    fn from(day: NaiveDate) -> Self {
+        Self::Date(day.to_string())
+    }
+}
+
+/// What is not known is an empty cell.
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(known: Option<T>) -> Self {
+        known.map_or(Self::Empty, Into::into)
     }
 }
 

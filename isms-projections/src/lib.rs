@@ -47,11 +47,57 @@
 //! );
 //! assert!(report.to_html().contains("Backups turn out to be unreadable"));
 //! ```
+//!
+//! A [`Blueprint`] says how a report is made, so that it can be asked for as of any moment, filtered, sorted and paged.
+//! One of a host's own is made of the same parts: of [`Things`], a row each, or of an [`Account`], a fold of the log.
+//!
+//! ```
+//! use isms_core::moment::Moment;
+//! use isms_core::recorded_event::RecordedEvent;
+//! use isms_projections::{
+//!     Account, Blueprint, Column, Header, Kind, Projection, Report, Row, Source, Table, Theme,
+//! };
+//!
+//! const REASONS: Blueprint = Blueprint {
+//!     name: "reasons",
+//!     title: "Why things were done",
+//!     version: 1,
+//!     theme: Theme::Log,
+//!     question: "What was done with a reason, and which?",
+//!     columns,
+//!     source: Source::Log(|_| Box::new(Reasons::default())),
+//! };
+//!
+//! fn columns() -> Vec<Column> {
+//!     vec![Column::across("event", "Event", Kind::Key), Column::across("reason", "Reason", Kind::Prose)]
+//! }
+//!
+//! #[derive(Default)]
+//! struct Reasons(Vec<Row>);
+//!
+//! impl Projection for Reasons {
+//!     fn apply(&mut self, event: &RecordedEvent) {
+//!         let reason = event.reason.as_ref().map(ToString::to_string);
+//!         self.0.extend(reason.map(|it| Row::of([event.type_name().into(), it.into()], [event.seq])));
+//!     }
+//! }
+//!
+//! impl Account for Reasons {
+//!     fn report(&self, moment: &Moment) -> Report {
+//!         let header = Header::with_command(moment, "reasons", REASONS.title, 1, "acme reasons".into());
+//!         Report::of(header, [Table::of("reasons", "Reasons", columns(), self.0.clone())])
+//!     }
+//! }
+//! # assert_eq!(REASONS.name, "reasons");
+//! ```
 
 mod cell;
 mod chart;
 mod table;
 mod inert;
+mod text;
+mod words;
+mod page;
 mod digest;
 mod provenance;
 mod scale;
@@ -71,6 +117,12 @@ mod cases;
 mod timed;
 mod fields;
 mod comparison;
+mod measure;
+mod facet;
+mod deadlines;
+mod choice;
+mod query;
+mod things;
 mod projection;
 mod answers;
 mod blueprint;
@@ -93,15 +145,23 @@ pub mod reports;
 mod address;
 pub mod site;
 
+pub use basis::Basis;
 pub use blueprint::{Account, Blueprint, Source, Theme};
 pub use cell::{Cell, Level, Link, Mark, Reading, Status};
 pub use chart::{
     Chart, Coverage, Covered, HeatMap, Lane, Line, Move, Ring, RingStep, Span, Square, Stroke, Timeline,
     Trend,
 };
+pub use choice::{By, Choice, ChoiceError, Chosen, Condition};
+pub use facet::{About, Facet, Faceted, Facets, Scale, Step, Words};
 pub use heading::question;
+pub use listing::Listed;
+pub use page::Page;
 pub use projection::{Passed, Projection, run};
+pub use query::{Operator, Query, QueryError, Sort, Where};
 pub use render::Target;
 #[cfg(feature = "xlsx")]
 pub use render::WorkbookError;
 pub use table::{Column, Header, Kind, Place, Report, Row, Table};
+pub use text::quoted;
+pub use things::{AnyThings, Rows, Shown, Things};

@@ -13,26 +13,35 @@ use crate::basis::Basis;
 use crate::cell::{Cell, Mark, Status};
 
 /// A thing of the register, voided or not.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Listed<'a, A: Aggregate> {
+#[derive(Debug)]
+pub struct Listed<'a, A: Aggregate> {
     /// Its identity.
-    pub(crate) id: A::Id,
+    pub id: A::Id,
     /// Its entry: as it last was, where it is voided.
-    pub(crate) entry: &'a A,
+    pub entry: &'a A,
     /// The position of the event that voided it.
-    pub(crate) voided: Option<u64>,
+    pub voided: Option<u64>,
 }
+
+impl<A: Aggregate> Clone for Listed<'_, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A: Aggregate> Copy for Listed<'_, A> {}
 
 impl<A: Aggregate> Listed<'_, A> {
     /// What its row rests on before any cell is made.
-    pub(crate) fn basis(&self, register: &Register) -> Basis {
+    #[must_use]
+    pub fn basis(&self, register: &Register) -> Basis {
         let mut basis = Basis::of(register, self.id);
         basis.add(self.voided);
         basis
     }
 
     /// A cell with its status, which is "voided" where it never was.
-    pub(crate) fn status(&self, otherwise: impl FnOnce() -> Status) -> Cell {
+    pub fn status(&self, otherwise: impl FnOnce() -> Status) -> Cell {
         let voided = || Status { status: "voided".into(), mark: Mark::Neutral };
         Cell::Status(if self.voided.is_some() { voided() } else { otherwise() })
     }
@@ -58,6 +67,32 @@ fn called<'a, A: Aggregate>(it: &Listed<'a, A>) -> &'a str {
 /// The order in which people count: `R-2` before `R-10`, `5.9` before `5.10`.
 pub(crate) fn natural(one: &str, other: &str) -> Ordering {
     runs(one).cmp(runs(other)).then_with(|| one.cmp(other))
+}
+
+/// The start of a text as a number, in the order in which people count: of two texts whose starts differ, that with the
+/// lesser one comes first. Where they are the same, [`natural`] decides.
+pub(crate) fn start_of(text: &str) -> u128 {
+    /// What ends a text, begins a number, and begins a text: no letter of a reference is that low.
+    const END: u8 = 0;
+    const NUMBER: u8 = 1;
+    const TEXT: u8 = 2;
+    let mut start = [END; 16];
+    let mut places = start.iter_mut();
+    let mut write = |byte: u8| places.next().map(|place| *place = byte).is_some();
+    for run in runs(text) {
+        let (kind, digits, bytes) = match run {
+            Run::Number(digits, text) => {
+                (NUMBER, Some(u8::try_from(digits).unwrap_or(u8::MAX)), text.bytes())
+            }
+            Run::Text(text) => (TEXT, None, text.bytes()),
+        };
+        let ends = digits.is_none().then_some(END);
+        let mut all = [kind].into_iter().chain(digits).chain(bytes).chain(ends);
+        if !all.all(&mut write) {
+            break;
+        }
+    }
+    u128::from_be_bytes(start)
 }
 
 /// A part of a text that is all digits, or has none.
@@ -112,6 +147,30 @@ mod tests {
         let mut expected = sorted;
         expected.swap(11, 12);
         assert_eq!(shuffled, expected);
+    }
+
+    #[test]
+    fn the_start_of_a_text_never_says_otherwise_than_the_whole() {
+        let mut texts = vec![String::new()];
+        for _ in 0..5 {
+            let longer =
+                texts.iter().flat_map(|it| ["0", "1", "9", "a", "-", "Ž"].map(|more| format!("{it}{more}")));
+            texts = longer.chain(texts.iter().cloned()).collect();
+            texts.sort();
+            texts.dedup();
+            // Any sixth text, and all of them in the end: the pairs would be too many.
+            let step = if texts.len() > 600 { 6 } else { 1 };
+            texts = texts.into_iter().step_by(step).collect();
+        }
+        texts.extend(
+            (8..13).flat_map(|at| [10_u64.pow(at), 10_u64.pow(at) + 1]).map(|it| format!("RSK-{it}")),
+        );
+        for one in &texts {
+            for other in &texts {
+                let starts = start_of(one).cmp(&start_of(other));
+                assert!(starts.is_eq() || starts == natural(one, other), "{one} and {other}");
+            }
+        }
     }
 
     #[test]

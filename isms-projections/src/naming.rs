@@ -7,9 +7,7 @@ use crate::cell::{Cell, Link};
 
 /// A thing by its reference, or by its identity where it has none.
 pub(crate) fn link(register: &Register, thing: impl Into<Stream>) -> Link {
-    let thing = thing.into();
-    let text = register.reference(thing).map_or_else(|| thing.to_string(), ToString::to_string);
-    Link { text, stream: thing.to_string() }
+    Link::to(register, thing)
 }
 
 /// A cell with a thing, or an empty one.

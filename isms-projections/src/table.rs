@@ -121,6 +121,33 @@ pub struct Row {
     pub rests_on: BTreeSet<u64>,
 }
 
+impl Report {
+    /// A report that is these tables.
+    pub fn of(header: Header, tables: impl IntoIterator<Item = Table>) -> Self {
+        Self { header, charts: Vec::new(), tables: tables.into_iter().collect(), notes: Vec::new() }
+    }
+}
+
+impl Table {
+    /// A table of these rows.
+    pub fn of(
+        name: impl Into<String>,
+        caption: impl Into<String>,
+        columns: impl IntoIterator<Item = Column>,
+        rows: impl IntoIterator<Item = Row>,
+    ) -> Self {
+        let (columns, rows) = (columns.into_iter().collect(), rows.into_iter().collect());
+        Self { name: name.into(), caption: caption.into(), columns, rows }
+    }
+}
+
+impl Row {
+    /// A row that says this, and rests on the events at these positions.
+    pub fn of(cells: impl IntoIterator<Item = Cell>, rests_on: impl IntoIterator<Item = u64>) -> Self {
+        Self { cells: cells.into_iter().collect(), rests_on: rests_on.into_iter().collect() }
+    }
+}
+
 impl Column {
     /// A column that is compared from row to row.
     pub fn across(key: impl Into<String>, heading: impl Into<String>, kind: Kind) -> Self {

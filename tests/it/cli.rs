@@ -5,6 +5,7 @@ mod bad_input;
 mod inventory;
 mod killed;
 mod lines;
+mod reading;
 mod registers;
 
 use std::fs;

@@ -44,6 +44,7 @@ fn page() -> String {
 
 fn section(blueprint: &Blueprint) -> String {
     let from = match blueprint.source {
+        Source::Things(_) => "a register, a row a thing",
         Source::Register(_) => "a view of the register",
         Source::Log(_) => "told by the log",
     };

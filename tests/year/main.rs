@@ -30,6 +30,7 @@ mod single_process;
 mod lived;
 mod positions;
 mod questions;
+mod reading;
 mod reports;
 mod schemas;
 mod suppositions;

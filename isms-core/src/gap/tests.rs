@@ -29,6 +29,26 @@ fn an_asset_in_scope_has_an_owner() {
 }
 
 #[test]
+fn what_one_asset_lacks_is_found_without_looking_at_the_others() {
+    let left = Offboarding { access_removed: true, assets_returned: true, continuing_duties: None };
+    let gone = Fact::of(BEN, person::Event::Offboarded(left));
+    for facts in [
+        vec![identified(true)],
+        vec![identified(false)],
+        vec![identified(true), disposed()],
+        vec![identified(true), owned_by(Responsible::Person(ANA))],
+        vec![person(BEN), identified(true), owned_by(Responsible::Person(BEN)), gone],
+        vec![role_with(OWNER, &[]), identified(true), owned_by(Responsible::Role(OWNER))],
+        vec![],
+    ] {
+        let given = given(facts);
+        let on = day("2026-06-30").into();
+        let among_all = gaps(&given.register, on).into_iter().find(|it| it.about == PAYROLL.into());
+        assert_eq!(owner_gap(&given.register, PAYROLL, on), among_all);
+    }
+}
+
+#[test]
 fn an_asset_is_without_an_owner_from_the_day_it_is_identified_and_overdue_after_the_grace() {
     let given = given([identified(true).effective("2025-12-20")]);
     let found = |given: &Given| only(given, Rule::A1);

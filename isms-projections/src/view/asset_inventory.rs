@@ -3,13 +3,14 @@
 //! ISO/IEC 27001:2022, 6.1.2; control 5.9 of Annex A. An asset in scope without an owner is a gap (rule A-1). What an
 //! asset inherits names the asset it comes from; the way there is told by the rows in between.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use isms_core::aggregate::asset::{Asset, Need};
-use isms_core::gap::{Gap, gaps};
+use isms_core::aggregate::risk::Risk;
+use isms_core::gap::{Gap, owner_gap};
 use isms_core::id::{AssetId, RiskId};
 use isms_core::moment::Moment;
-use isms_core::protection::{Inherited, all_inherited_needs};
+use isms_core::protection::{Inherited, inherited_needs_of};
 use isms_core::register::Register;
 use isms_core::rule::Rule;
 use isms_core::stream::Stream;
@@ -18,8 +19,9 @@ use isms_core::vocabulary::cia::Cia;
 use crate::basis::Basis;
 use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Level, Mark, Status};
-use crate::listing::{Listed, listed};
-use crate::table::{Column, Kind, Report, Row};
+use crate::listing::Listed;
+use crate::table::{Column, Kind, Row};
+use crate::things::Things;
 use crate::{naming, value};
 
 /// The asset inventory.
@@ -30,7 +32,7 @@ pub(super) const VIEW: Blueprint = Blueprint {
     theme: Theme::Risk,
     question: "What is to be protected, how much, and who answers for it?",
     columns,
-    source: Source::Register(build),
+    source: Source::Things(&Things::together("assets", "Assets", |register| &register.assets, rows)),
 };
 
 fn columns() -> Vec<Column> {
@@ -62,63 +64,51 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn build(moment: &Moment) -> Report {
-    let links = Links::of(moment);
-    let rows = listed(&moment.register.assets).iter().map(|it| row(moment, it, &links)).collect();
-    VIEW.report(moment, vec![VIEW.table("assets", "Assets", rows)])
+/// What the rows of some assets say; what each inherits is found out for all of them at once.
+fn rows(moment: &Moment, assets: &[Listed<'_, Asset>]) -> Vec<Row> {
+    let inherited = inherited_needs_of(&moment.register, assets.iter().map(|it| it.id));
+    assets.iter().map(|it| row(moment, it, inherited.get(&it.id).copied().unwrap_or_default())).collect()
 }
 
-/// What others say of assets, gathered once for all of them.
-struct Links {
-    /// What each inherits.
-    inherited: BTreeMap<AssetId, Cia<Option<Inherited>>>,
-    /// For each, those that it cannot do without, with the events that say so.
-    supporters: BTreeMap<AssetId, Vec<(AssetId, u64)>>,
-    /// For each, the open risks to it.
-    risks: BTreeMap<AssetId, Vec<RiskId>>,
-    /// What is missing of whom.
-    gaps: BTreeMap<Stream, Gap>,
+/// Those that an asset cannot do without, with the events that say so.
+fn supporters(register: &Register, asset: AssetId) -> Vec<(AssetId, u64)> {
+    let links = register.referrers_of(asset.into(), "asset").filter_map(|it| {
+        let Stream::Asset(id) = it else { return None };
+        let mut links = register.assets.get(id)?.supports.iter().filter(|it| it.value.supports == asset);
+        Some((id, links.next()?.seq))
+    });
+    links.collect()
 }
 
-impl Links {
-    fn of(moment: &Moment) -> Self {
-        let register = &moment.register;
-        let gaps = gaps(register, moment.at).into_iter().map(|gap| (gap.about, gap)).collect();
-        let mut supporters: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (id, asset) in register.assets.iter() {
-            for link in &asset.supports {
-                supporters.entry(link.value.supports).or_default().push((id, link.seq));
-            }
-        }
-        let mut risks: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (id, risk) in register.risks.iter().filter(|(_, risk)| risk.closed.is_none()) {
-            for asset in &risk.identification.value.assets {
-                risks.entry(*asset).or_default().push(id);
-            }
-        }
-        Self { inherited: all_inherited_needs(register), supporters, risks, gaps }
-    }
+/// The open risks to an asset.
+fn risks(register: &Register, asset: AssetId) -> Vec<(RiskId, &Risk)> {
+    let risks = register.referrers_of(asset.into(), "risk").filter_map(|it| {
+        let Stream::Risk(id) = it else { return None };
+        let risk = register.risks.get(id)?;
+        let endangers = risk.closed.is_none() && risk.identification.value.assets.contains(&asset);
+        endangers.then_some((id, risk))
+    });
+    risks.collect()
 }
 
-fn row(moment: &Moment, it: &Listed<'_, Asset>, links: &Links) -> Row {
+fn row(moment: &Moment, it: &Listed<'_, Asset>, inherited: Cia<Option<Inherited>>) -> Row {
     let (register, asset) = (&moment.register, it.entry);
     let mut basis = it.basis(register);
-    let inherited = links.inherited.get(&it.id).copied().unwrap_or_default();
-    let depends_on = links.supporters.get(&it.id).map(Vec::as_slice).unwrap_or_default();
+    let depends_on = supporters(register, it.id);
     basis.add(depends_on.iter().map(|(_, seq)| *seq));
     let mut cells = vec![Cell::Link(naming::link(register, it.id))];
     cells.extend(described(register, asset, &mut basis));
     cells.extend(needed(register, asset, inherited, &mut basis));
     cells.push(value::things(register, depends_on.iter().map(|(id, _)| *id)));
-    cells.extend(endangered(register, links.risks.get(&it.id).map(Vec::as_slice), &mut basis));
-    let gap = links.gaps.get(&it.id.into());
-    basis.add(gap.into_iter().flat_map(|gap| gap.rests_on.iter().copied()));
+    cells.extend(endangered(register, &risks(register, it.id), &mut basis));
+    let gap = owner_gap(register, it.id, moment.at);
+    basis.add(gap.iter().flat_map(|gap| gap.rests_on.iter().copied()));
     let confirmed = basis.read(asset.confirmed.as_ref());
     basis.read(asset.disposed.as_ref());
     cells.extend([
         value::date(register, register.head(it.id.into()).map(|head| head.since)),
         value::date(register, confirmed.map(|it| it.effective_at)),
-        it.status(|| status(asset, gap, inherited)),
+        it.status(|| status(asset, gap.as_ref(), inherited)),
     ]);
     basis.row(cells)
 }
@@ -172,18 +162,16 @@ fn needed(
 }
 
 /// The open risks to it, and the controls that those count on.
-fn endangered(register: &Register, risks: Option<&[RiskId]>, basis: &mut Basis) -> [Cell; 2] {
-    let ids = risks.unwrap_or_default();
-    let risks: Vec<_> = ids.iter().filter_map(|id| register.risks.get(*id)).collect();
-    for risk in &risks {
+fn endangered(register: &Register, risks: &[(RiskId, &Risk)], basis: &mut Basis) -> [Cell; 2] {
+    for (_, risk) in risks {
         basis.note(&risk.identification);
         basis.read(risk.analysis());
         basis.add(risk.approved_plan.iter().flat_map(|plan| [plan.revision.seq, plan.approval.seq]));
         // Whose treatment was dropped is not counted on.
         basis.add(risk.progress.values().filter_map(|it| it.dropped.as_ref()).map(|it| it.seq));
     }
-    let controls: BTreeSet<_> = risks.iter().flat_map(|risk| risk.controls()).collect();
-    [value::things(register, ids.iter().copied()), value::things(register, controls)]
+    let controls: BTreeSet<_> = risks.iter().flat_map(|(_, risk)| risk.controls()).collect();
+    [value::things(register, risks.iter().map(|(id, _)| *id)), value::things(register, controls)]
 }
 
 /// Where the asset stands: what is missing comes first.

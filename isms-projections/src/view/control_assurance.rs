@@ -10,13 +10,15 @@ use isms_core::aggregate::control::{Control, Definition, Stage};
 use isms_core::id::{ControlId, RiskId};
 use isms_core::moment::Moment;
 use isms_core::register::Register;
+use isms_core::stream::Stream;
 use isms_core::vocabulary::noted::Noted;
 
 use crate::basis::Basis;
 use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark, Status};
-use crate::listing::{Listed, listed};
-use crate::table::{Column, Kind, Report, Row};
+use crate::listing::Listed;
+use crate::table::{Column, Kind, Row};
+use crate::things::Things;
 use crate::{naming, value};
 
 /// The control assurance.
@@ -27,7 +29,7 @@ pub(super) const VIEW: Blueprint = Blueprint {
     theme: Theme::Controls,
     question: "Do the controls work, and how do we know?",
     columns,
-    source: Source::Register(build),
+    source: Source::Things(&Things::of("controls", "Controls", |register| &register.controls, row)),
 };
 
 fn columns() -> Vec<Column> {
@@ -57,34 +59,29 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn build(moment: &Moment) -> Report {
-    let relying = relying(&moment.register);
-    let controls = listed(&moment.register.controls);
-    let rows = controls.iter().map(|it| row(moment, it, relying.get(&it.id))).collect();
-    VIEW.report(moment, vec![VIEW.table("controls", "Controls", rows)])
-}
-
 /// The risks that count on a control, each with the events by which it does: a plan and its approval.
 type Relying = BTreeMap<RiskId, [u64; 2]>;
 
-/// For each control the risks whose approved plan uses it.
-fn relying(register: &Register) -> BTreeMap<ControlId, Relying> {
-    let mut relying: BTreeMap<_, Relying> = BTreeMap::new();
-    for (id, risk) in register.risks.iter() {
-        let Some(plan) = &risk.approved_plan else { continue };
-        for control in risk.approved_plan_controls() {
-            relying.entry(control).or_default().insert(id, [plan.revision.seq, plan.approval.seq]);
-        }
-    }
-    relying
+/// The risks whose approved plan uses a control.
+fn relying(register: &Register, control: ControlId) -> Relying {
+    let referrers = register.referrers_of(control.into(), "risk");
+    let risks = referrers.filter_map(|it| if let Stream::Risk(id) = it { Some(id) } else { None });
+    let using = risks.filter_map(|id| {
+        let risk = register.risks.get(id)?;
+        let plan = risk.approved_plan.as_ref()?;
+        let uses = risk.approved_plan_controls().any(|it| it == control);
+        uses.then_some((id, [plan.revision.seq, plan.approval.seq]))
+    });
+    using.collect()
 }
 
-fn row(moment: &Moment, it: &Listed<'_, Control>, relying: Option<&Relying>) -> Row {
+fn row(moment: &Moment, it: &Listed<'_, Control>) -> Row {
     let (register, control) = (&moment.register, it.entry);
+    let relying = relying(register, it.id);
     let mut basis = it.basis(register);
-    basis.add(relying.into_iter().flat_map(BTreeMap::values).flatten().copied());
+    basis.add(relying.values().flatten().copied());
     let mut cells = vec![Cell::Link(naming::link(register, it.id))];
-    cells.extend(defined(register, &basis.note(&control.definition).value, relying));
+    cells.extend(defined(register, &basis.note(&control.definition).value, &relying));
     cells.extend(carried_out(register, control, &mut basis));
     cells.extend(tested(register, basis.read(control.tests.design.as_ref())));
     cells.extend(tested(register, basis.read(control.tests.operation.as_ref())));
@@ -97,13 +94,12 @@ fn row(moment: &Moment, it: &Listed<'_, Control>, relying: Option<&Relying>) -> 
 }
 
 /// What it is.
-fn defined(register: &Register, it: &Definition, relying: Option<&Relying>) -> [Cell; 9] {
+fn defined(register: &Register, it: &Definition, relying: &Relying) -> [Cell; 9] {
     let answers = it.catalog_references.iter().map(|reference| {
         let catalog = naming::link(register, reference.catalog);
         format!("{} {}", catalog.text, reference.control)
     });
-    let relying = relying.into_iter().flat_map(BTreeMap::keys);
-    let treats: BTreeSet<_> = it.treats_risks.iter().chain(relying).copied().collect();
+    let treats: BTreeSet<_> = it.treats_risks.iter().chain(relying.keys()).copied().collect();
     [
         Cell::Text(it.name.to_string()),
         naming::cell(register, it.owner),

@@ -11,8 +11,9 @@ use isms_core::register::Register;
 use crate::basis::Basis;
 use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark, Status};
-use crate::listing::{Listed, listed};
-use crate::table::{Column, Kind, Report, Row};
+use crate::listing::Listed;
+use crate::table::{Column, Kind, Row};
+use crate::things::Things;
 use crate::{naming, value};
 
 /// The document register.
@@ -23,7 +24,7 @@ pub(super) const VIEW: Blueprint = Blueprint {
     theme: Theme::People,
     question: "Which documents are in force, and who has read them?",
     columns,
-    source: Source::Register(build),
+    source: Source::Things(&Things::of("documents", "Documents", |register| &register.documents, row)),
 };
 
 fn columns() -> Vec<Column> {
@@ -53,11 +54,6 @@ fn columns() -> Vec<Column> {
         Column::beneath("replaced_by", "Replaced by", Kind::Short),
         Column::across("status", "Status", Kind::Short),
     ]
-}
-
-fn build(moment: &Moment) -> Report {
-    let rows = listed(&moment.register.documents).iter().map(|it| row(moment, it)).collect();
-    VIEW.report(moment, vec![VIEW.table("documents", "Documents", rows)])
 }
 
 fn row(moment: &Moment, it: &Listed<'_, Document>) -> Row {

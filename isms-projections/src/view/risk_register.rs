@@ -13,8 +13,9 @@ use isms_core::register::Register;
 use crate::basis::Basis;
 use crate::blueprint::{Blueprint, Source, Theme};
 use crate::cell::{Cell, Mark, Status};
-use crate::listing::{Listed, listed};
-use crate::table::{Column, Kind, Report, Row};
+use crate::listing::Listed;
+use crate::table::{Column, Kind, Row};
+use crate::things::Things;
 use crate::{naming, rating, value};
 
 /// The risk register.
@@ -25,7 +26,7 @@ pub(super) const VIEW: Blueprint = Blueprint {
     theme: Theme::Risk,
     question: "Which risks are there, how bad are they, and who bears them?",
     columns,
-    source: Source::Register(build),
+    source: Source::Things(&Things::of("risks", "Risks", |register| &register.risks, row)),
 };
 
 fn columns() -> Vec<Column> {
@@ -59,11 +60,6 @@ fn columns() -> Vec<Column> {
         Column::beneath("reasons", "Because", Kind::Short),
         Column::beneath("last_change", "Last change", Kind::Number),
     ]
-}
-
-fn build(moment: &Moment) -> Report {
-    let rows = listed(&moment.register.risks).iter().map(|it| row(moment, it)).collect();
-    VIEW.report(moment, vec![VIEW.table("risks", "Risks", rows)])
 }
 
 fn row(moment: &Moment, it: &Listed<'_, Risk>) -> Row {

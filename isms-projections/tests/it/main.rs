@@ -24,3 +24,6 @@ mod told;
 mod views;
 #[cfg(test)]
 mod turns;
+mod reading;
+#[cfg(test)]
+mod query;

@@ -4,8 +4,9 @@ use std::error::Error;
 use std::io;
 use std::process::ExitCode;
 
+use isms::projections::QueryError;
 use isms::{
-    BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, SiteError,
+    AskError, BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, SiteError,
     VerifyError, WhatIfError,
 };
 
@@ -101,6 +102,21 @@ impl From<LogError> for Failure {
 impl From<SiteError> for Failure {
     fn from(error: SiteError) -> Self {
         if let SiteError::Log(error) = error { error.into() } else { Self::Usage(chain(&error)) }
+    }
+}
+
+impl From<AskError> for Failure {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Log(error) => error.into(),
+            error => Self::Usage(chain(&error)),
+        }
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        Self::Usage(chain(&error))
     }
 }
 

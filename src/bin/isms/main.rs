@@ -7,6 +7,7 @@ mod failure;
 mod interrupt;
 mod terminal;
 mod naming;
+mod asked;
 mod supposed;
 mod place;
 mod line;

@@ -143,11 +143,6 @@ impl Output {
     }
 }
 
-/// A word as a shell takes it for one.
-pub(crate) fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
 /// Writes to standard output.
 pub(crate) fn data(text: &str) -> Result<(), Failure> {
     written(text.as_bytes())

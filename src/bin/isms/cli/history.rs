@@ -3,6 +3,7 @@
 use isms::meaning::Meaning;
 use isms::moment::AsOf;
 use isms::projections::history::{activity_log::activity_log, timeline::timeline};
+use isms::projections::quoted;
 use isms::stream::Stream;
 use isms::{Isms, LogError};
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::Store;
 use crate::failure::Failure;
 use crate::naming;
-use crate::terminal::{self, Output, quoted};
+use crate::terminal::{self, Output};
 
 /// Print what happened, in order
 #[derive(clap::Args, Debug)]

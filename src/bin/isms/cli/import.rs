@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use isms::projections::quoted;
 use isms::projections::{Cell, Column, Header, Kind, Mark, Report, Row, Status, Table};
 use isms::rule::Rule;
 use isms::vocabulary::text::Title;
@@ -205,7 +206,7 @@ fn report(isms: &Isms, subject: Subject, file: &Path, imported: &Imported) -> Re
         Column::across("text", "Why", Kind::Prose),
     ];
     let title = format!("Import of {}", file.display());
-    let file = terminal::quoted(&file.display().to_string());
+    let file = quoted(&file.display().to_string());
     let command = format!("isms import {} {file} …", subject.word());
     let rows = imported.rows.iter().map(row).collect();
     Ok(Report {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use isms::moment::AsOf;
 
 use super::Store;
+use crate::asked::Asked;
 use crate::failure::Failure;
 use crate::terminal::{Output, Work};
 use crate::{naming, supposed};
@@ -23,6 +24,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     what_if: Option<PathBuf>,
     #[command(flatten)]
+    asked: Asked,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -35,7 +38,8 @@ pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
     let mut work = Work::begin("reading");
     let moment = isms.as_of_watched(args.as_of, |it| work.watch(it))?;
     let moment = supposed::under(&isms, moment, args.what_if.as_deref())?;
-    let report = isms.report_watched(blueprint, &moment, |it| work.watch(it))?;
+    let query = args.asked.query(&moment.register)?;
+    let report = isms.ask_watched(blueprint, &moment, &query, |it| work.watch(it))?;
     drop(work);
     args.output.report(&report)
 }

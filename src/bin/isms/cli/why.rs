@@ -2,13 +2,13 @@
 
 use isms::moment::AsOf;
 use isms::projections::history::cell::{CellError, cell};
-use isms::projections::question;
+use isms::projections::{question, quoted};
 use isms::{LogError, WhyError};
 
 use super::Store;
 use crate::failure::Failure;
 use crate::naming;
-use crate::terminal::{self, Output, quoted};
+use crate::terminal::{self, Output};
 
 /// Print every value that a field of a thing or a cell of a report had, with the event that set it, by whom and why; the
 /// latest last

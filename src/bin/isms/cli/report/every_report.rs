@@ -14,6 +14,9 @@ use crate::supposed;
 use crate::terminal::{self, Output, Work};
 
 pub(super) fn run(store: &Store, args: &Args) -> Result<(), Failure> {
+    if args.asked.is_something() {
+        return Err(Failure::Usage("what is asked of one report is not asked of all: name the one".into()));
+    }
     let output = &args.output;
     let directory = output.output.as_ref();
     let directory =

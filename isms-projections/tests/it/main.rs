@@ -6,6 +6,8 @@ mod sample;
 #[cfg(test)]
 mod asset_inventory;
 #[cfg(test)]
+mod checking;
+#[cfg(test)]
 mod histories;
 mod formats;
 mod hostile;

@@ -1,8 +1,8 @@
 //! Documented information: what the standard wants to be documented by name, and where it is.
 
 use super::{Known, things};
-use crate::cell::{Cell, Mark, Reading};
-use crate::clauses::{Documented, covers};
+use crate::cell::{Cell, Mark};
+use crate::clauses::{Documented, covers, read_in};
 use crate::table::{Column, Kind, Row};
 use crate::value;
 
@@ -40,7 +40,7 @@ pub(super) fn row(known: &Known<'_>, it: &Documented) -> Row {
     basis.row(vec![
         Cell::Text(it.what.into()),
         Cell::Text(it.clause.into()),
-        Cell::Reading(Reading { text: it.report.replace('-', " "), report: it.report.into() }),
+        read_in(it.report),
         value::count(things(&facts).len()),
         value::count(facts.len()),
         value::date(register, latest.map(|it| it.effective_at)),

@@ -37,7 +37,7 @@ pub(super) static ITEMS: [Item; 10] = [
     Item { input: Input::B, heading: "What has changed outside and inside", reports: &[("context", "issues")], passages: issues },
     Item { input: Input::C, heading: "What has changed for interested parties", reports: &[("context", "requirements"), ("legal-register", "obligations")], passages: requirements },
     Item { input: Input::D1, heading: "Nonconformities and corrective actions", reports: &[("nonconformities", "nonconformities")], passages: nonconformities },
-    Item { input: Input::D2, heading: "What is monitored and measured", reports: &[("indicator-series", "measurements"), ("control-assurance", "controls")], passages: measured },
+    Item { input: Input::D2, heading: "What is monitored and measured", reports: &[("indicator-series", "periods"), ("control-assurance", "controls")], passages: measured },
     Item { input: Input::D3, heading: "What audits have found", reports: &[("audit-program", "audits"), ("audit-report", "findings")], passages: audits },
     Item { input: Input::D4, heading: "How far objectives are reached", reports: &[("objectives", "objectives")], passages: objectives },
     Item { input: Input::E, heading: "What interested parties say", reports: &[], passages: feedback },
@@ -55,7 +55,6 @@ pub(super) fn columns() -> Vec<Column> {
         Column::across("changed", "Changed", Kind::Number),
         Column::across("closed", "Closed", Kind::Number),
         Column::beneath("presented", "Presented as", Kind::Prose),
-        Column::beneath("as_of", "Presented as of position", Kind::Number),
     ]
 }
 
@@ -80,6 +79,7 @@ impl Item {
         let shown = reviews.current.and_then(|(_, review)| review.inputs.get(&self.input));
         let presented = basis.read(shown).map(|it| &it.value.input);
         let (flag, words) = flag(presented.map(|it| &it.content), rows);
+        let words = presented.map_or(words.clone(), |it| format!("{words} (as of position {})", it.as_of));
         basis.row(vec![
             Cell::Text(self.label().into()),
             Cell::Text(self.heading.into()),
@@ -89,7 +89,6 @@ impl Item {
             value::count(changed.count()),
             value::count(closed),
             Cell::Text(words),
-            presented.and_then(|it| i64::try_from(it.as_of).ok()).map_or(Cell::Empty, Cell::Integer),
         ])
     }
 

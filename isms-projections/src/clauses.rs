@@ -24,7 +24,7 @@ pub(crate) struct Clause {
 }
 
 /// Something that has to have happened.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Proof {
     /// What it shows: "an audit program is approved".
     pub(crate) shows: &'static str,
@@ -51,7 +51,7 @@ pub(crate) enum Counts {
 }
 
 /// Information that the standard wants to be documented by name.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Documented {
     /// Where it asks for it.
     pub(crate) clause: &'static str,
@@ -109,7 +109,7 @@ fn from_outside(register: &Register, thing: Stream) -> bool {
 }
 
 fn document(register: &Register, thing: Stream) -> Option<&Registration> {
-    let id = if let Stream::Document(id) = thing { id } else { return None };
+    let Stream::Document(id) = thing else { return None };
     register.documents.get(id).filter(|it| it.withdrawn.is_none()).map(|it| &it.registration.value)
 }
 

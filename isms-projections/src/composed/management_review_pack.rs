@@ -63,7 +63,7 @@ impl Account for Pack {
             rows.push(item.row(moment, &reviews, tables.iter().map(|it| it.rows.len()).sum()));
             parts.extend(tables.into_iter().filter(|it| !it.rows.is_empty()));
         }
-        report.tables = vec![COMPOSED.table("items", "Items", rows), reviews.table(moment)];
+        report.tables = vec![COMPOSED.table("items", "Items", rows), Reviews::table(moment)];
         report.tables.extend(parts);
         report.notes = reviews.notes();
         report

@@ -317,7 +317,7 @@ fn decided() -> Fact {
 
 fn issue(number: u128, reference: &str) -> Fact {
     let details = json!({ "origin": "external", "category": "Climate", "description": "Floods", "climate_related": true });
-    let issue = json!({ "issue": id(0x155_0 + number), "reference": reference, "details": details });
+    let issue = json!({ "issue": id(0x1550 + number), "reference": reference, "details": details });
     isms(json!({ "context_issue_identified": issue }))
 }
 

@@ -37,7 +37,7 @@ impl<'a> Reviews<'a> {
     }
 
     /// Every review with the position that it rests on.
-    pub(super) fn table(&self, moment: &Moment) -> Table {
+    pub(super) fn table(moment: &Moment) -> Table {
         let rows = listed(&moment.register.management_reviews).into_iter().map(|it| {
             let register = &moment.register;
             let mut basis = it.basis(register);

@@ -1,13 +1,13 @@
 //! Items: what a review has to look at, from which reports, and what of it is new, has changed or is closed.
 
 use isms_core::aggregate::isms::Isms;
+use isms_core::aggregate::management_review::ManagementReview;
 use isms_core::aggregate::management_review::input::{Content, Item as Input};
 use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::noted::Noted;
 
-use super::review::Reviews;
 use crate::basis::Basis;
 use crate::cell::{Cell, Mark, Status};
 use crate::table::{Column, Kind, Row, Table};
@@ -64,19 +64,25 @@ impl Item {
         self.input.label()
     }
 
-    /// A row about it, when its tables have so many rows.
-    pub(super) fn row(&self, moment: &Moment, reviews: &Reviews<'_>, rows: usize) -> Row {
+    /// A row about it, when its tables have so many rows: as it was presented to a review, where one is under way, and
+    /// compared with what was so at the position on which the review before rests.
+    pub(super) fn row(
+        &self,
+        moment: &Moment,
+        review: Option<&ManagementReview>,
+        since: u64,
+        rows: usize,
+    ) -> Row {
         let register = &moment.register;
         let isms = register.management_systems.iter().next();
         let mut basis = isms.map_or_else(Basis::default, |(id, _)| Basis::of(register, id));
         let passages = (self.passages)(register);
         basis.add(passages.iter().flat_map(|it| [it.first, it.last]));
-        let since = reviews.before;
         let is_closed = |it: &&Passage| it.closed.is_some_and(|seq| seq >= since);
         let closed = passages.iter().filter(is_closed).count();
         let new = passages.iter().filter(|it| it.first >= since).count();
         let changed = passages.iter().filter(|it| it.first < since && it.last >= since && !is_closed(it));
-        let shown = reviews.current.and_then(|(_, review)| review.inputs.get(&self.input));
+        let shown = review.and_then(|it| it.inputs.get(&self.input));
         let presented = basis.read(shown).map(|it| &it.value.input);
         let (flag, words) = flag(presented.map(|it| &it.content), rows);
         let words = presented.map_or(words.clone(), |it| format!("{words} (as of position {})", it.as_of));

@@ -119,6 +119,17 @@ fn audit(company: &Company, foundations: &Foundations) -> Result<NonconformityId
     company.on("2025-09-29")?;
     let opening = Opening { attendees: [company.auditor.person, company.it.person].into() };
     company.act(company.auditor, audit::Command::Start(id, opening))?;
+    let orders = AuditEvidence {
+        evidence: company.isms.new_id()?,
+        criterion: Criterion::Clause("8.1".parse()?),
+        method: Method::Document,
+        statement: "Five orders of five say what the supplier has to protect".parse()?,
+        source: "Orders since May".parse()?,
+        area: "Procurement".parse()?,
+        sha256: None,
+        auditor: None,
+    };
+    company.act(company.auditor, audit::Command::RecordEvidence(id, orders))?;
     let nonconformity = find(company, id, access)?;
     company.on("2025-10-02")?;
     let conclusion = Conclusion {

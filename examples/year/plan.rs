@@ -186,6 +186,7 @@ pub(crate) fn publish(
     use document::Command::{Acknowledge, ApproveRevision, DraftRevision, Publish, Register, ReviewRevision};
     let id: DocumentId = company.isms.new_id()?;
     let content = Digest::of(title.as_bytes());
+    let is_policy = matches!(kind, DocumentKind::InformationSecurityPolicy);
     let registration = Registration {
         reference: reference.parse()?,
         title: title.parse()?,
@@ -193,7 +194,7 @@ pub(crate) fn publish(
         classification: None,
         owner: company.it.responsible(),
         language: None,
-        clauses: Vec::new(),
+        clauses: if is_policy { vec!["5.2".parse()?] } else { Vec::new() },
         controls: Vec::new(),
         origin: DocumentOrigin::Internal,
         area: None,

@@ -10,6 +10,7 @@ use isms_core::stream::Stream;
 use isms_core::vocabulary::criterion::Criterion;
 
 use self::Counts::{Always, For};
+use crate::cell::{Cell, Reading};
 
 /// A clause.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub(crate) struct Clause {
 }
 
 /// Something that has to have happened.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Proof {
     /// What it shows: "an audit program is approved".
     pub(crate) shows: &'static str,
@@ -50,7 +51,7 @@ pub(crate) enum Counts {
 }
 
 /// Information that the standard wants to be documented by name.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Documented {
     /// Where it asks for it.
     pub(crate) clause: &'static str,
@@ -108,7 +109,7 @@ fn from_outside(register: &Register, thing: Stream) -> bool {
 }
 
 fn document(register: &Register, thing: Stream) -> Option<&Registration> {
-    let id = if let Stream::Document(id) = thing { id } else { return None };
+    let Stream::Document(id) = thing else { return None };
     register.documents.get(id).filter(|it| it.withdrawn.is_none()).map(|it| &it.registration.value)
 }
 
@@ -130,6 +131,17 @@ const ASSESSMENT: Counts = For(|it| it.risk_assessment_days_max);
 const REVIEW: Counts = For(|it| it.management_review_days_max);
 const CYCLE: Counts = For(|it| it.cycle_days_max);
 
+/// What no report shows: the log has it.
+const THE_LOG: &str = "";
+
+/// Where more is to be read.
+pub(crate) fn read_in(report: &str) -> Cell {
+    if report == THE_LOG {
+        return Cell::Text("the log".into());
+    }
+    Cell::Reading(Reading { text: report.replace('-', " "), report: report.into() })
+}
+
 /// Every clause.
 #[rustfmt::skip]
 pub(crate) static CLAUSES: [Clause; 30] = [
@@ -146,11 +158,11 @@ pub(crate) static CLAUSES: [Clause; 30] = [
     ]),
     clause("4.4", "Have the management system, with its processes, and keep it going", &[
         proof("the management system is established", &["isms.established"], Always, "isms-profile"),
-        proof("a cycle of it was begun lately", &["improvement_cycle.started"], CYCLE, "activity-log"),
+        proof("a cycle of it was begun lately", &["improvement_cycle.started"], CYCLE, "cycle-review"),
     ]),
     clause("5.1", "Top management leads: it approves, gives resources and wants results", &[
         proof("top management has approved the scope", &["isms.scope_approved"], Always, "isms-profile"),
-        proof("top management has given resources", &["isms.resources_allocated"], Always, "activity-log"),
+        proof("top management has given resources", &["isms.resources_allocated"], Always, THE_LOG),
     ]),
     clause("5.2", "Have an information security policy that people know", &[
         of(a_policy, proof("a policy is approved", &["document.revision_approved"], Always, "document-register")),
@@ -177,11 +189,11 @@ pub(crate) static CLAUSES: [Clause; 30] = [
         proof("objectives are set", &["objective.set"], Always, "objectives"),
     ]),
     clause("6.3", "Change the management system as planned", &[
-        proof("changes are proposed before they are made", &["change.proposed"], Always, "activity-log"),
-        proof("they are decided upon", &["change.decided"], Always, "activity-log"),
+        proof("changes are proposed before they are made", &["change.proposed"], Always, THE_LOG),
+        proof("they are decided upon", &["change.decided"], Always, THE_LOG),
     ]),
     clause("7.1", "Give what the management system needs", &[
-        proof("resources are allocated", &["isms.resources_allocated"], Always, "activity-log"),
+        proof("resources are allocated", &["isms.resources_allocated"], Always, THE_LOG),
     ]),
     clause("7.2", "See to it that people can do what they are to do", &[
         proof("competence is evaluated, or trained", &["person.competence_evaluated", "person.training_completed"], Always, "competence"),
@@ -192,8 +204,8 @@ pub(crate) static CLAUSES: [Clause; 30] = [
         proof("people were trained", &["person.training_completed"], Always, "competence"),
     ]),
     clause("7.4", "Settle what is communicated, when, with whom and how", &[
-        proof("communication is planned", &["isms.communication_planned"], Always, "activity-log"),
-        proof("it takes place", &["isms.communication_made", "sharing_partner.experience_shared"], Always, "activity-log"),
+        proof("communication is planned", &["isms.communication_planned"], Always, THE_LOG),
+        proof("it takes place", &["isms.communication_made", "sharing_partner.experience_shared"], Always, THE_LOG),
     ]),
     clause("7.5.1", "Have the documents that the standard asks for, and those that the organization needs", &[
         proof("documents are registered", &["document.registered"], Always, "document-register"),
@@ -204,7 +216,7 @@ pub(crate) static CLAUSES: [Clause; 30] = [
     ]),
     clause("7.5.3", "Keep documents available, protected and under control", &[
         proof("documents are published", &["document.published"], Always, "document-register"),
-        proof("the log keeps what is recorded", &["log.created"], Always, "activity-log"),
+        proof("the log keeps what is recorded", &["log.created"], Always, "integrity"),
     ]),
     clause("8.1", "Do what was planned, control changes and what others do for the organization", &[
         proof("controls are in place", &["control.implemented"], Always, "control-assurance"),

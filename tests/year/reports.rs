@@ -9,7 +9,7 @@ use isms::vocabulary::time::PartialDate;
 use crate::lived::year;
 
 /// The reports whose columns are all tried elsewhere, on a history made for them.
-const TRIED_ELSEWHERE: [&str; 13] = [
+const TRIED_ELSEWHERE: [&str; 14] = [
     "isms-profile",
     "context",
     "standards-catalog",
@@ -23,6 +23,8 @@ const TRIED_ELSEWHERE: [&str; 13] = [
     "responsibility-matrix",
     "authority",
     "gaps",
+    // Its tables are those of other reports.
+    "management-review-pack",
 ];
 
 /// Every report on the last day of the year.

@@ -60,10 +60,11 @@ impl Account for Pack {
                 tables.extend(found.map(|it| renamed(item.label(), &part.header.title, it)));
             }
             tables.extend(item.heard(moment));
-            rows.push(item.row(moment, &reviews, tables.iter().map(|it| it.rows.len()).sum()));
+            let many = tables.iter().map(|it| it.rows.len()).sum();
+            rows.push(item.row(moment, reviews.current, reviews.before, many));
             parts.extend(tables.into_iter().filter(|it| !it.rows.is_empty()));
         }
-        report.tables = vec![COMPOSED.table("items", "Items", rows), reviews.table(moment)];
+        report.tables = vec![COMPOSED.table("items", "Items", rows), Reviews::table(moment)];
         report.tables.extend(parts);
         report.notes = reviews.notes();
         report

@@ -7,6 +7,8 @@ mod site;
 #[cfg(test)]
 mod asset_inventory;
 #[cfg(test)]
+mod checking;
+#[cfg(test)]
 mod histories;
 #[cfg(test)]
 mod facts;

@@ -11,8 +11,8 @@ use isms_core::vocabulary::time::PartialDate;
 
 use super::{Known, things};
 use crate::basis::Basis;
-use crate::cell::{Cell, Mark, Reading, Status};
-use crate::clauses::{Clause, Counts, Proof, covers};
+use crate::cell::{Cell, Mark, Status};
+use crate::clauses::{Clause, Counts, Proof, covers, read_in};
 use crate::facts::Fact;
 use crate::table::{Column, Kind, Row};
 use crate::{naming, value};
@@ -221,7 +221,6 @@ impl<'a> Shown<'a> {
             }
         }
         let many = things(&self.facts).len();
-        let report = Reading { text: self.proof.report.replace('-', " "), report: self.proof.report.into() };
         basis.row(vec![
             Cell::Text(clause.number.into()),
             Cell::Text(self.proof.shows.into()),
@@ -231,7 +230,7 @@ impl<'a> Shown<'a> {
             value::date(register, self.latest.map(|it| it.effective_at)),
             value::day(self.until),
             value::things(register, named),
-            Cell::Reading(report),
+            read_in(self.proof.report),
         ])
     }
 }

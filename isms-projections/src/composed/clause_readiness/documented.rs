@@ -1,8 +1,9 @@
 //! Documented information: what the standard wants to be documented by name, and where it is.
 
 use super::{Known, things};
-use crate::cell::{Cell, Mark, Reading};
-use crate::clauses::{Documented, covers};
+use crate::cell::{Cell, Mark};
+use crate::clauses::{Documented, covers, read_in};
+use crate::facts::Fact;
 use crate::table::{Column, Kind, Row};
 use crate::value;
 
@@ -24,7 +25,7 @@ pub(super) fn row(known: &Known<'_>, it: &Documented) -> Row {
     let mut basis = known.ground.clone();
     let facts = known.happened(it.events, it.only);
     let latest = known.latest(&facts);
-    basis.add(latest.into_iter().flat_map(|it| it.rests_on()));
+    basis.add(latest.into_iter().flat_map(Fact::rests_on));
     let kept = register.documents.iter().filter(|(_, document)| document.withdrawn.is_none());
     let for_clause = kept.filter(|(_, document)| {
         let clauses = &document.registration.value.clauses;
@@ -40,7 +41,7 @@ pub(super) fn row(known: &Known<'_>, it: &Documented) -> Row {
     basis.row(vec![
         Cell::Text(it.what.into()),
         Cell::Text(it.clause.into()),
-        Cell::Reading(Reading { text: it.report.replace('-', " "), report: it.report.into() }),
+        read_in(it.report),
         value::count(things(&facts).len()),
         value::count(facts.len()),
         value::date(register, latest.map(|it| it.effective_at)),

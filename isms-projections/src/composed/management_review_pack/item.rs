@@ -1,13 +1,13 @@
 //! Items: what a review has to look at, from which reports, and what of it is new, has changed or is closed.
 
 use isms_core::aggregate::isms::Isms;
+use isms_core::aggregate::management_review::ManagementReview;
 use isms_core::aggregate::management_review::input::{Content, Item as Input};
 use isms_core::moment::Moment;
 use isms_core::register::Register;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::noted::Noted;
 
-use super::review::Reviews;
 use crate::basis::Basis;
 use crate::cell::{Cell, Mark, Status};
 use crate::table::{Column, Kind, Row, Table};
@@ -37,7 +37,7 @@ pub(super) static ITEMS: [Item; 10] = [
     Item { input: Input::B, heading: "What has changed outside and inside", reports: &[("context", "issues")], passages: issues },
     Item { input: Input::C, heading: "What has changed for interested parties", reports: &[("context", "requirements"), ("legal-register", "obligations")], passages: requirements },
     Item { input: Input::D1, heading: "Nonconformities and corrective actions", reports: &[("nonconformities", "nonconformities")], passages: nonconformities },
-    Item { input: Input::D2, heading: "What is monitored and measured", reports: &[("indicator-series", "measurements"), ("control-assurance", "controls")], passages: measured },
+    Item { input: Input::D2, heading: "What is monitored and measured", reports: &[("indicator-series", "periods"), ("control-assurance", "controls")], passages: measured },
     Item { input: Input::D3, heading: "What audits have found", reports: &[("audit-program", "audits"), ("audit-report", "findings")], passages: audits },
     Item { input: Input::D4, heading: "How far objectives are reached", reports: &[("objectives", "objectives")], passages: objectives },
     Item { input: Input::E, heading: "What interested parties say", reports: &[], passages: feedback },
@@ -55,7 +55,6 @@ pub(super) fn columns() -> Vec<Column> {
         Column::across("changed", "Changed", Kind::Number),
         Column::across("closed", "Closed", Kind::Number),
         Column::beneath("presented", "Presented as", Kind::Prose),
-        Column::beneath("as_of", "Presented as of position", Kind::Number),
     ]
 }
 
@@ -65,21 +64,28 @@ impl Item {
         self.input.label()
     }
 
-    /// A row about it, when its tables have so many rows.
-    pub(super) fn row(&self, moment: &Moment, reviews: &Reviews<'_>, rows: usize) -> Row {
+    /// A row about it, when its tables have so many rows: as it was presented to a review, where one is under way, and
+    /// compared with what was so at the position on which the review before rests.
+    pub(super) fn row(
+        &self,
+        moment: &Moment,
+        review: Option<&ManagementReview>,
+        since: u64,
+        rows: usize,
+    ) -> Row {
         let register = &moment.register;
         let isms = register.management_systems.iter().next();
         let mut basis = isms.map_or_else(Basis::default, |(id, _)| Basis::of(register, id));
         let passages = (self.passages)(register);
         basis.add(passages.iter().flat_map(|it| [it.first, it.last]));
-        let since = reviews.before;
         let is_closed = |it: &&Passage| it.closed.is_some_and(|seq| seq >= since);
         let closed = passages.iter().filter(is_closed).count();
         let new = passages.iter().filter(|it| it.first >= since).count();
         let changed = passages.iter().filter(|it| it.first < since && it.last >= since && !is_closed(it));
-        let shown = reviews.current.and_then(|(_, review)| review.inputs.get(&self.input));
+        let shown = review.and_then(|it| it.inputs.get(&self.input));
         let presented = basis.read(shown).map(|it| &it.value.input);
         let (flag, words) = flag(presented.map(|it| &it.content), rows);
+        let words = presented.map_or(words.clone(), |it| format!("{words} (as of position {})", it.as_of));
         basis.row(vec![
             Cell::Text(self.label().into()),
             Cell::Text(self.heading.into()),
@@ -89,7 +95,6 @@ impl Item {
             value::count(changed.count()),
             value::count(closed),
             Cell::Text(words),
-            presented.and_then(|it| i64::try_from(it.as_of).ok()).map_or(Cell::Empty, Cell::Integer),
         ])
     }
 

@@ -2,7 +2,6 @@
 
 use isms_core::aggregate::management_review::ManagementReview;
 use isms_core::aggregate::management_review::input::Item;
-use isms_core::id::ManagementReviewId;
 use isms_core::moment::Moment;
 
 use crate::cell::{Cell, Mark};
@@ -13,7 +12,7 @@ use crate::{naming, value};
 /// The reviews that are known at the moment.
 pub(super) struct Reviews<'a> {
     /// The one that the pack is for, where one is under way.
-    pub(super) current: Option<(ManagementReviewId, &'a ManagementReview)>,
+    pub(super) current: Option<&'a ManagementReview>,
     /// The position on which the latest that was held rests; 0 before any was.
     pub(super) before: u64,
     current_name: Option<String>,
@@ -29,7 +28,7 @@ impl<'a> Reviews<'a> {
         let before = held.max_by_key(|(seq, ..)| *seq);
         let name = |id| naming::link(register, id).text;
         Self {
-            current,
+            current: current.map(|(_, it)| it),
             before: before.and_then(|(_, _, it)| rests_on(it)).unwrap_or_default(),
             current_name: current.map(|(id, _)| name(id)),
             before_name: before.map(|(_, id, _)| name(id)),
@@ -37,7 +36,7 @@ impl<'a> Reviews<'a> {
     }
 
     /// Every review with the position that it rests on.
-    pub(super) fn table(&self, moment: &Moment) -> Table {
+    pub(super) fn table(moment: &Moment) -> Table {
         let rows = listed(&moment.register.management_reviews).into_iter().map(|it| {
             let register = &moment.register;
             let mut basis = it.basis(register);

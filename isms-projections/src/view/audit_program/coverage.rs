@@ -184,9 +184,9 @@ impl Subject {
     /// What is to be said of each year.
     fn years(&self) -> [Status; SHOWN] {
         self.seen.each_ref().map(|seen| {
-            let named = seen.iter().map(|it| match it.with_evidence {
-                true => it.audit.clone(),
-                false => format!("{} without evidence", it.audit),
+            let named = seen.iter().map(|it| {
+                let without = if it.with_evidence { "" } else { " without evidence" };
+                format!("{}{without}", it.audit)
             });
             let mark = match seen.as_slice() {
                 [] => return value::status("not audited", Mark::Neutral),

@@ -9,13 +9,13 @@ use isms::aggregate::incident::lessons::{FollowUp, LessonsLearned};
 use isms::aggregate::incident::notification::{Duty, Notification, Recipient};
 use isms::aggregate::incident::report::{Kind, Report};
 use isms::aggregate::incident::response::{Resolution, Response, Step};
-use isms::aggregate::nonconformity::action::{NewDay, PlannedAction};
-use isms::aggregate::nonconformity::cause::{Correction, RootCause, Similar};
+use isms::aggregate::nonconformity::action::{Completion, NewDay, PlannedAction};
+use isms::aggregate::nonconformity::cause::{Correction, RootCause, Similar, SimilarCases};
 use isms::aggregate::nonconformity::{Raising, Source};
 use isms::aggregate::person::{Competence, Training, TrainingAssignment, TrainingGround};
 use isms::aggregate::training_activity::{Delivery, Effectiveness, Evaluation};
 use isms::command::{incident, nonconformity, person, training_activity};
-use isms::id::{IncidentId, NonconformityId};
+use isms::id::{ActionId, IncidentId, NonconformityId};
 use isms::stream::Stream;
 use isms::vocabulary::cia::Property;
 use isms::vocabulary::digest::Digest;
@@ -84,6 +84,18 @@ fn teach(company: &Company) -> Result<()> {
     };
     company.on("2025-11-14")?;
     company.act(company.people, training_activity::Command::EvaluateEffectiveness(id, evaluation))?;
+    // Those who have come since April have the basic training too.
+    let Some(Stream::TrainingActivity(basic)) = register.by_reference("training_activity", &"T-1".parse()?)
+    else {
+        return Err("the basic training was held in April".into());
+    };
+    let delivery = Delivery { attended: 3, absent: 1, uninvited: 0, material: None };
+    company.act(company.people, training_activity::Command::Deliver(basic, delivery))?;
+    find_a_gap(company)
+}
+
+/// The one whose controls failed in the audit has to learn how to review.
+fn find_a_gap(company: &Company) -> Result<()> {
     let competence = Competence {
         role: company.it.role,
         competence: "Review of access rights".parse()?,
@@ -130,20 +142,7 @@ fn send_the_wrong_bills_again(
         manager: company.security.person,
         tlp: Tlp::Amber,
     };
-    let duty = Duty {
-        notification: company.isms.new_id()?,
-        recipient: Recipient::Customer,
-        name: Some("The town".parse()?),
-        obligation: foundations.data_protection,
-        due_at: "2025-11-19T07:10:00.000000Z".parse()?,
-    };
-    let notification = Notification {
-        fulfills: Some(duty.notification),
-        recipient: Recipient::Customer,
-        name: duty.name.clone(),
-        reference: None,
-        statement: Some("Whoever has paid may throw the reminder away".parse()?),
-    };
+    let (duty, notification) = owed_to_the_town(company, foundations)?;
     let stop = Response {
         step: Step::Contain,
         action: "The rest of the reminders is held back".parse()?,
@@ -181,6 +180,25 @@ fn send_the_wrong_bills_again(
     company.act(company.security, LearnLessons(id, lessons))?;
     company.act(company.security, Close(id))?;
     Ok(())
+}
+
+/// What the town has to be told by the next morning, and is told an hour later.
+fn owed_to_the_town(company: &Company, foundations: &Foundations) -> Result<(Duty, Notification)> {
+    let duty = Duty {
+        notification: company.isms.new_id()?,
+        recipient: Recipient::Customer,
+        name: Some("The town".parse()?),
+        obligation: foundations.data_protection,
+        due_at: "2025-11-19T07:10:00.000000Z".parse()?,
+    };
+    let notification = Notification {
+        fulfills: Some(duty.notification),
+        recipient: Recipient::Customer,
+        name: duty.name.clone(),
+        reference: None,
+        statement: Some("Whoever has paid may throw the reminder away".parse()?),
+    };
+    Ok((duty, notification))
 }
 
 /// Things are as they were.
@@ -232,7 +250,7 @@ fn noticed(reference: &str, title: &str, description: &str) -> Result<Report> {
 
 /// What was closed two weeks ago is there once more, and its action is late; and a call that nobody has looked at yet.
 pub(crate) fn in_january(company: &Company, first: NonconformityId) -> Result<()> {
-    use nonconformity::Command::{ApplyCorrection, DetermineCause, PlanAction, Raise, RescheduleAction};
+    use nonconformity::Command::{ApplyCorrection, DetermineCause, PlanAction, Raise};
     company.on("2026-01-27")?;
     let register = company.isms.now()?.register;
     let before = register.nonconformities.get(first).ok_or("it was closed in January")?;
@@ -259,7 +277,10 @@ pub(crate) fn in_january(company: &Company, first: NonconformityId) -> Result<()
         method: "The contracts were looked through".parse()?,
         cause: "Trainees have no contract that could end".parse()?,
         human_factor: false,
-        similar: Similar::None("Nobody else is without a contract".parse()?),
+        similar: Similar::Exist(SimilarCases {
+            statement: "It is what the audit has found, among those whom nobody thought of".parse()?,
+            nonconformities: [first].into(),
+        }),
         no_action: None,
         owner: None,
     };
@@ -281,13 +302,33 @@ pub(crate) fn in_january(company: &Company, first: NonconformityId) -> Result<()
     company.act(company.it, DetermineCause(id, cause))?;
     company.act(company.it, PlanAction(id, planned))?;
     company.on("2026-01-28")?;
-    let later = RescheduleAction(id, NewDay { action, due: "2026-01-29".parse()? });
-    company.act_because(company.it, later, "The head of people is ill")?;
+    act_late(company, id, action)?;
     let call = Report {
         area: Some("Administration".parse()?),
         channel: Some("Telephone".parse()?),
         ..noticed("I-4", "Somebody asked for a password", "A caller said that he was from the bank")?
     };
     company.act(company.people, incident::Command::ReportEvent(company.isms.new_id()?, call))?;
+    Ok(())
+}
+
+/// One action is done on the day, the other is put off by a day, and that day passes.
+fn act_late(company: &Company, id: NonconformityId, action: ActionId) -> Result<()> {
+    use nonconformity::Command::{CompleteAction, PlanAction, RescheduleAction};
+    let compared = PlannedAction {
+        action: company.isms.new_id()?,
+        description: "The accounts are compared with the list of trainees".parse()?,
+        responsible: company.it.responsible(),
+        due: "2026-01-30".parse()?,
+    };
+    let completion = Completion {
+        action: compared.action,
+        result: Some("One more account is found, and closed".parse()?),
+        performer: None,
+    };
+    company.act(company.it, PlanAction(id, compared))?;
+    company.act(company.it, CompleteAction(id, completion))?;
+    let later = RescheduleAction(id, NewDay { action, due: "2026-01-29".parse()? });
+    company.act_because(company.it, later, "The head of people is ill")?;
     Ok(())
 }

@@ -10,18 +10,18 @@ use crate::{figure, value};
 /// The minutes of several incidents, as far as they are known.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Times {
-    pub(crate) to_detect: Vec<u64>,
-    pub(crate) to_respond: Vec<u64>,
-    pub(crate) to_resolve: Vec<u64>,
+    pub(crate) detect: Vec<u64>,
+    pub(crate) respond: Vec<u64>,
+    pub(crate) resolve: Vec<u64>,
 }
 
 impl Times {
     pub(crate) fn of<'a>(register: &Register, incidents: impl IntoIterator<Item = &'a Incident>) -> Self {
         let mut times = Self::default();
         for incident in incidents {
-            times.to_detect.extend(incident.minutes_to_detect());
-            times.to_respond.extend(incident.minutes_to_respond(register.offset()));
-            times.to_resolve.extend(incident.minutes_to_resolve());
+            times.detect.extend(incident.minutes_to_detect());
+            times.respond.extend(incident.minutes_to_respond(register.offset()));
+            times.resolve.extend(incident.minutes_to_resolve());
         }
         times
     }
@@ -46,7 +46,7 @@ impl Times {
 
     /// What stands in them.
     pub(crate) fn cells(&self) -> [Cell; 6] {
-        let [detect, respond, resolve] = [&self.to_detect, &self.to_respond, &self.to_resolve];
+        let [detect, respond, resolve] = [&self.detect, &self.respond, &self.resolve];
         [
             figure::mean(detect),
             value::count(detect.len()),

@@ -12,12 +12,15 @@
 mod area;
 mod training;
 
+use isms_core::aggregate::training_activity::TrainingActivity;
+use isms_core::id::TrainingActivityId;
 use isms_core::moment::Moment;
+use isms_core::vocabulary::time::PartialDate;
 
 use crate::basis::Basis;
 use crate::blueprint::{Blueprint, Source, Theme};
 use crate::calendar::{Calendar, Part, founding};
-use crate::cases::{Case, cases};
+use crate::cases::{Case, Reach, cases};
 use crate::cell::Cell;
 use crate::chart::{Chart, Line, Stroke, Trend};
 use crate::table::{Column, Kind, Report, Row};
@@ -82,9 +85,37 @@ impl Tally {
     }
 }
 
+/// A training, as often as it was held.
+#[derive(Clone, Debug)]
+struct Held<'a> {
+    id: TrainingActivityId,
+    activity: &'a TrainingActivity,
+    on: PartialDate,
+    seq: u64,
+    reach: Reach<'a>,
+}
+
+/// Every training that was held, the earliest first.
+fn held(moment: &Moment) -> Vec<Held<'_>> {
+    let register = &moment.register;
+    let mut held: Vec<_> = register
+        .training_activities
+        .iter()
+        .flat_map(|(id, activity)| {
+            let audience = &activity.plan.value.audience;
+            activity.deliveries.iter().map(move |delivery| {
+                let (on, seq) = (delivery.effective_at, delivery.seq);
+                Held { id, activity, on, seq, reach: Reach::of(register, audience, on) }
+            })
+        })
+        .collect();
+    held.sort_by_key(|it| (it.on.start(register.offset()), it.seq));
+    held
+}
+
 fn build(moment: &Moment) -> Report {
     let cases = cases(&moment.register);
-    let held = training::held(moment);
+    let held = held(moment);
     let dates = cases.iter().map(|it| it.happened).chain(held.iter().map(|it| it.on));
     let quarters: Vec<_> = Calendar::Quarters.parts_until(moment, dates).into_iter().collect();
     let rows = quarters.iter().map(|quarter| row(moment, *quarter, &cases, &held)).collect();
@@ -97,11 +128,11 @@ fn build(moment: &Moment) -> Report {
     Report { charts: vec![chart(moment, &quarters, &cases)], notes, ..VIEW.report(moment, tables) }
 }
 
-fn is_in(moment: &Moment, quarter: Part, date: isms_core::vocabulary::time::PartialDate) -> bool {
+fn is_in(moment: &Moment, quarter: Part, date: PartialDate) -> bool {
     Calendar::Quarters.part(date, moment.register.offset()) == quarter
 }
 
-fn row(moment: &Moment, quarter: Part, cases: &[Case<'_>], held: &[training::Held<'_>]) -> Row {
+fn row(moment: &Moment, quarter: Part, cases: &[Case<'_>], held: &[Held<'_>]) -> Row {
     let register = &moment.register;
     let mut basis = Basis::default();
     basis.add(founding(register).map(|(seq, _)| seq));

@@ -211,7 +211,7 @@ fn charts(register: &Register, months: &BTreeMap<Part, Vec<Reported<'_>>>) -> Ve
     };
     let to_resolve = |reported: &[Reported<'_>]| {
         let incidents = declared(reported);
-        figure::mean_drawn(&Times::of(register, incidents.iter().map(|(_, it)| *it)).to_resolve)
+        figure::mean_drawn(&Times::of(register, incidents.iter().map(|(_, it)| *it)).resolve)
     };
     vec![
         trend(

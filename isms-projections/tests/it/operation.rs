@@ -77,6 +77,25 @@ fn a_notification_is_late_that_was_sent_too_late_or_should_have_been_sent() {
     }
 }
 
+#[test]
+fn what_follows_from_an_incident_is_linked_to() {
+    let lessons = json!({ "lessons_learned": { "human_factor": true, "lessons": "Teach it", "follow_ups": [
+        { "training": { "reference": "T-1", "title": "Closing doors", "date": "2026-03-01", "goal": "G7" } },
+        { "training": { "reference": "T-9", "title": "Renamed since", "date": "2026-03-01", "goal": "G7" } }] } });
+    let facts = [
+        incident(1, "2026-01-01", None, true).into_iter().take(2).collect(),
+        vec![Fact::of(id(1), read::<incident::Event>(lessons)), planned(&json!({}))],
+    ];
+    let report = made(&given(facts.concat()), "incidents", "2026-01-31");
+    let table = &report.tables[0];
+    let cells = table.cells(&table.rows[0]);
+    let links: Vec<_> =
+        cells.filter(|(column, _)| column.key == "follow_ups").map(|(_, cell)| cell).collect();
+    let [Cell::Links(links)] = links.as_slice() else { panic!("links, not {links:?}") };
+    let streams: Vec<_> = links.iter().map(|link| link.stream.clone()).collect();
+    assert_eq!(streams, [Stream::from(COURSE).to_string(), Stream::from(id(1)).to_string()]);
+}
+
 // People.
 
 #[test]
@@ -84,7 +103,7 @@ fn before_and_after_a_training_are_as_many_days_and_little_time_says_nothing() {
     let facts = [
         incident(1, "2026-02-14", None, true),
         incident(2, "2026-02-20", None, true),
-        vec![planned(json!({ "units": ["IT"] }))],
+        vec![planned(&json!({ "units": ["IT"] }))],
         vec![delivered().effective("2026-03-01")],
         incident(3, "2026-03-20", None, true),
         incident(4, "2026-03-21", None, false),
@@ -118,7 +137,7 @@ fn a_share_is_of_the_cases_whose_cause_is_known() {
 #[test]
 fn a_training_that_does_not_reach_an_area_is_not_held_against_it() {
     let facts = [
-        vec![planned(json!({ "units": ["Shop"] })), delivered().effective("2026-03-01")],
+        vec![planned(&json!({ "units": ["Shop"] })), delivered().effective("2026-03-01")],
         incident(1, "2026-03-20", None, true),
     ];
     let given = given(facts.concat());
@@ -232,7 +251,7 @@ fn an_improvement_is_late_until_it_is_in_place_and_proven_by_an_indicator_only()
 
 #[test]
 fn evidence_that_is_used_twice_is_one_row_whatever_it_is_called() {
-    let mut given = given([raised(), planned(json!({}))]);
+    let mut given = given([raised(), planned(&json!({}))]);
     given.events[5].evidence = vec![evidence("Minutes", "M-1", true)];
     given.events[6].evidence = vec![evidence("Protocol", "M-1 again", true), evidence("Photo", "P-1", false)];
     let report = made(&given, "evidence", "2026-01-31");
@@ -247,7 +266,7 @@ fn evidence_that_is_used_twice_is_one_row_whatever_it_is_called() {
 fn evidence_goes_with_the_event_that_was_voided_and_with_its_corrections() {
     let mut given = given([raised()]);
     given.record(Fact::of(NC, corrected(5, raised().event)));
-    given.record(planned(json!({})));
+    given.record(planned(&json!({})));
     given.events[5].evidence = vec![evidence("Photo", "P-1", false)];
     given.events[6].evidence = vec![evidence("Photo", "P-2", false), evidence("Photo", "P-3", false)];
     given.events[7].evidence = vec![evidence("Photo", "P-4", false)];
@@ -268,7 +287,7 @@ fn evidence_told_of_in_an_event_is_read_as_it_was_corrected() {
         let it = json!({ "delivered": { "attended": 1, "absent": 0, "material": byte.repeat(32) } });
         Fact::of(COURSE, read::<training_activity::Event>(it))
     };
-    let mut given = given([planned(json!({})), material("11")]);
+    let mut given = given([planned(&json!({})), material("11")]);
     given.record(Fact::of(COURSE, corrected(6, material("22").event)));
     let report = made(&given, "evidence", "2026-01-31");
     assert_eq!(column(&report, 0, "hash"), ["22".repeat(32)]);
@@ -337,7 +356,7 @@ fn raised() -> Fact {
     Fact::of(NC, read::<nonconformity::Event>(it)).effective("2026-01-01")
 }
 
-fn planned(audience: Value) -> Fact {
+fn planned(audience: &Value) -> Fact {
     let it = json!({ "planned": { "reference": "T-1", "title": "Closing doors", "kind": "training",
         "audience": audience, "date": "2026-03-01", "goal": "G7" } });
     Fact::of(COURSE, read::<training_activity::Event>(it))
@@ -345,24 +364,4 @@ fn planned(audience: Value) -> Fact {
 
 fn delivered() -> Fact {
     Fact::of(COURSE, read::<training_activity::Event>(json!({ "delivered": { "attended": 1, "absent": 0 } })))
-}
-
-/// The stream of a thing is what its link leads to.
-#[test]
-fn what_follows_from_an_incident_is_linked_to() {
-    let lessons = json!({ "lessons_learned": { "human_factor": true, "lessons": "Teach it", "follow_ups": [
-        { "training": { "reference": "T-1", "title": "Closing doors", "date": "2026-03-01", "goal": "G7" } },
-        { "training": { "reference": "T-9", "title": "Renamed since", "date": "2026-03-01", "goal": "G7" } }] } });
-    let facts = [
-        incident(1, "2026-01-01", None, true).into_iter().take(2).collect(),
-        vec![Fact::of(id(1), read::<incident::Event>(lessons)), planned(json!({}))],
-    ];
-    let report = made(&given(facts.concat()), "incidents", "2026-01-31");
-    let table = &report.tables[0];
-    let cells = table.cells(&table.rows[0]);
-    let links: Vec<_> =
-        cells.filter(|(column, _)| column.key == "follow_ups").map(|(_, cell)| cell).collect();
-    let [Cell::Links(links)] = links.as_slice() else { panic!("links, not {links:?}") };
-    let streams: Vec<_> = links.iter().map(|link| link.stream.clone()).collect();
-    assert_eq!(streams, [Stream::from(COURSE).to_string(), Stream::from(id(1)).to_string()]);
 }

@@ -77,6 +77,12 @@ impl Noted<Response> {
 }
 
 impl Incident {
+    /// When the first step was taken, whatever it was for.
+    #[must_use]
+    pub fn first_step(&self, offset: UtcOffset) -> Option<PartialDate> {
+        self.responses.iter().map(Noted::<Response>::taken_at).min_by_key(|at| at.start(offset))
+    }
+
     /// When the last step of this kind was taken.
     #[must_use]
     pub fn last(&self, step: Step, offset: UtcOffset) -> Option<PartialDate> {

@@ -11,8 +11,6 @@
 //! Minutes are counted from instant to instant. Where one of them is known to the day only, there are none.
 
 use super::Incident;
-use super::response::Response;
-use crate::vocabulary::noted::Noted;
 use crate::vocabulary::time::{PartialDate, UtcOffset};
 
 impl Incident {
@@ -20,12 +18,6 @@ impl Incident {
     #[must_use]
     pub fn happened_at(&self) -> PartialDate {
         self.report.value.occurred_at.unwrap_or_else(|| self.detected_at())
-    }
-
-    /// The first step of the response, whatever it was for.
-    #[must_use]
-    pub fn first_response(&self, offset: UtcOffset) -> Option<&Noted<Response>> {
-        self.responses.iter().min_by_key(|it| it.taken_at().start(offset))
     }
 
     /// The minutes until it was noticed.
@@ -37,7 +29,7 @@ impl Incident {
     /// The minutes from then until something was done about it.
     #[must_use]
     pub fn minutes_to_respond(&self, offset: UtcOffset) -> Option<u64> {
-        self.detected_at().minutes_until(self.first_response(offset)?.taken_at())
+        self.detected_at().minutes_until(self.first_step(offset)?)
     }
 
     /// The minutes from when it was noticed until it was over; none while it is not.

@@ -6,8 +6,7 @@ use isms_core::moment::Moment;
 use isms_core::vocabulary::text::Area;
 use isms_core::vocabulary::time::PartialDate;
 
-use super::Tally;
-use super::training::Held;
+use super::{Held, Tally};
 use crate::basis::Basis;
 use crate::cases::Case;
 use crate::cell::Cell;

@@ -1,12 +1,12 @@
 //! Trainings: what changed among those for whom one was held, and what else may have changed it.
 
 use chrono::{Duration, NaiveDate};
-use isms_core::aggregate::training_activity::{Evaluation, TrainingActivity};
-use isms_core::id::TrainingActivityId;
+use isms_core::aggregate::training_activity::Evaluation;
 use isms_core::moment::Moment;
 use isms_core::vocabulary::noted::Noted;
 use isms_core::vocabulary::time::PartialDate;
 
+use super::Held;
 use crate::basis::Basis;
 use crate::calendar::founding;
 use crate::cases::{Case, Reach, audience};
@@ -19,34 +19,6 @@ const DAYS_MAX: i64 = 183;
 
 /// How many days there have to be on either side, so that anything can be said.
 const DAYS_MIN: i64 = 30;
-
-/// A training, as often as it was held.
-#[derive(Clone, Debug)]
-pub(super) struct Held<'a> {
-    pub(super) id: TrainingActivityId,
-    pub(super) activity: &'a TrainingActivity,
-    pub(super) on: PartialDate,
-    pub(super) seq: u64,
-    pub(super) reach: Reach<'a>,
-}
-
-/// Every training that was held, the earliest first.
-pub(super) fn held(moment: &Moment) -> Vec<Held<'_>> {
-    let register = &moment.register;
-    let mut held: Vec<_> = register
-        .training_activities
-        .iter()
-        .flat_map(|(id, activity)| {
-            let audience = &activity.plan.value.audience;
-            activity.deliveries.iter().map(move |delivery| {
-                let (on, seq) = (delivery.effective_at, delivery.seq);
-                Held { id, activity, on, seq, reach: Reach::of(register, audience, on) }
-            })
-        })
-        .collect();
-    held.sort_by_key(|it| (it.on.start(register.offset()), it.seq));
-    held
-}
 
 fn columns() -> Vec<Column> {
     vec![

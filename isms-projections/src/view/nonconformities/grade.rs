@@ -59,7 +59,7 @@ fn row(moment: &Moment, name: Cell, such: &[&Nonconformity]) -> Row {
         of.iter().filter_map(|it| it.days_open(moment.at, offset)).collect()
     };
     let ages = days(&open);
-    let aged =
+    let between =
         |from: u32, to: u32| value::count(ages.iter().filter(|age| (from..=to).contains(*age)).count());
     let actions = open.iter().flat_map(|it| it.open_actions());
     let overdue = actions.filter(|it| it.is_overdue(moment.at, offset)).count();
@@ -70,9 +70,9 @@ fn row(moment: &Moment, name: Cell, such: &[&Nonconformity]) -> Row {
         value::count(such.len()),
         value::count(such.iter().filter(|it| it.is_recurrent()).count()),
         value::count(open.len()),
-        aged(0, month),
-        aged(month + 1, quarter),
-        aged(quarter + 1, u32::MAX),
+        between(0, month),
+        between(month + 1, quarter),
+        between(quarter + 1, u32::MAX),
         value::count(overdue),
         value::count(closed.len()),
         figure::mean(&lasted),

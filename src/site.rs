@@ -188,7 +188,8 @@ fn resolved(directory: &Path) -> Result<PathBuf, SiteError> {
 
 /// What lies beside a directory under its name with something added.
 fn sibling(directory: &Path, added: &str) -> Result<PathBuf, SiteError> {
-    let mut name = directory.file_name().ok_or_else(|| SiteError::Occupied { directory: directory.into() })?.to_owned();
+    let mut name =
+        directory.file_name().ok_or_else(|| SiteError::Occupied { directory: directory.into() })?.to_owned();
     name.push(".");
     name.push(added);
     Ok(directory.with_file_name(name))

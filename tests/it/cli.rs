@@ -6,6 +6,8 @@ mod inventory;
 mod killed;
 mod lines;
 mod registers;
+#[cfg(unix)]
+mod stopped;
 
 use std::fs;
 use std::io::Write as _;

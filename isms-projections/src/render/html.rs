@@ -131,7 +131,10 @@ fn page(report: &Report, address: Address<'_>, setting: &Setting) -> Result<Stri
     let own = || provenance::imprint(report);
     let page = Page {
         title: inert::line(&report.header.title),
-        margins: margins(&report.header, &setting.identity.clone().unwrap_or_else(|| provenance::identity(report))),
+        margins: margins(
+            &report.header,
+            &setting.identity.clone().unwrap_or_else(|| provenance::identity(report)),
+        ),
         trail: &setting.trail,
         turns: &setting.turns,
         heading: inert_facts(provenance::heading(report)),

@@ -19,7 +19,9 @@ pub(super) fn sheet(moment: &Moment, at: Range<u64>, events: Vec<RecordedEvent>)
     let Ok(mut report): Result<Report, Infallible> = activity_log(moment, events, command);
     report.header.title = format!("Events {} to {}", at.start, at.end.saturating_sub(1));
     let turns = [
-        at.start.checked_sub(EVENTS_PER_PAGE).map(|first| Step::to("Earlier events", up(&address::of_events(first)))),
+        at.start
+            .checked_sub(EVENTS_PER_PAGE)
+            .map(|first| Step::to("Earlier events", up(&address::of_events(first)))),
         (at.end < moment.position).then(|| Step::to("Later events", up(&address::of_events(at.end)))),
     ];
     let setting = Setting {

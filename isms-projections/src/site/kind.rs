@@ -32,7 +32,9 @@ pub(super) fn report(
     }
     things.sort_by(|(one, a, _), (other, b, _)| natural(one, other).then(a.cmp(b)));
     for (_, thing, _) in &things {
-        names.extend(register.to_json(*thing).and_then(|entry| name(&entry, DEPTH_MAX)).map(|it| (*thing, it)));
+        names.extend(
+            register.to_json(*thing).and_then(|entry| name(&entry, DEPTH_MAX)).map(|it| (*thing, it)),
+        );
     }
     let rows = things.iter().map(|(_, thing, head)| row(moment, *thing, *head, names.get(thing))).collect();
     let table = Table { name: "things".into(), caption: "Things".into(), columns: columns(), rows };
@@ -86,9 +88,13 @@ mod tests {
 
     #[test]
     fn a_thing_is_named_by_its_outermost_title() {
-        let entry = json!({ "reference": "R-1", "identification": { "value": { "title": "Fire" }, "seq": 4 } });
+        let entry =
+            json!({ "reference": "R-1", "identification": { "value": { "title": "Fire" }, "seq": 4 } });
         assert_eq!(name(&entry, DEPTH_MAX).as_deref(), Some("Fire"));
-        assert_eq!(name(&json!({ "name": "Mail", "a": { "title": "x" } }), DEPTH_MAX).as_deref(), Some("Mail"));
+        assert_eq!(
+            name(&json!({ "name": "Mail", "a": { "title": "x" } }), DEPTH_MAX).as_deref(),
+            Some("Mail")
+        );
         assert_eq!(name(&json!({ "a": { "b": { "c": { "d": { "name": "deep" } } } } }), DEPTH_MAX), None);
         assert_eq!(name(&json!(["x"]), DEPTH_MAX), None);
     }

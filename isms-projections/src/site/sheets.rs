@@ -22,7 +22,12 @@ pub(super) fn of_report(
     rows: &mut BTreeMap<Stream, Vec<(&'static str, usize)>>,
 ) -> Vec<Sheet> {
     let (imprint, identity) = (provenance::imprint(&report), provenance::identity(&report));
-    let setting = Setting { trail: vec![from_index()], turns: Vec::new(), imprint: Some(imprint), identity: Some(identity) };
+    let setting = Setting {
+        trail: vec![from_index()],
+        turns: Vec::new(),
+        imprint: Some(imprint),
+        identity: Some(identity),
+    };
     let sheets = parted(report, &setting, |page| address::of_report(blueprint.name, page));
     for (at, sheet) in sheets.iter().enumerate() {
         for thing in sheet.report.tables.iter().flat_map(things) {
@@ -95,10 +100,12 @@ mod tests {
     #[test]
     fn no_row_is_lost_on_the_way_from_page_to_page() {
         let parts = parts(report(&[3, 0, 2 * ROWS_PER_PAGE, 1]));
-        let counts: Vec<Vec<_>> = parts.iter().map(|it| it.tables.iter().map(|it| it.rows.len()).collect()).collect();
+        let counts: Vec<Vec<_>> =
+            parts.iter().map(|it| it.tables.iter().map(|it| it.rows.len()).collect()).collect();
         assert_eq!(counts, [vec![3, 0, ROWS_PER_PAGE - 3], vec![ROWS_PER_PAGE], vec![3, 1]]);
         assert_eq!(parts[2].tables[0].caption, "t, continued");
-        let rows = parts.iter().flat_map(|it| &it.tables).filter(|it| it.name == "t2").flat_map(|it| &it.rows);
+        let rows =
+            parts.iter().flat_map(|it| &it.tables).filter(|it| it.name == "t2").flat_map(|it| &it.rows);
         let numbers: Vec<_> = rows.map(|row| row.cells[0].to_string().parse::<usize>().unwrap()).collect();
         assert_eq!(numbers, (0..2 * ROWS_PER_PAGE).collect::<Vec<_>>());
     }
@@ -120,11 +127,21 @@ mod tests {
                 .collect(),
         };
         let header = Header::with_command(&moment(), "t", "T", 1, String::new());
-        Report { header, charts: Vec::new(), tables: rows.iter().enumerate().map(table).collect(), notes: Vec::new() }
+        Report {
+            header,
+            charts: Vec::new(),
+            tables: rows.iter().enumerate().map(table).collect(),
+            notes: Vec::new(),
+        }
     }
 
     fn moment() -> isms_core::moment::Moment {
         let now = isms_core::moment::AsOf::Now;
-        isms_core::moment::Moment::new(isms_core::register::Register::default(), now, String::new(), "2026".parse().unwrap())
+        isms_core::moment::Moment::new(
+            isms_core::register::Register::default(),
+            now,
+            String::new(),
+            "2026".parse().unwrap(),
+        )
     }
 }

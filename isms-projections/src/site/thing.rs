@@ -8,7 +8,7 @@ use isms_core::moment::Moment;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::stream::Stream;
 
-use super::{Known, Sheet, command, setting, up};
+use super::{Known, Sheet, called, command, setting, up};
 use crate::cell::{Cell, Reading as Pointer};
 use crate::history::timeline::timeline;
 use crate::render::html::{Setting, Step};
@@ -26,13 +26,16 @@ pub(super) fn sheet(
     known: &Known,
 ) -> Result<Sheet, Unreadable> {
     let kind = value::word(thing.aggregate());
-    let reference = naming::link(&moment.register, thing).text;
-    let name = known.names.get(&thing).filter(|name| **name != reference);
-    let title = format!("{}{}", value::capital(&format!("{kind} {reference}")), name.map(|it| format!(": {it}")).unwrap_or_default());
+    let title = title(moment, thing, known);
     let mut report = timeline(moment, thing, events, command(moment))?;
     report.header.title = title;
     let mut notes = Vec::new();
-    notes.extend(moment.register.voided_by(thing).map(|seq| format!("It was voided by event {seq}: it counts as if it had never been.")));
+    notes.extend(
+        moment
+            .register
+            .voided_by(thing)
+            .map(|seq| format!("It was voided by event {seq}: it counts as if it had never been.")),
+    );
     let (referrers, more) = referrers(moment, thing);
     notes.extend(more);
     let before = [
@@ -50,8 +53,18 @@ pub(super) fn sheet(
     let mut setting: Setting = setting(&report.header);
     setting.trail.push(of_kind);
     let rows = known.rows.get(&thing).into_iter().flatten();
-    let rows = rows.map(|(name, page)| (*name, format!("{}#{thing}", address::of_report(name, *page)))).collect();
+    let rows =
+        rows.map(|(name, page)| (*name, format!("{}#{thing}", address::of_report(name, *page)))).collect();
     Ok(Sheet { path: address::of_thing(thing), report, setting, rows })
+}
+
+/// Its kind, what people call it, and what it is named beside that.
+fn title(moment: &Moment, thing: Stream, known: &Known) -> String {
+    let (kind, called) = (value::word(thing.aggregate()), called(moment, thing));
+    let name = known.names.get(&thing).filter(|name| **name != called);
+    let name = name.map(|name| format!(": {name}")).unwrap_or_default();
+    let kind = value::capital(&kind);
+    if kind == called { format!("{kind}{name}") } else { format!("{kind} {called}{name}") }
 }
 
 /// What is known of it at the moment, field by field.
@@ -64,7 +77,10 @@ fn known_of_it(moment: &Moment, thing: Stream) -> Table {
     Table {
         name: "known".into(),
         caption: "What is known of it".into(),
-        columns: vec![Column::across("field", "Field", Kind::Key), Column::across("value", "Value", Kind::Prose)],
+        columns: vec![
+            Column::across("field", "Field", Kind::Key),
+            Column::across("value", "Value", Kind::Prose),
+        ],
         rows: rows.collect(),
     }
 }
@@ -78,9 +94,12 @@ fn label(path: &str) -> String {
 
 /// A value, things as links to them.
 fn said(moment: &Moment, value: &str) -> Cell {
-    let things: Option<Vec<_>> = value.split(", ").map(|word| naming::thing(&moment.register, word)).collect();
+    let things: Option<Vec<_>> =
+        value.split(", ").map(|word| naming::thing(&moment.register, word)).collect();
     match things {
-        Some(things) => Cell::Links(things.into_iter().map(|it| naming::link(&moment.register, it)).collect()),
+        Some(things) => {
+            Cell::Links(things.into_iter().map(|it| naming::link(&moment.register, it)).collect())
+        }
         None => Cell::Text(naming::readable(&moment.register, value)),
     }
 }
@@ -105,7 +124,10 @@ fn referrers(moment: &Moment, thing: Stream) -> (BTreeMap<Stream, BTreeSet<u64>>
     all.sort_by_key(|(_, seq)| std::cmp::Reverse(*seq));
     let more = all.len().saturating_sub(REFERRERS_MAX);
     let note = (more > 0).then(|| {
-        format!("Of the {} things that refer to it, the {REFERRERS_MAX} that did so last are named here.", all.len())
+        format!(
+            "Of the {} things that refer to it, the {REFERRERS_MAX} that did so last are named here.",
+            all.len()
+        )
     });
     (all.into_iter().take(REFERRERS_MAX).map(|(it, seq)| (it, [seq].into())).collect(), note)
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::testing::{BEN, given, person};
+use isms_projections::reports;
 use isms_projections::site::question::{Answer, QUESTIONS};
 use isms_projections::site::{Page, Site};
-use isms_projections::reports;
 
 #[test]
 fn every_report_every_thing_and_every_event_has_its_place() {
@@ -17,7 +17,10 @@ fn every_report_every_thing_and_every_event_has_its_place() {
         assert!(pages.contains_key(&format!("reports/{}.html", report.name)), "{}", report.name);
     }
     for (thing, _) in moment.register.heads() {
-        assert!(pages.contains_key(&format!("things/{}-{}.html", thing.aggregate(), thing.uuid())), "{thing}");
+        assert!(
+            pages.contains_key(&format!("things/{}-{}.html", thing.aggregate(), thing.uuid())),
+            "{thing}"
+        );
     }
     for event in &history {
         assert!(ids(&pages["events/0.html"]).contains(&format!("event-{}", event.seq)));
@@ -30,7 +33,8 @@ fn every_link_leads_to_a_page_of_the_site_and_to_a_place_on_it() {
     let pages = pages(&moment, &history);
     for (path, content) in &pages {
         for (page, place) in links(path, content) {
-            let target = pages.get(&page).unwrap_or_else(|| panic!("{path} leads to {page}, which is not there"));
+            let target =
+                pages.get(&page).unwrap_or_else(|| panic!("{path} leads to {page}, which is not there"));
             assert!(place.is_empty() || ids(target).contains(&place), "{path} leads to #{place} of {page}");
         }
     }
@@ -75,7 +79,9 @@ fn no_page_runs_or_loads_anything_and_none_failed_to_be_made() {
     let (moment, history) = small();
     for (path, content) in pages(&moment, &history) {
         assert!(content.contains("default-src 'none'; style-src 'unsafe-inline'"), "{path}");
-        for loads in ["<script", "<link", "<img", "<iframe", "src=", "url(", "@import", " style=", "javascript:"] {
+        for loads in
+            ["<script", "<link", "<img", "<iframe", "src=", "url(", "@import", " style=", "javascript:"]
+        {
             assert!(!content.contains(loads), "{path} has {loads}");
         }
     }

@@ -5,7 +5,8 @@ use std::io;
 use std::process::ExitCode;
 
 use isms::{
-    BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, SiteError, VerifyError,
+    BundleError, CommandError, ImportError, JournalError, KeyError, LogError, OpenError, SiteError,
+    VerifyError,
 };
 
 use crate::interrupt;

@@ -39,7 +39,11 @@ impl Stoppable {
 
     /// Whether the work goes on.
     pub(crate) fn goes_on(&self) -> ControlFlow<()> {
-        if INTERRUPT.is_asked.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if INTERRUPT.is_asked.load(Ordering::SeqCst) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 }
 

@@ -1,14 +1,15 @@
 //! Attention: what is overdue, missing, open or due soon, the most urgent first.
 
+use isms_core::aggregate::nonconformity::Nonconformity;
 use isms_core::deadline::{Deadline, deadlines};
 use isms_core::gap::{Gap, gaps};
 use isms_core::id::NonconformityId;
-use isms_core::aggregate::nonconformity::Nonconformity;
 use isms_core::moment::Moment;
 use isms_core::rule::Rule;
 use isms_core::stream::Stream;
 use serde::Serialize;
 
+use super::super::called;
 use crate::address;
 use crate::cell::Mark;
 use crate::inert;
@@ -60,6 +61,7 @@ pub(super) fn groups(moment: &Moment) -> Vec<Group> {
 /// Gaps, rule by rule, the rule that is broken for the longest first.
 fn lacking(moment: &Moment, mut gaps: Vec<Gap>, word: &'static str, mark: Mark) -> Vec<Group> {
     let offset = moment.register.offset();
+    let due = deadlines(&moment.register, moment.at);
     gaps.sort_by_key(|gap| (gap.since.start(offset), gap.about));
     let mut rules: Vec<Rule> = Vec::new();
     for gap in &gaps {
@@ -72,12 +74,27 @@ fn lacking(moment: &Moment, mut gaps: Vec<Gap>, word: &'static str, mark: Mark) 
         let entry = rule.entry();
         let items = of_rule.iter().take(NAMED_MAX).map(|gap| {
             let found = naming::spoken(&moment.register, &gap.found);
-            item(moment, gap.about, &found, &format!("since {}", value::date(&moment.register, Some(gap.since))))
+            let when = format!("since {}", value::date(&moment.register, Some(gap.since)));
+            let item = item(moment, gap.about, &found, &when);
+            let responsible = responsible(gap, &due).map(|it| step(moment, it));
+            Item { responsible: responsible.or(item.responsible), ..item }
         });
         let count = of_rule.len();
-        group((format!("{} ({})", value::capital(entry.text), entry.id), word, mark), count, items.collect(), "gaps")
+        group(
+            (format!("{} ({})", value::capital(entry.text), entry.id), word, mark),
+            count,
+            items.collect(),
+            "gaps",
+        )
     };
     rules.into_iter().map(of_rule).collect()
+}
+
+/// Who was to see to what is late, which may be somebody else than whoever answers for the thing.
+fn responsible(gap: &Gap, due: &[Deadline]) -> Option<Stream> {
+    let is_of =
+        |it: &&Deadline| it.about == gap.about && it.rule == Some(gap.rule) && it.rests_on == gap.rests_on;
+    due.iter().find(is_of)?.responsible.map(Stream::from)
 }
 
 /// Nonconformities that are not closed.
@@ -100,7 +117,9 @@ fn soon(moment: &Moment) -> Option<Group> {
     let offset = moment.register.offset();
     let today = moment.at.end(offset).day(offset);
     let all = deadlines(&moment.register, moment.at).into_iter();
-    let is_soon = |it: &Deadline| (0..=DAYS_AHEAD).contains(&it.days_left(today, offset)) && !it.has_passed(moment.at, offset);
+    let is_soon = |it: &Deadline| {
+        (0..=DAYS_AHEAD).contains(&it.days_left(today, offset)) && !it.has_passed(moment.at, offset)
+    };
     let ahead: Vec<_> = all.filter(is_soon).collect();
     let items = ahead.iter().take(NAMED_MAX).map(|it| {
         let which = it.which.as_ref().map(|which| format!(": {which}")).unwrap_or_default();
@@ -113,11 +132,24 @@ fn soon(moment: &Moment) -> Option<Group> {
     (!ahead.is_empty()).then(|| group(title, ahead.len(), items.collect(), "calendar"))
 }
 
-fn group((title, word, mark): (String, &'static str, Mark), count: usize, items: Vec<Item>, report: &str) -> Group {
+fn group(
+    (title, word, mark): (String, &'static str, Mark),
+    count: usize,
+    items: Vec<Item>,
+    report: &str,
+) -> Group {
     let rest = count - items.len();
     let place = crate::reports::named(report).map(|it| address::of_report(it.name, 1));
     let more = place.filter(|_| rest > 0).map(|href| Step::to(&format!("and {rest} more"), href));
-    Group { title: inert::line(&title).into_owned(), word, mark: mark.name(), sign: mark.sign(), count, items, more }
+    Group {
+        title: inert::line(&title).into_owned(),
+        word,
+        mark: mark.name(),
+        sign: mark.sign(),
+        count,
+        items,
+        more,
+    }
 }
 
 fn item(moment: &Moment, thing: Stream, found: &str, when: &str) -> Item {
@@ -131,5 +163,5 @@ fn item(moment: &Moment, thing: Stream, found: &str, when: &str) -> Item {
 }
 
 fn step(moment: &Moment, thing: Stream) -> Step {
-    Step::to(&naming::link(&moment.register, thing).text, address::of_thing(thing))
+    Step::to(&called(moment, thing), address::of_thing(thing))
 }

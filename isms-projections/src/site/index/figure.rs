@@ -28,7 +28,8 @@ pub(super) fn figures(moment: &Moment) -> Vec<Figure> {
     let gaps = gaps(register, moment.at);
     let late = gaps.iter().filter(|gap| gap.overdue).count();
     let passed = deadlines(register, moment.at).iter().filter(|it| it.has_passed(moment.at, offset)).count();
-    let lapsed = register.risks.iter().filter(|(_, it)| it.acceptance_expired(moment.at, offset).is_some()).count();
+    let lapsed =
+        register.risks.iter().filter(|(_, it)| it.acceptance_expired(moment.at, offset).is_some()).count();
     let findings = register.nonconformities.iter().filter(|(_, it)| !it.is_closed()).count();
     let incidents = register.incidents.iter().filter(|(_, it)| it.closed.is_none()).count();
     let placed = register.controls.iter().filter(|(_, it)| it.is_in_place()).count();
@@ -38,11 +39,29 @@ pub(super) fn figures(moment: &Moment) -> Vec<Figure> {
         figure("gaps overdue", late, Some(gaps.len()), bad(late), "gaps"),
         figure("deadlines passed", passed, None, bad(passed), "calendar"),
         figure("acceptances lapsed", lapsed, None, bad(lapsed), "risk-register"),
-        figure("nonconformities open", findings, Some(count(register.nonconformities.iter())), look(findings), "nonconformities"),
-        figure("incidents open", incidents, Some(count(register.incidents.iter())), look(incidents), "incidents"),
+        figure(
+            "nonconformities open",
+            findings,
+            Some(count(register.nonconformities.iter())),
+            look(findings),
+            "nonconformities",
+        ),
+        figure(
+            "incidents open",
+            incidents,
+            Some(count(register.incidents.iter())),
+            look(incidents),
+            "incidents",
+        ),
         figure("controls in place", placed, Some(controls), Mark::Neutral, "control-assurance"),
         figure("risks known", count(register.risks.iter()), None, Mark::Neutral, "risk-register"),
-        figure("objectives pursued", missed, Some(count(register.objectives.iter())), Mark::Neutral, "objectives"),
+        figure(
+            "objectives pursued",
+            missed,
+            Some(count(register.objectives.iter())),
+            Mark::Neutral,
+            "objectives",
+        ),
     ]
 }
 

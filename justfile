@@ -20,6 +20,10 @@ bench *ARGS:
 rigs *ARGS:
     cargo test --release --features rig --test rig -- {{ARGS}}
 
+# Open the site in Chromium: every page, wide and narrow, light and dark, printed. Installs what it needs on Debian.
+browser:
+    tests/browser/run
+
 # All that a fresh checkout has to pass, dependencies and examples included.
 slow:
     .ci/run

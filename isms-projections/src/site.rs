@@ -28,7 +28,7 @@ use crate::address::{self, EVENTS_PER_PAGE};
 use crate::blueprint::{Account, Blueprint};
 use crate::render::html::{Setting, Step};
 use crate::table::{Header, Report};
-use crate::{heading, provenance, reports};
+use crate::{heading, provenance, reports, value};
 
 /// A page of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,6 +194,12 @@ impl Sheet {
         };
         Page { path: self.path.clone(), content: self.report.to_html_set(&address, &self.setting) }
     }
+}
+
+/// What people call a thing: where it has no reference, there is one of its kind.
+fn called(moment: &Moment, thing: Stream) -> String {
+    let reference = moment.register.reference(thing).map(ToString::to_string);
+    reference.unwrap_or_else(|| value::capital(&value::word(thing.aggregate())))
 }
 
 /// What pages of a site say that are no reports of their own.

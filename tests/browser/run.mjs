@@ -26,6 +26,9 @@ const WIDTHS = [1280, 390];
 const SCHEMES = ["light", "dark"];
 const AXE = fs.readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
+// How many complaints of one check are printed.
+const NAMED_MAX = 5;
+
 let passed = 0;
 let failed = 0;
 
@@ -36,8 +39,8 @@ function check(what, complaints) {
   }
   failed += 1;
   console.log(`FAILED ${what}`);
-  for (const complaint of complaints.slice(0, 5)) console.log(`    ${complaint}`);
-  if (complaints.length > 5) console.log(`    and ${complaints.length - 5} more`);
+  for (const complaint of complaints.slice(-NAMED_MAX)) console.log(`    ${complaint}`);
+  if (complaints.length > NAMED_MAX) console.log(`    and ${complaints.length - NAMED_MAX} more`);
 }
 
 // The pages to look at: the first, every page of a report, of the log and of a kind, and of each kind of thing the
@@ -55,44 +58,47 @@ function chosen(site) {
   return all.filter((it) => !it.startsWith("things") || things.has(it));
 }
 
-// Under the page's own content policy: it says nothing, asks for nothing, runs nothing, and does not scroll sideways.
-async function behaves(browser, url, width, colorScheme) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-  const page = await context.newPage();
-  const complaints = [];
-  page.on("console", (message) => complaints.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-  page.on("dialog", (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
+// One width and one scheme of colors: a page under its own content policy, and one past it, because axe is a script.
+async function view(browser, width, colorScheme) {
+  const settings = { viewport: { width, height: 900 }, colorScheme };
+  const strict = await (await browser.newContext(settings)).newPage();
+  const open = await (await browser.newContext({ ...settings, bypassCSP: true })).newPage();
+  const seen = { name: `at ${width}, ${colorScheme}`, strict, open, url: "", complaints: [] };
+  strict.on("console", (message) => seen.complaints.push(`console: ${message.text()}`));
+  strict.on("pageerror", (error) => seen.complaints.push(`error: ${error.message}`));
+  strict.on("dialog", (dialog) => {
+    seen.complaints.push(`dialog: ${dialog.message()}`);
     dialog.dismiss();
   });
-  page.on("request", (request) => {
-    if (request.url() !== url) complaints.push(`request: ${request.url()}`);
+  strict.on("request", (request) => {
+    if (request.url() !== seen.url) seen.complaints.push(`request: ${request.url()}`);
   });
-  await page.goto(url);
-  const found = await page.evaluate(() => ({
+  return seen;
+}
+
+// It says nothing, asks for nothing, runs nothing, and does not scroll sideways.
+async function behaves(seen, url) {
+  seen.url = url;
+  seen.complaints = [];
+  await seen.strict.goto(url);
+  const found = await seen.strict.evaluate(() => ({
     page: document.documentElement.scrollWidth,
     window: document.documentElement.clientWidth,
     heading: document.querySelector("h1")?.textContent ?? "",
     foreign: document.querySelectorAll("script, img, iframe, object, embed, link, form, base").length,
     handlers: [...document.querySelectorAll("*")].filter((it) => it.getAttributeNames().some((name) => name.startsWith("on"))).length,
   }));
-  if (found.page > found.window) complaints.push(`scrolls sideways: ${found.page} in ${found.window} pixels`);
-  if (!found.heading.trim()) complaints.push("has no heading");
-  if (found.foreign) complaints.push(`${found.foreign} elements that load or run`);
-  if (found.handlers) complaints.push(`${found.handlers} elements that act on an event`);
-  await context.close();
-  return complaints;
+  if (found.page > found.window) seen.complaints.push(`scrolls sideways: ${found.page} in ${found.window} pixels`);
+  if (!found.heading.trim()) seen.complaints.push("has no heading");
+  if (found.foreign) seen.complaints.push(`${found.foreign} elements that load or run`);
+  if (found.handlers) seen.complaints.push(`${found.handlers} elements that act on an event`);
+  return seen.complaints;
 }
 
-// Past the content policy, because axe is a script.
-async function accessible(browser, url, width, colorScheme) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  await context.close();
+async function accessible(seen, url) {
+  await seen.open.goto(url);
+  await seen.open.evaluate(AXE);
+  const { violations } = await seen.open.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   return violations.map((it) => `${it.id}: ${it.help}: ${it.nodes[0]?.target} (${it.nodes.length})`);
 }
 
@@ -125,18 +131,15 @@ async function printed(browser, url) {
   return { complaints, repeated: tables.length === 1 && sheets.length > 2 };
 }
 
-async function tried(browser, site) {
+async function tried(browser, views, site) {
   const pages = chosen(site);
   check(`${site}: links`, links(site));
   let repeated = 0;
   for (const page of pages) {
     const url = pathToFileURL(path.join(site, page)).href;
-    for (const width of WIDTHS) {
-      for (const scheme of SCHEMES) {
-        const name = `${page} at ${width}, ${scheme}`;
-        check(name, await behaves(browser, url, width, scheme));
-        check(`${name}, axe`, await accessible(browser, url, width, scheme));
-      }
+    for (const seen of views) {
+      check(`${page} ${seen.name}`, await behaves(seen, url));
+      check(`${page} ${seen.name}, axe`, await accessible(seen, url));
     }
     const paper = await printed(browser, url);
     repeated += paper.repeated ? 1 : 0;
@@ -150,7 +153,9 @@ const sites = process.argv.slice(2).map((it) => path.resolve(it));
 if (sites.length === 0) throw new Error("which site? node tests/browser/run.mjs SITE...");
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: OPTIONS });
 try {
-  for (const site of sites) await tried(browser, site);
+  const views = [];
+  for (const width of WIDTHS) for (const scheme of SCHEMES) views.push(await view(browser, width, scheme));
+  for (const site of sites) await tried(browser, views, site);
 } finally {
   await browser.close();
 }

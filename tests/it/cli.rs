@@ -7,6 +7,8 @@ mod killed;
 mod lines;
 mod reading;
 mod registers;
+#[cfg(unix)]
+mod stopped;
 
 use std::fs;
 use std::io::Write as _;

@@ -21,6 +21,8 @@ mod limits;
 mod rules;
 mod runtime;
 mod several;
+mod site;
 mod spine;
 mod statement;
 mod tidy;
+mod watched;

@@ -8,7 +8,7 @@ use isms_core::moment::Moment;
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::stream::Stream;
 
-use super::{Known, Sheet, command, setting, up};
+use super::{Known, Sheet, called, command, setting, up};
 use crate::cell::{Cell, Reading as Pointer};
 use crate::fields::Said;
 use crate::history::timeline::timeline;
@@ -27,13 +27,7 @@ pub(super) fn sheet(
     known: &Known,
 ) -> Result<Sheet, Unreadable> {
     let kind = value::word(thing.aggregate());
-    let reference = naming::link(&moment.register, thing).text;
-    let name = known.names.get(&thing).filter(|name| **name != reference);
-    let title = format!(
-        "{}{}",
-        value::capital(&format!("{kind} {reference}")),
-        name.map(|it| format!(": {it}")).unwrap_or_default()
-    );
+    let title = title(moment, thing, known);
     let mut report = timeline(moment, thing, events, command(moment))?;
     report.header.title = title;
     let mut notes = Vec::new();
@@ -63,6 +57,15 @@ pub(super) fn sheet(
     let rows =
         rows.map(|(name, page)| (*name, format!("{}#{thing}", address::of_report(name, *page)))).collect();
     Ok(Sheet { path: address::of_thing(thing), report, setting, rows })
+}
+
+/// Its kind, what people call it, and what it is named beside that.
+fn title(moment: &Moment, thing: Stream, known: &Known) -> String {
+    let (kind, called) = (value::word(thing.aggregate()), called(moment, thing));
+    let name = known.names.get(&thing).filter(|name| **name != called);
+    let name = name.map(|name| format!(": {name}")).unwrap_or_default();
+    let kind = value::capital(&kind);
+    if kind == called { format!("{kind}{name}") } else { format!("{kind} {called}{name}") }
 }
 
 /// What is known of it at the moment, field by field.

@@ -9,6 +9,7 @@ use isms_core::rule::Rule;
 use isms_core::stream::Stream;
 use serde::Serialize;
 
+use super::super::called;
 use crate::address;
 use crate::cell::Mark;
 use crate::inert;
@@ -60,6 +61,7 @@ pub(super) fn groups(moment: &Moment) -> Vec<Group> {
 /// Gaps, rule by rule, the rule that is broken for the longest first.
 fn lacking(moment: &Moment, mut gaps: Vec<Gap>, word: &'static str, mark: Mark) -> Vec<Group> {
     let offset = moment.register.offset();
+    let due = deadlines(&moment.register, moment.at);
     gaps.sort_by_key(|gap| (gap.since.start(offset), gap.about));
     let mut rules: Vec<Rule> = Vec::new();
     for gap in &gaps {
@@ -72,12 +74,10 @@ fn lacking(moment: &Moment, mut gaps: Vec<Gap>, word: &'static str, mark: Mark) 
         let entry = rule.entry();
         let items = of_rule.iter().take(NAMED_MAX).map(|gap| {
             let found = naming::spoken(&moment.register, &gap.found);
-            item(
-                moment,
-                gap.about,
-                &found,
-                &format!("since {}", value::date(&moment.register, Some(gap.since))),
-            )
+            let when = format!("since {}", value::date(&moment.register, Some(gap.since)));
+            let item = item(moment, gap.about, &found, &when);
+            let responsible = responsible(gap, &due).map(|it| step(moment, it));
+            Item { responsible: responsible.or(item.responsible), ..item }
         });
         let count = of_rule.len();
         group(
@@ -88,6 +88,13 @@ fn lacking(moment: &Moment, mut gaps: Vec<Gap>, word: &'static str, mark: Mark) 
         )
     };
     rules.into_iter().map(of_rule).collect()
+}
+
+/// Who was to see to what is late, which may be somebody else than whoever answers for the thing.
+fn responsible(gap: &Gap, due: &[Deadline]) -> Option<Stream> {
+    let is_of =
+        |it: &&Deadline| it.about == gap.about && it.rule == Some(gap.rule) && it.rests_on == gap.rests_on;
+    due.iter().find(is_of)?.responsible.map(Stream::from)
 }
 
 /// Nonconformities that are not closed.
@@ -156,5 +163,5 @@ fn item(moment: &Moment, thing: Stream, found: &str, when: &str) -> Item {
 }
 
 fn step(moment: &Moment, thing: Stream) -> Step {
-    Step::to(&naming::link(&moment.register, thing).text, address::of_thing(thing))
+    Step::to(&called(moment, thing), address::of_thing(thing))
 }

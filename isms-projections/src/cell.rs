@@ -107,6 +107,14 @@ impl Cell {
     }
 }
 
+impl Level {
+    /// Its color: one of five steps, whatever the number of its scale.
+    pub(crate) fn step(&self) -> u32 {
+        let (above, steps) = (self.rank.saturating_sub(1), self.of.saturating_sub(1).max(1));
+        1 + (above.min(steps).saturating_mul(8).saturating_add(steps)) / steps.saturating_mul(2)
+    }
+}
+
 impl Mark {
     /// Its name in JSON and in the style sheet of a page.
     #[must_use]
@@ -173,5 +181,21 @@ impl Serialize for Cell {
             Self::Links(links) => links.serialize(serializer),
             Self::Reading(reading) => reading.serialize(serializer),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_a_scale_have_the_ends_of_the_colors() {
+        let steps =
+            |of| (1..=of).map(|rank| Level { level: String::new(), rank, of }.step()).collect::<Vec<_>>();
+        assert_eq!(steps(5), [1, 2, 3, 4, 5]);
+        assert_eq!(steps(3), [1, 3, 5]);
+        assert_eq!(steps(4), [1, 2, 4, 5]);
+        assert_eq!(steps(1), [1]);
+        assert_eq!(Level { level: String::new(), rank: u32::MAX, of: 0 }.step(), 5);
     }
 }

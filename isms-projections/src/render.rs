@@ -1,4 +1,4 @@
-//! Rendering: a report as text, CSV, JSON, Markdown or HTML.
+//! Rendering: a report as text, CSV, JSON, Markdown, HTML or, with the feature `xlsx`, a workbook.
 //!
 //! Every format is a pure function of the report: the same report gives the same bytes. Every format shows the
 //! events that a row rests on, and every format makes recorded text inert: it was typed by somebody, and must not run
@@ -9,5 +9,9 @@ mod csv;
 mod json;
 mod markdown;
 mod html;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 pub use html::Target;
+#[cfg(feature = "xlsx")]
+pub use xlsx::WorkbookError;

@@ -217,6 +217,8 @@ fn a_register_is_printed_in_every_format_and_to_a_file() {
     }
     home.run(&["register", "assets", "-o", "assets.html"]).done();
     assert!(fs::read_to_string(home.path("assets.html")).unwrap().starts_with("<!"));
+    home.run(&["report", "assets", "-o", "assets.xlsx"]).done();
+    assert!(fs::read(home.path("assets.xlsx")).unwrap().starts_with(b"PK"));
     home.run(&["report", "all", "-o", "reports", "--format", "json"]).done();
     assert!(home.path("reports/assets.json").exists());
 }

@@ -18,7 +18,6 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
-use crate::cell::Level;
 use crate::chart::Chart;
 use crate::inert;
 use crate::provenance::{self, EMPTY, EVENTS, Fact, NO_ROWS};
@@ -195,26 +194,9 @@ fn css_string(text: &str) -> String {
     characters.map(|it| if plain(it) { it.to_string() } else { escaped(it) }).collect()
 }
 
-/// The color of a level: one of five steps, whatever the number of its scale.
-fn step(level: &Level) -> u32 {
-    let (above, steps) = (level.rank.saturating_sub(1), level.of.saturating_sub(1).max(1));
-    1 + (above.min(steps).saturating_mul(8).saturating_add(steps)) / steps.saturating_mul(2)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_ends_of_a_scale_have_the_ends_of_the_colors() {
-        let steps =
-            |of| (1..=of).map(|rank| step(&Level { level: String::new(), rank, of })).collect::<Vec<_>>();
-        assert_eq!(steps(5), [1, 2, 3, 4, 5]);
-        assert_eq!(steps(3), [1, 3, 5]);
-        assert_eq!(steps(4), [1, 2, 4, 5]);
-        assert_eq!(steps(1), [1]);
-        assert_eq!(step(&Level { level: String::new(), rank: u32::MAX, of: 0 }), 5);
-    }
 
     #[test]
     fn nothing_ends_a_string_of_the_style_sheet() {

@@ -11,6 +11,7 @@ mod charts;
 mod formats;
 mod hostile;
 mod pages;
+mod workbook;
 #[cfg(test)]
 mod bakery;
 #[cfg(test)]

@@ -36,6 +36,7 @@ fn every_sample_is_written_where_one_can_look_at_it() {
         for (extension, bytes) in formats {
             fs::write(directory.join(name).with_extension(extension), bytes).unwrap();
         }
+        fs::write(directory.join(name).with_extension("xlsx"), report.to_xlsx().unwrap()).unwrap();
     }
 }
 

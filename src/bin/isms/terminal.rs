@@ -41,6 +41,7 @@ pub(crate) enum Format {
     Jsonl,
     Markdown,
     Html,
+    Xlsx,
 }
 
 impl Format {
@@ -53,32 +54,39 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Markdown => "md",
             Self::Html => "html",
+            Self::Xlsx => "xlsx",
         }
     }
 
-    fn render(self, report: &Report) -> String {
-        match self {
+    fn render(self, report: &Report) -> Result<Vec<u8>, Failure> {
+        let text = match self {
             Self::Table => report.to_text(width()),
             Self::Csv => report.to_csv(),
             Self::Json => report.to_json(),
             Self::Jsonl => report.to_json_lines(),
             Self::Markdown => report.to_markdown(),
             Self::Html => report.to_html(),
-        }
+            Self::Xlsx => return report.to_xlsx().map_err(|error| Failure::Usage(error.to_string())),
+        };
+        Ok(text.into_bytes())
     }
 }
 
 impl Output {
     /// Prints a report.
     pub(crate) fn report(&self, report: &Report) -> Result<(), Failure> {
-        self.print(&self.format().render(report))
+        let format = self.format();
+        if format == Format::Xlsx && self.output.is_none() && io::stdout().is_terminal() {
+            return Err(Failure::Usage("a workbook is not for a terminal: say --output FILE".into()));
+        }
+        self.print(&format.render(report)?)
     }
 
     /// Writes a report into a directory, as a file named after it.
     pub(crate) fn report_into(&self, directory: &Path, report: &Report) -> Result<PathBuf, Failure> {
         let format = self.format.unwrap_or(Format::Csv);
         let path = directory.join(format!("{}.{}", report.header.report, format.extension()));
-        write_file(&path, &format.render(report))?;
+        write_file(&path, &format.render(report)?)?;
         Ok(path)
     }
 
@@ -93,12 +101,12 @@ impl Output {
             Format::Jsonl => lines.join("\n") + "\n",
             Format::Table => aligned(&rows()),
             Format::Csv => rows().iter().map(|row| csv_line(row)).collect(),
-            Format::Markdown | Format::Html => {
+            Format::Markdown | Format::Html | Format::Xlsx => {
                 let message = "expected --format table, csv, json or jsonl for what this version knows";
                 return Err(Failure::Usage(message.into()));
             }
         };
-        self.print(&text)
+        self.print(text.as_bytes())
     }
 
     /// Whether it is programs that read what is printed, and so also what only programs want.
@@ -118,10 +126,10 @@ impl Output {
         self.format.or_else(by_name).unwrap_or_else(by_place)
     }
 
-    fn print(&self, text: &str) -> Result<(), Failure> {
+    fn print(&self, bytes: &[u8]) -> Result<(), Failure> {
         match &self.output {
-            Some(path) => write_file(path, text),
-            None => data(text),
+            Some(path) => write_file(path, bytes),
+            None => written(bytes),
         }
     }
 }
@@ -133,8 +141,12 @@ pub(crate) fn quoted(word: &str) -> String {
 
 /// Writes to standard output.
 pub(crate) fn data(text: &str) -> Result<(), Failure> {
+    written(text.as_bytes())
+}
+
+fn written(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(bytes)?;
     Ok(out.flush()?)
 }
 
@@ -163,11 +175,11 @@ fn acts(c: char) -> bool {
 
 /// Writes a file whole or not at all: an earlier one stays until the new one is there. A link stays one, and whoever
 /// could not read the earlier file cannot read the new one.
-fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::file("write", path, &error);
     if path.exists() && !path.is_file() {
         // A device or a pipe is written to, not replaced.
-        return std::fs::write(path, text).map_err(failed);
+        return std::fs::write(path, bytes).map_err(failed);
     }
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut partial = path.as_os_str().to_owned();
@@ -175,7 +187,7 @@ fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     let mut file = File::create_new(&partial).map_err(failed)?;
     let earlier = path.metadata().map(|it| it.permissions());
     let permitted = earlier.map_or(Ok(()), |permissions| file.set_permissions(permissions));
-    let written = permitted.and_then(|()| file.write_all(text.as_bytes()));
+    let written = permitted.and_then(|()| file.write_all(bytes));
     written.and_then(|()| std::fs::rename(&partial, path)).map_err(|error| {
         let _ = std::fs::remove_file(&partial);
         failed(error)

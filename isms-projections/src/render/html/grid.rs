@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Address, Target, step};
+use super::{Address, Target};
 use crate::cell::{Cell, Level, Link, Reading, Status};
 use crate::inert;
 use crate::provenance;
@@ -164,7 +164,7 @@ fn value<'a>(cell: &'a Cell, kind: Kind, links: &mut Links<'a>) -> Value {
     match cell {
         cell if cell.is_empty() => Value::Empty,
         Cell::Level(level @ Level { level: name, rank, of }) => {
-            Value::Level { text: inert::line(name).into_owned(), rank: *rank, of: *of, step: step(level) }
+            Value::Level { text: inert::line(name).into_owned(), rank: *rank, of: *of, step: level.step() }
         }
         Cell::Status(Status { status, mark }) => {
             Value::Status { text: inert::line(status).into_owned(), sign: mark.sign(), mark: mark.name() }

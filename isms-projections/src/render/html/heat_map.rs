@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::{short, step};
+use super::short;
 use crate::chart::{HeatMap, Place, Square};
 use crate::inert;
 use crate::scale::float;
@@ -122,7 +122,7 @@ pub(super) fn drawing(map: &HeatMap) -> Drawing {
 }
 
 fn drawn(square: &Square, x: usize, y: usize, title: &str) -> Drawn {
-    let (level, step) = (short(&square.level.level, LABEL_MAX), step(&square.level));
+    let (level, step) = (short(&square.level.level, LABEL_MAX), square.level.step());
     Drawn { x, y, step, level, count: square.risks.len(), title: inert::line(title).into_owned() }
 }
 

@@ -79,7 +79,7 @@ pub use chart::{
 };
 pub use heading::question;
 pub use projection::{Passed, Projection, run};
-pub use render::Target;
 #[cfg(feature = "xlsx")]
 pub use render::WorkbookError;
+pub use render::{Look, LookError, Target};
 pub use table::{Column, Header, Kind, Place, Report, Row, Table};

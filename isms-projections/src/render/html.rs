@@ -4,6 +4,7 @@
 //! `templates/report.css`, the order of things in `templates/report.html`; here is what they are filled with. The
 //! template engine escapes every value, and each has been made inert before.
 
+mod look;
 mod grid;
 mod heat_map;
 mod trend;
@@ -12,10 +13,9 @@ mod coverage;
 mod timeline;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
+use minijinja::value::Value;
 use serde::Serialize;
 
 use crate::chart::Chart;
@@ -24,16 +24,10 @@ use crate::provenance::{self, EMPTY, EVENTS, Fact, NO_ROWS};
 use crate::sketch::Sketch;
 use crate::table::Report;
 
-/// The templates of a page.
-const TEMPLATES: [(&str, &str); 7] = [
-    ("report.html", include_str!("../../templates/report.html")),
-    ("report.css", include_str!("../../templates/report.css")),
-    ("heat_map.svg", include_str!("../../templates/heat_map.svg")),
-    ("trend.svg", include_str!("../../templates/trend.svg")),
-    ("ring.svg", include_str!("../../templates/ring.svg")),
-    ("coverage.html", include_str!("../../templates/coverage.html")),
-    ("timeline.svg", include_str!("../../templates/timeline.svg")),
-];
+pub use look::{Look, LookError};
+
+/// Our own looks, read once.
+static OURS: LazyLock<Look<'static>> = LazyLock::new(Look::new);
 
 /// Half a line in the margin of a sheet.
 const MARGIN_MAX: usize = 85;
@@ -63,9 +57,21 @@ impl Report {
     /// `address` answers with a URL that is trusted as it is, or with none to leave the text plain.
     #[must_use]
     pub fn to_html_linked(&self, address: impl Fn(Target<'_>) -> Option<String>) -> String {
-        // It cannot fail: the templates are constants that the tests render. Were one broken, the page would say so.
-        page(self, &address)
-            .unwrap_or_else(|error| format!("<!doctype html>\n<title>{:?}</title>\n", error.kind()))
+        // It cannot fail: our templates are rendered by the tests. Were one broken, the page would say so.
+        self.to_html_with(&OURS, address).unwrap_or_else(|error| {
+            format!("<!doctype html>\n<title>{}</title>\n", inert::line(&error.to_string()).replace('<', ""))
+        })
+    }
+
+    /// The same page, with templates of the application.
+    ///
+    /// It fails if a template asks for what it is not given, or the page lacks its policy: see [`Look`].
+    pub fn to_html_with(
+        &self,
+        look: &Look<'_>,
+        address: impl Fn(Target<'_>) -> Option<String>,
+    ) -> Result<String, LookError> {
+        look.page(page(self, &address))
     }
 }
 
@@ -75,6 +81,7 @@ type Address<'a> = &'a dyn Fn(Target<'_>) -> Option<String>;
 /// What the template of the page is filled with.
 #[derive(Serialize)]
 struct Page<'a> {
+    policy: Value,
     title: Cow<'a, str>,
     margins: Margins,
     heading: Vec<Fact>,
@@ -109,8 +116,9 @@ enum Drawing {
     Timeline(timeline::Drawing),
 }
 
-fn page(report: &Report, address: Address<'_>) -> Result<String, Error> {
-    let page = Page {
+fn page<'a>(report: &'a Report, address: Address<'_>) -> Page<'a> {
+    Page {
+        policy: look::policy(),
         title: inert::line(&report.header.title),
         margins: margins(report),
         heading: inert_facts(provenance::heading(report)),
@@ -121,10 +129,7 @@ fn page(report: &Report, address: Address<'_>) -> Result<String, Error> {
         events: EVENTS,
         empty: EMPTY,
         no_rows: NO_ROWS,
-    };
-    let mut html = templates()?.get_template("report.html")?.render(Serde(page))?;
-    html.push('\n');
-    Ok(html)
+    }
 }
 
 fn figure(chart: &Chart) -> Figure {
@@ -148,17 +153,6 @@ fn short(name: &str, max: usize) -> String {
         return name.into_owned();
     }
     name.chars().take(max.saturating_sub(1)).chain(['…']).collect()
-}
-
-fn templates() -> Result<Environment<'static>, Error> {
-    let mut templates = Environment::empty();
-    templates.set_auto_escape_callback(|_| AutoEscape::Html);
-    templates.set_undefined_behavior(UndefinedBehavior::Strict);
-    templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    for (name, template) in TEMPLATES {
-        templates.add_template(name, template)?;
-    }
-    Ok(templates)
 }
 
 fn inert_facts(facts: Vec<Fact>) -> Vec<Fact> {

@@ -10,6 +10,7 @@ mod histories;
 mod charts;
 mod formats;
 mod hostile;
+mod looks;
 mod pages;
 mod workbook;
 #[cfg(test)]

@@ -7,11 +7,13 @@ mod sample;
 mod asset_inventory;
 #[cfg(test)]
 mod histories;
+#[cfg(test)]
 mod charts;
 mod formats;
 mod hostile;
 mod looks;
 mod pages;
+#[cfg(test)]
 mod workbook;
 #[cfg(test)]
 mod bakery;

@@ -167,11 +167,12 @@ fn broken(error: &Error, source: impl Fn(&str) -> Option<String>) -> LookError {
     let template = innermost.name().unwrap_or(PAGE);
     let line = innermost.line().unwrap_or(1);
     let text = source(template).and_then(|it| it.lines().nth(line - 1).map(|it| it.trim().to_owned()));
-    let kind = match innermost.kind() {
-        ErrorKind::UndefinedError => "there is no such value".to_owned(),
-        kind => innermost.detail().map_or_else(|| kind.to_string(), str::to_owned),
+    let reason = if innermost.kind() == ErrorKind::UndefinedError {
+        "there is no such value".to_owned()
+    } else {
+        innermost.detail().map_or_else(|| innermost.kind().to_string(), str::to_owned)
     };
-    LookError::Broken { template: template.to_owned(), line, reason: kind, text: text.unwrap_or_default() }
+    LookError::Broken { template: template.to_owned(), line, reason, text: text.unwrap_or_default() }
 }
 
 fn known() -> String {

@@ -17,13 +17,13 @@ const LEVELS: [(u32, u32); 5] = [
 ];
 
 /// One format for each kind of cell.
-pub(super) struct Looks {
-    pub(super) title: Format,
-    pub(super) head: Format,
-    pub(super) key: Format,
-    pub(super) text: Format,
-    pub(super) number: Format,
-    pub(super) date: Format,
+pub(crate) struct Looks {
+    pub(crate) title: Format,
+    pub(crate) head: Format,
+    pub(crate) key: Format,
+    pub(crate) text: Format,
+    pub(crate) number: Format,
+    pub(crate) date: Format,
     levels: [Format; 5],
     good: Format,
     attention: Format,
@@ -31,7 +31,7 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         // What begins like a formula stays text when somebody edits it.
         let plain = Format::new().set_align(FormatAlign::Top);
         let text = plain.clone().set_text_wrap().set_quote_prefix();
@@ -59,18 +59,18 @@ impl Looks {
     }
 
     /// A number with so many digits behind its point.
-    pub(super) fn decimal(&self, digits: usize) -> Format {
+    pub(crate) fn decimal(&self, digits: usize) -> Format {
         let format = if digits == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(digits)) };
         self.number.clone().set_num_format(format)
     }
 
     /// The step of a scale, from 1 to 5.
-    pub(super) fn level(&self, step: u32) -> &Format {
+    pub(crate) fn level(&self, step: u32) -> &Format {
         let at = usize::try_from(step.saturating_sub(1)).unwrap_or(usize::MAX);
         self.levels.get(at).unwrap_or(&self.text)
     }
 
-    pub(super) fn mark(&self, mark: Mark) -> &Format {
+    pub(crate) fn mark(&self, mark: Mark) -> &Format {
         match mark {
             Mark::Neutral => &self.text,
             Mark::Good => &self.good,

@@ -49,3 +49,8 @@ pub use isms_store::{
 #[cfg(doctest)]
 #[doc = include_str!("../docs/embedding.md")]
 struct Embedding;
+
+/// The page for whoever gives reports their own looks: what stands there compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/templates.md")]
+struct Templates;

@@ -159,9 +159,9 @@ pub use listing::Listed;
 pub use page::Page;
 pub use projection::{Passed, Projection, run};
 pub use query::{Operator, Query, QueryError, Sort, Where};
-pub use render::Target;
 #[cfg(feature = "xlsx")]
 pub use render::WorkbookError;
+pub use render::{Look, LookError, Target};
 pub use table::{Column, Header, Kind, Place, Report, Row, Table};
 pub use text::quoted;
 pub use things::{AnyThings, Rows, Shown, Things};

@@ -12,6 +12,6 @@ pub(crate) mod html;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
-pub use html::Target;
+pub use html::{Look, LookError, Target};
 #[cfg(feature = "xlsx")]
 pub use xlsx::WorkbookError;

@@ -52,9 +52,10 @@ impl Sketch {
 }
 
 /// How many of each mark there are, in words: "3 as they should be, 1 gap".
-fn marks(marks: impl Iterator<Item = Mark> + Clone) -> String {
+fn marks(marks: impl Iterator<Item = Mark>) -> String {
+    let marks: Vec<Mark> = marks.collect();
     let told = [Mark::Good, Mark::Attention, Mark::Gap].map(|mark| {
-        let count = marks.clone().filter(|it| *it == mark).count();
+        let count = marks.iter().filter(|it| **it == mark).count();
         let words = match (mark, count) {
             (_, 0) | (Mark::Neutral, _) => return None,
             (Mark::Good, _) => "as it should be",

@@ -4,6 +4,7 @@
 //! `templates/report.css`, the order of things in `templates/report.html`; here is what they are filled with. The
 //! template engine escapes every value, and each has been made inert before.
 
+mod look;
 mod grid;
 mod heat_map;
 mod trend;
@@ -14,9 +15,7 @@ mod timeline;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
+use minijinja::value::Value;
 use serde::Serialize;
 
 use crate::chart::Chart;
@@ -25,19 +24,10 @@ use crate::provenance::{self, EMPTY, EVENTS, Fact, NO_ROWS};
 use crate::sketch::Sketch;
 use crate::table::{Header, Report};
 
-/// The templates of a page.
-const TEMPLATES: [(&str, &str); 10] = [
-    ("report.html", include_str!("../../templates/report.html")),
-    ("trail.html", include_str!("../../templates/trail.html")),
-    ("index.html", include_str!("../../templates/index.html")),
-    ("site.css", include_str!("../../templates/site.css")),
-    ("report.css", include_str!("../../templates/report.css")),
-    ("heat_map.svg", include_str!("../../templates/heat_map.svg")),
-    ("trend.svg", include_str!("../../templates/trend.svg")),
-    ("ring.svg", include_str!("../../templates/ring.svg")),
-    ("coverage.html", include_str!("../../templates/coverage.html")),
-    ("timeline.svg", include_str!("../../templates/timeline.svg")),
-];
+pub use look::{Look, LookError};
+
+/// Our own looks, read once.
+static OURS: LazyLock<Look<'static>> = LazyLock::new(Look::new);
 
 /// Half a line in the margin of a sheet.
 const MARGIN_MAX: usize = 85;
@@ -70,15 +60,26 @@ impl Report {
         self.to_html_set(&address, &Setting::default())
     }
 
+    /// The same page, with templates of the application.
+    ///
+    /// It fails if a template asks for what it is not given, or the page lacks its policy: see [`Look`].
+    pub fn to_html_with(
+        &self,
+        look: &Look<'_>,
+        address: impl Fn(Target<'_>) -> Option<String>,
+    ) -> Result<String, LookError> {
+        look.page(page(self, &address, &Setting::default()))
+    }
+
     /// The same page in its place among others.
     pub(crate) fn to_html_set(&self, address: Address<'_>, setting: &Setting) -> String {
-        or_say(page(self, address, setting))
+        or_say(OURS.page(page(self, address, setting)))
     }
 }
 
 /// A page of another kind, whose template is filled with what it is made of.
 pub(crate) fn fill(template: &str, with: impl Serialize) -> String {
-    or_say(filled(template, with))
+    or_say(OURS.fill(template, Protected { policy: look::policy(), with }))
 }
 
 /// Where a link leads, if anywhere.
@@ -113,14 +114,25 @@ impl Step {
     }
 }
 
-// It cannot fail: the templates are constants that the tests render. Were one broken, the page would say so.
-fn or_say(page: Result<String, Error>) -> String {
-    page.unwrap_or_else(|error| format!("<!doctype html>\n<title>{:?}</title>\n", error.kind()))
+// It cannot fail: our templates are rendered by the tests. Were one broken, the page would say so.
+fn or_say(page: Result<String, LookError>) -> String {
+    page.unwrap_or_else(|error| {
+        format!("<!doctype html>\n<title>{}</title>\n", inert::line(&error.to_string()).replace('<', ""))
+    })
+}
+
+/// Whatever a page is filled with, and what a browser is told to forbid on it.
+#[derive(Serialize)]
+struct Protected<T> {
+    policy: Value,
+    #[serde(flatten)]
+    with: T,
 }
 
 /// What the template of the page is filled with.
 #[derive(Serialize)]
 struct Page<'a> {
+    policy: Value,
     title: Cow<'a, str>,
     margins: Margins,
     trail: &'a [Step],
@@ -157,9 +169,10 @@ enum Drawing {
     Timeline(timeline::Drawing),
 }
 
-fn page(report: &Report, address: Address<'_>, setting: &Setting) -> Result<String, Error> {
+fn page<'a>(report: &'a Report, address: Address<'_>, setting: &'a Setting) -> Page<'a> {
     let own = || provenance::imprint(report);
-    let page = Page {
+    Page {
+        policy: look::policy(),
         title: inert::line(&report.header.title),
         margins: margins(
             &report.header,
@@ -175,16 +188,7 @@ fn page(report: &Report, address: Address<'_>, setting: &Setting) -> Result<Stri
         events: EVENTS,
         empty: EMPTY,
         no_rows: NO_ROWS,
-    };
-    filled("report.html", page)
-}
-
-fn filled(template: &str, with: impl Serialize) -> Result<String, Error> {
-    static READ: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(templates);
-    let templates = READ.as_ref().map_err(|error| Error::from(error.kind()))?;
-    let mut html = templates.get_template(template)?.render(Serde(with))?;
-    html.push('\n');
-    Ok(html)
+    }
 }
 
 fn figure(chart: &Chart) -> Figure {
@@ -208,17 +212,6 @@ fn short(name: &str, max: usize) -> String {
         return name.into_owned();
     }
     name.chars().take(max.saturating_sub(1)).chain(['…']).collect()
-}
-
-fn templates() -> Result<Environment<'static>, Error> {
-    let mut templates = Environment::empty();
-    templates.set_auto_escape_callback(|_| AutoEscape::Html);
-    templates.set_undefined_behavior(UndefinedBehavior::Strict);
-    templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    for (name, template) in TEMPLATES {
-        templates.add_template(name, template)?;
-    }
-    Ok(templates)
 }
 
 /// Labels with what they label, made inert.

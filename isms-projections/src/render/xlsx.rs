@@ -4,7 +4,6 @@
 //! begins with. What a workbook has no room for is an error: nothing is cut off. The same report gives the same bytes.
 
 mod name;
-mod looks;
 mod sheet;
 
 use std::collections::BTreeSet;
@@ -64,7 +63,7 @@ impl Report {
                 .set_company(inert::line(&self.header.organization))
                 .set_creation_datetime(&ExcelDateTime::from_ymd(MADE_IN, 1, 1)?),
         );
-        let looks = looks::Looks::new();
+        let looks = sheet::looks::Looks::new();
         let mut taken = BTreeSet::new();
         for table in &self.tables {
             let sheet = workbook.add_worksheet();

@@ -5,13 +5,9 @@ use crate::chart::{HeatMap, Place, Square};
 pub(super) fn words(map: &HeatMap) -> String {
     let (lines, columns) = (map.likelihood.len(), map.consequence.len());
     let risks: usize = map.grid.iter().flatten().map(|square| square.risks.len()).sum();
-    let mut words = format!("{lines} steps of likelihood by {columns} steps of consequence, {risks} risks.");
-    let routes = map.routes();
-    if !routes.is_empty() {
-        let told: Vec<String> = routes.iter().map(|(route, risks)| moved(map, *route, risks)).collect();
-        words += &format!(" Moved: {}.", told.join("; "));
-    }
-    words
+    let words = format!("{lines} steps of likelihood by {columns} steps of consequence, {risks} risks.");
+    let moved: Vec<String> = map.routes().iter().map(|(route, risks)| moved(map, *route, risks)).collect();
+    if moved.is_empty() { words } else { format!("{words} Moved: {}.", moved.join("; ")) }
 }
 
 pub(super) fn head(map: &HeatMap) -> Vec<String> {

@@ -30,10 +30,10 @@ fn course(trend: &Trend, line: &Line) -> String {
     let (Some(first), Some(last)) = (known.first(), known.last()) else {
         return "nothing is known".to_owned();
     };
-    let least = known.iter().map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
-    let most = known.iter().map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max);
-    if told(least) == told(most) {
-        return format!("{} throughout", told(least));
+    let lowest = known.iter().map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
+    let highest = known.iter().map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max);
+    if told(lowest) == told(highest) {
+        return format!("{} throughout", told(lowest));
     }
     let gaps = trend.periods.len() - known.len();
     let unknown = if gaps > 0 { format!(", not known in {gaps}") } else { String::new() };
@@ -41,8 +41,8 @@ fn course(trend: &Trend, line: &Line) -> String {
         "{}, {}, between {} and {}{unknown}",
         at(trend, *first),
         at(trend, *last),
-        told(least),
-        told(most)
+        told(lowest),
+        told(highest)
     )
 }
 

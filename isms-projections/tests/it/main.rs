@@ -16,7 +16,10 @@ mod operation;
 mod charts;
 mod formats;
 mod hostile;
+mod looks;
 mod pages;
+mod workbook;
+#[cfg(test)]
 mod workbook;
 #[cfg(test)]
 mod bakery;

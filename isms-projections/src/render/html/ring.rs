@@ -20,6 +20,8 @@ const MIDDLE: f64 = SIZE / 2.0;
 const OUTER: f64 = 140.0;
 /// Where its hole begins.
 const INNER: f64 = 74.0;
+/// Halfway between both.
+const CENTER: f64 = f64::midpoint(INNER, OUTER);
 /// How far the point of a phase reaches into the next, as an angle.
 const POINT_MAX: f64 = 0.14;
 /// What is left free between two phases, as an angle.
@@ -68,7 +70,7 @@ pub(super) fn drawing(ring: &Ring) -> Drawing {
 
 fn drawn(step: &RingStep, from: f64, share: f64, current: bool) -> Drawn {
     let (gap, point) = (GAP_MAX.min(share / 8.0), POINT_MAX.min(share / 4.0));
-    let (x, y) = place((INNER + OUTER) / 2.0, from + (share + point) / 2.0);
+    let (x, y) = place(CENTER, from + f64::midpoint(share, point));
     let now = if current { ", now" } else { "" };
     Drawn {
         path: arrow(from, from + share - gap, point),
@@ -86,9 +88,9 @@ fn drawn(step: &RingStep, from: f64, share: f64, current: bool) -> Drawn {
 /// A part of the ring with a notch where it begins and a point where it ends.
 fn arrow(from: f64, until: f64, point: f64) -> String {
     let [a, b] = [(OUTER, from), (OUTER, until)].map(|(radius, angle)| written(radius, angle));
-    let tip = written((INNER + OUTER) / 2.0, until + point);
+    let tip = written(CENTER, until + point);
     let [c, d] = [(INNER, until), (INNER, from)].map(|(radius, angle)| written(radius, angle));
-    let notch = written((INNER + OUTER) / 2.0, from + point);
+    let notch = written(CENTER, from + point);
     let large = u8::from(until - from > TAU / 2.0);
     format!("M{a}A{OUTER} {OUTER} 0 {large} 1 {b}L{tip}L{c}A{INNER} {INNER} 0 {large} 0 {d}L{notch}Z")
 }

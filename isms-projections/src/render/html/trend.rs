@@ -161,7 +161,7 @@ impl Plot<'_> {
             area,
             marks: if line.stroke == Stroke::Dashed { vec![] } else { self.marks(&known, &name, at) },
             y: legend,
-            sample: if line.stroke == Stroke::Solid { mark(at, 26.0, legend - 4.0) } else { String::new() },
+            sample: if line.stroke == Stroke::Dashed { String::new() } else { mark(at, 26.0, legend - 4.0) },
             legend: format!("{name}: {}", latest.unwrap_or_else(|| "nothing is known".to_owned())),
         }
     }

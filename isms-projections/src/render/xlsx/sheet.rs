@@ -1,9 +1,11 @@
 //! Sheet: one table with its headings, and the sheet that says where the tables come from.
 
+pub(super) mod looks;
+
 use chrono::{Datelike as _, NaiveDate};
 use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 
-use super::looks::Looks;
+use self::looks::Looks;
 use super::{ROWS_MAX, TEXT_UNITS_MAX, WorkbookError};
 use crate::cell::{Cell, Status};
 use crate::inert;
@@ -29,7 +31,7 @@ const LEAST_WIDTH: usize = 9;
 /// Characters of a text in the margin of a sheet of paper.
 const MARGIN_MAX: usize = 60;
 
-/// The column of a sheet and the row, counted from 0.
+/// The row of a sheet and the column, counted from 0.
 type Place = (u32, u16);
 
 pub(super) fn write(

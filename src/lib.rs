@@ -7,7 +7,9 @@ mod kept;
 mod keeper;
 mod keeping;
 mod isms;
+mod difference;
 mod why;
+mod what_if;
 mod verification;
 mod import;
 
@@ -17,16 +19,17 @@ pub use crate::import::mapping::{Format, Mapping};
 pub use crate::import::row::{Field, RowError};
 pub use crate::import::subject::Subject;
 pub use crate::import::{Import, ImportError};
-pub use crate::isms::{Isms, WhatIfError};
+pub use crate::isms::Isms;
 pub use crate::keeping::Kept;
 pub use crate::kept::{ApplyError, Beginning, KeptError, KeptProjection, KeptStatus, Panicked, Standing};
 pub use crate::options::{OpenError, Options};
 pub use crate::selection::Selection;
 pub use crate::verification::{verify, verify_watched};
+pub use crate::what_if::WhatIfError;
 pub use crate::why::WhyError;
 pub use isms_core::{
     aggregate, command, context_review, correction, entries, event, gap, history, id, meaning, moment,
-    recorded_event, refusal, register, rule, shape, stream, supposition, template, vocabulary,
+    recorded_event, refusal, register, rule, schema, shape, stream, supposition, template, vocabulary,
 };
 pub use isms_projections as projections;
 pub use isms_store::{

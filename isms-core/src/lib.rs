@@ -43,6 +43,7 @@ mod impartiality;
 mod records;
 pub mod command;
 pub mod shape;
+pub mod schema;
 pub mod supposition;
 pub mod moment;
 pub mod gap;

@@ -21,6 +21,10 @@ pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
     single_process::conclude(&company, &foundations, buying)?;
     lapses::draw_consequences(&company, &foundations, &registers, &aims, incident)?;
     act::correct(&company, &foundations, &registers, nonconformity)?;
+    act::look_again(&company, &foundations, &registers)?;
+    act::set_right(&company, &registers)?;
+    act::test_again(&company, &registers)?;
+    act::accept_again(&company, &registers)?;
     act::review(&company)?;
     act::improve(&company, &foundations)?;
     lapses::take_stock(&company, &foundations, &registers, &aims)?;

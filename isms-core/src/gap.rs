@@ -10,31 +10,24 @@
 //! P-4   every active person             has completed the basic training             training.rs
 //! K-11  a risk                          is reviewed when something calls for it      risk.rs
 //! K-5   a severe vulnerability          is remedied in its time, or among the risks
-//! D-4   a document                      is reviewed by its day                       doing.rs
-//! H-1   an emergency change             is decided upon by its day
-//! I-3   a duty to notify                is met by its time
-//! U-1   a supplier in use               is assessed, bound and looked at again
-//! X-3   an exception                    is ended or renewed by its last day
-//! M-1   an indicator                    is measured in its period                    checking.rs
-//! O-3   an objective                    is evaluated on its day
-//! L-1   an obligation                   is evaluated by its day
-//! V-1   the management system           is reviewed by top management in time
-//! H-1   a later revision                belongs to a change, or management hears     acting.rs
+//! U-1   a supplier in use               is assessed and bound                        supplier.rs
+//! D-4, H-1, I-3, K-11, L-1, M-1, N-4, O-3, U-1, V-1, V-2, X-3
+//!       what is due by one of them      is done by its day                           late.rs
+//! H-1   a later revision                belongs to a change, or management hears     unheard.rs
 //! O-5   a missed objective              has a nonconformity, or management hears
-//! N-4   a corrective action             is done by its day
-//! V-2   a decision of a review          is fulfilled by its day
 //! ```
 
 mod owner;
 mod training;
 mod risk;
-mod doing;
-mod checking;
-mod acting;
+mod supplier;
+mod late;
+mod unheard;
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
+use crate::deadline::Deadline;
 use crate::id::PersonId;
 use crate::register::Register;
 use crate::rule::Rule;
@@ -66,8 +59,8 @@ pub struct Gap {
 pub fn gaps(register: &Register, on: PartialDate) -> Vec<Gap> {
     let at = on.end(register.offset());
     let day = Day { register, at, today: at.day(register.offset()) };
-    let plan = day.of_owners().chain(day.of_training()).chain(day.of_risks());
-    plan.chain(day.of_doing()).chain(day.of_checking()).chain(day.of_acting()).collect()
+    let lacking = day.of_owners().chain(day.of_training()).chain(day.of_risks()).chain(day.of_suppliers());
+    lacking.chain(day.of_deadlines()).chain(day.unheard()).collect()
 }
 
 /// The register, judged at one instant.
@@ -79,23 +72,16 @@ struct Day<'a> {
 }
 
 impl Day<'_> {
-    /// What should have been done by a last day, where that has passed: a gap since the day after.
-    fn overdue(
-        self,
-        rule: Rule,
-        about: impl Into<Stream>,
-        last: Option<NaiveDate>,
-        (found, rests_on): (String, Vec<u64>),
-    ) -> Option<Gap> {
-        let since = last.filter(|last| *last < self.today)?.succ_opt()?;
-        Some(Gap {
-            rule,
-            about: about.into(),
-            since: PartialDate::Day(since),
-            overdue: true,
-            found,
-            rests_on,
-        })
+    /// A deadline that a rule has set and that has passed.
+    fn late(self, it: Deadline) -> Option<Gap> {
+        let rule = it.rule.filter(|_| it.has_passed(self.at.into(), self.register.offset()))?;
+        let name = self.register.reference(it.about);
+        let kind = it.about.aggregate().replace('_', " ");
+        let subject = name.map(|name| format!("{kind} `{name}`, ")).unwrap_or_default();
+        let which = it.which.as_ref().map(|which| format!(": {which}")).unwrap_or_default();
+        let found = format!("{subject}{} by {}{which}", it.what.unmet(), it.due);
+        let since = it.late_from();
+        Some(Gap { rule, about: it.about, since, overdue: true, found, rests_on: it.rests_on })
     }
 
     /// Whether a person is registered and has not left.

@@ -46,6 +46,7 @@ pub mod shape;
 pub mod schema;
 pub mod supposition;
 pub mod moment;
+pub mod deadline;
 pub mod gap;
 pub mod template;
 mod soundness;

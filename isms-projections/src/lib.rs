@@ -74,6 +74,8 @@ mod purpose;
 mod served;
 mod grid;
 mod path;
+mod lives;
+mod month;
 pub mod view;
 pub mod history;
 pub mod composed;

@@ -18,6 +18,9 @@ mod suppliers;
 mod legal_register;
 mod exceptions;
 mod sharing_log;
+mod calendar;
+mod ageing;
+mod weakest_link;
 
 use crate::blueprint::Blueprint;
 
@@ -43,5 +46,8 @@ pub fn all() -> &'static [Blueprint] {
         legal_register::VIEW,
         exceptions::VIEW,
         sharing_log::VIEW,
+        calendar::VIEW,
+        ageing::VIEW,
+        weakest_link::VIEW,
     ]
 }

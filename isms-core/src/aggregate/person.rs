@@ -207,6 +207,27 @@ impl Person {
     }
 }
 
+impl Person {
+    /// The trainings assigned to them that they have not passed so that it counts on the last day for it.
+    pub fn open_assignments(&self) -> impl Iterator<Item = &Noted<TrainingAssignment>> {
+        let is_met = |it: &TrainingAssignment| {
+            let mut passed = self.trainings.iter().filter(|training| training.value.counts_on(it.due));
+            passed.any(|training| it.is_met_by(&training.value))
+        };
+        self.assigned.iter().filter(move |it| !is_met(&it.value))
+    }
+
+    /// The trainings that they have passed, of each subject the one that counts longest.
+    pub fn counting_trainings(&self) -> impl Iterator<Item = &Noted<Training>> {
+        let passed = || self.trainings.iter().filter(|it| it.value.passed);
+        // What counts without end counts longest; of two that count equally long, the later one is taken.
+        let rank = |it: &Noted<Training>| (it.value.valid_until.is_none(), it.value.valid_until, it.seq);
+        passed().filter(move |it| {
+            passed().all(|other| other.value.training != it.value.training || rank(other) <= rank(it))
+        })
+    }
+}
+
 impl TrainingAssignment {
     /// Whether somebody who has had a training has had this one: it was given in the activity that was assigned, or has
     /// the same subject.

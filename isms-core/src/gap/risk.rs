@@ -6,8 +6,8 @@ use super::{Day, Gap};
 use crate::aggregate::control::assurance::TestResult;
 use crate::aggregate::risk::Risk;
 use crate::command::risk::review::Reason;
-use crate::command::risk_assessment::next_assessment_due;
 use crate::command::vulnerability::without_risk;
+use crate::deadline::{self, Deadline};
 use crate::id::RiskId;
 use crate::rule::Rule;
 use crate::stream::Stream;
@@ -17,21 +17,15 @@ impl<'a> Day<'a> {
     pub(super) fn of_risks(self) -> impl Iterator<Item = Gap> + 'a {
         let risks = self.register.risks.iter();
         let reviews = risks.filter_map(move |(id, risk)| self.review(id, risk));
-        reviews.chain(self.assessment()).chain(self.left_out())
+        reviews.chain(self.left_out())
     }
 
     /// K-11: what calls for the review of a risk, or that the day for its next one has passed.
     fn review(self, id: RiskId, risk: &Risk) -> Option<Gap> {
-        let name = &risk.identification.value.reference;
-        let rests_on = vec![risk.last_looked_at().unwrap_or(risk.identification.seq)];
-        let due = risk.next_review_due(self.register);
-        let overdue = || {
-            let found = format!("risk `{name}`, not reviewed by {}", due.unwrap_or_default());
-            self.overdue(Rule::K11, id, due, (found, rests_on.clone()))
-        };
+        let late = deadline::risk::review(self.register, id, risk).and_then(|due| self.late(due));
         let reasons = risk.review_needed(self.register, self.at.into());
         if reasons.is_empty() {
-            return overdue();
+            return late;
         }
         let why: Vec<_> = reasons.iter().map(|reason| called_for(*reason)).collect();
         let since = reasons
@@ -39,9 +33,10 @@ impl<'a> Day<'a> {
             .filter_map(|reason| self.since(*reason))
             .min_by_key(|it| it.start(self.register.offset()));
         let since = since.or_else(|| Some(self.register.head(id.into())?.since))?;
+        let name = &risk.identification.value.reference;
         let found = format!("risk `{name}` to be reviewed: {}", why.join(" and "));
-        let is_late = overdue().is_some();
-        Some(Gap { rule: Rule::K11, about: id.into(), since, overdue: is_late, found, rests_on })
+        let rests_on = vec![risk.last_looked_at().unwrap_or(risk.identification.seq)];
+        Some(Gap { rule: Rule::K11, about: id.into(), since, overdue: late.is_some(), found, rests_on })
     }
 
     /// Since when something calls for a review, where that is known.
@@ -65,25 +60,12 @@ impl<'a> Day<'a> {
         }
     }
 
-    /// K-11: the day for the next assessment of all risks has passed.
-    fn assessment(self) -> Option<Gap> {
-        let due = next_assessment_due(self.register, None)?;
-        let (isms, _) = self.register.management_systems.iter().next()?;
-        let latest =
-            self.register.risk_assessments.iter().filter_map(|(_, it)| Some(it.completed()?.seq)).max();
-        let found = format!("no assessment of all risks by {due}");
-        self.overdue(Rule::K11, isms, Some(due), (found, latest.into_iter().collect()))
-    }
-
     /// K-5: severe vulnerabilities past their day that no open risk counts on.
     fn left_out(self) -> impl Iterator<Item = Gap> + 'a {
         without_risk(self.register, self.at.into()).filter_map(move |id| {
-            let vulnerability = self.register.vulnerabilities.get(id)?;
-            let (name, due) = (&vulnerability.reference, vulnerability.remediation_due()?);
-            let said = vulnerability.assessed.as_ref().map(|it| it.seq);
-            let seq = said.or(vulnerability.identification.as_ref().map(|it| it.seq))?;
-            let found = format!("vulnerability `{name}`, due {due}, not remedied and in no risk");
-            self.overdue(Rule::K5, id, Some(due), (found, vec![seq]))
+            let due = deadline::risk::remediation(self.register, id, self.register.vulnerabilities.get(id)?)?;
+            let late = self.late(Deadline { rule: Some(Rule::K5), ..due })?;
+            Some(Gap { found: format!("{}, and in no risk", late.found), ..late })
         })
     }
 }

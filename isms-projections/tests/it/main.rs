@@ -16,3 +16,5 @@ mod bakery;
 mod told;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod turns;

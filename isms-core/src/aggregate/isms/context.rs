@@ -222,6 +222,18 @@ impl Requirement {
         self.reviewed.as_ref().is_some_and(|it| it.value.outcome == Outcome::Retired)
     }
 
+    /// The last day for its next review, so many days after the latest one, or after it was stated; none once it is
+    /// retired.
+    #[must_use]
+    pub fn review_due(&self, days_max: u32, offset: UtcOffset) -> Option<NaiveDate> {
+        if self.is_retired() {
+            return None;
+        }
+        let stated = self.statement.effective_at;
+        let start = self.reviewed.as_ref().map_or(stated, |it| it.effective_at);
+        start.first_day(offset).checked_add_days(Days::new(days_max.into()))
+    }
+
     pub(super) fn stated(it: &RequirementStatement, meta: &Meta<'_>) -> Self {
         Self { statement: meta.note(it.clone()), details: meta.note(it.details.clone()), reviewed: None }
     }

@@ -1,14 +1,14 @@
-//! What is to follow: actions and decisions whose day has passed, and what the next management review has to hear.
+//! Unheard: what the next management review has to hear of, until it has.
 //!
-//! ISO/IEC 27001:2022, 6.3, 9.3 and 10.2.
+//! ISO/IEC 27001:2022, 6.3 and 9.3.
 
 use super::{Day, Gap};
 use crate::command::change::unplanned::unplanned;
 use crate::rule::Rule;
 
 impl<'a> Day<'a> {
-    pub(super) fn of_acting(self) -> impl Iterator<Item = Gap> + 'a {
-        self.unplanned().chain(self.missed()).chain(self.actions()).chain(self.decisions())
+    pub(super) fn unheard(self) -> impl Iterator<Item = Gap> + 'a {
+        self.unplanned().chain(self.missed())
     }
 
     /// H-1: revisions to which no change belongs, until top management has reviewed what came before.
@@ -41,31 +41,5 @@ impl<'a> Day<'a> {
     fn heard(self) -> u64 {
         let held = self.register.management_reviews.iter().filter_map(|(_, it)| Some(it.held.as_ref()?.seq));
         held.max().unwrap_or_default()
-    }
-
-    /// N-4: corrective actions that were not done by their day.
-    fn actions(self) -> impl Iterator<Item = Gap> + 'a {
-        let open = self.register.nonconformities.iter().filter(|(_, it)| !it.is_closed());
-        open.flat_map(move |(id, nonconformity)| {
-            let name = &nonconformity.raising.value.reference;
-            nonconformity.open_actions().filter_map(move |action| {
-                let due = action.due();
-                let found = format!("an action of nonconformity `{name}`, due {due} and not done");
-                let seq = action.rescheduled.last().map_or(action.planned.seq, |it| it.seq);
-                self.overdue(Rule::N4, id, Some(due), (found, vec![seq]))
-            })
-        })
-    }
-
-    /// V-2: decisions of management reviews that were not fulfilled by their day.
-    fn decisions(self) -> impl Iterator<Item = Gap> + 'a {
-        self.register.management_reviews.iter().flat_map(move |(id, review)| {
-            let name = &review.schedule.value.reference;
-            review.open_decisions().filter_map(move |decision| {
-                let due = decision.value.due;
-                let found = format!("a decision of review `{name}`, due {due} and not fulfilled");
-                self.overdue(Rule::V2, id, Some(due), (found, vec![decision.seq]))
-            })
-        })
     }
 }

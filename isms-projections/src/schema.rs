@@ -128,8 +128,11 @@ fn cells() -> Value {
         "status": object(&[("status", said.clone()), ("mark", marks)]),
         "thing": object(&[("text", said.clone()), ("stream", said.clone())]),
         "reading": object(&[("text", said.clone()), ("report", said.clone())]),
-        "number": { "type": ["integer", "string", "null"], "description": "a decimal number is a string" },
-        "date": { "type": ["string", "null"] },
+        "number": {
+            "anyOf": [{ "type": ["integer", "string", "null"] }, reference("status"), reference("reading")],
+            "description": "a decimal number is a string; one that says how things stand, or where more is to be read, says so"
+        },
+        "date": { "anyOf": [{ "type": ["string", "null"] }, reference("status")] },
         "cell": { "anyOf": [
             { "type": ["string", "integer", "boolean", "null"] },
             { "type": "array", "items": { "anyOf": [said, reference("thing")] } },

@@ -7,16 +7,13 @@ use std::sync::Arc;
 use isms_core::correction::Horizon;
 use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
-use isms_core::supposition::{Criteria, Supposition, SuppositionError};
 use isms_core::vocabulary::actor::Actor;
 use isms_core::vocabulary::time::{PartialDate, Timestamp};
-use isms_projections::history::difference::Difference;
-use isms_projections::{Blueprint, Passed, Projection, Query, Report, question};
+use isms_projections::{Blueprint, Passed, Projection, Query, Report};
 use isms_store::{
     CacheReport, Clock, CommandError, Log, LogError, Receipt, Recovery, Replayed, Request, Store, Submission,
     WorkProgress,
 };
-use thiserror::Error;
 use uuid::Uuid;
 
 use crate::asking::AskError;
@@ -32,18 +29,6 @@ use crate::selection::Selection;
 #[derive(Clone)]
 pub struct Isms {
     inner: Arc<Inner>,
-}
-
-/// Why nothing can be said about what would be.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum WhatIfError {
-    /// The criteria cannot be supposed.
-    #[error(transparent)]
-    Criteria(#[from] SuppositionError),
-    /// The log could not be read.
-    #[error(transparent)]
-    Log(#[from] LogError),
 }
 
 /// Who is told of the progress of work, and may stop it.
@@ -205,24 +190,6 @@ impl Isms {
         Ok(Moment::new(register, as_of, root.to_base64(), at))
     }
 
-    /// What a moment would be if a risk method had had other criteria all along: for the reports that would then be. It is
-    /// marked as no record, in every report and every format of it, and nothing is recorded.
-    ///
-    /// ```no_run
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let isms = isms::Isms::read("acme.isms")?;
-    /// # let criteria = serde_json::from_str("{}")?;
-    /// # let register = isms::projections::reports::named("risk-register").ok_or("no such report")?;
-    /// let supposed = isms.what_if(&isms.now()?, criteria)?;
-    /// println!("{}", isms.report(register, &supposed)?.to_text(120));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn what_if(&self, moment: &Moment, criteria: Criteria) -> Result<Moment, WhatIfError> {
-        let supposition = Supposition::of(&moment.register, criteria)?;
-        Ok(moment.under(supposition, self.history().until(moment.position), self.log())?)
-    }
-
     /// Events of the log: all of them, until something is chosen. To be read, or [followed](Selection::follow).
     pub fn history(&self) -> Selection {
         Selection::of_all(Arc::clone(&self.inner.store))
@@ -288,37 +255,6 @@ impl Isms {
     pub fn ask(&self, blueprint: &Blueprint, moment: &Moment, query: &Query) -> Result<Report, AskError> {
         let events = self.history().until(moment.position).into_iter();
         blueprint.ask(moment, events.map(|event| event.map_err(AskError::from)), query)
-    }
-
-    /// What changed in a report from one moment to another, cell by cell, with the events that did it: between two
-    /// positions, two dates, what was known of one date at two instants, or the record and what is supposed.
-    ///
-    /// ```no_run
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let isms = isms::Isms::read("acme.isms")?;
-    /// use isms::projections::reports;
-    ///
-    /// let (then, now) = (isms.as_of("2025-12-31".parse()?)?, isms.now()?);
-    /// let register = reports::named("risk-register").ok_or("no such report")?;
-    /// println!("{}", isms.difference(register, &then, &now)?.to_text(120));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn difference(&self, blueprint: &Blueprint, then: &Moment, now: &Moment) -> Result<Report, LogError> {
-        let difference = Difference::of(&self.report(blueprint, then)?, &self.report(blueprint, now)?);
-        let command = format!("isms diff --of {} {}", blueprint.name, between(then, now));
-        self.events_of(&difference, now, command)
-    }
-
-    /// The same of the whole register.
-    pub fn register_difference(&self, then: &Moment, now: &Moment) -> Result<Report, LogError> {
-        let command = format!("isms diff {}", between(then, now));
-        self.events_of(&Difference::between(then, now), now, command)
-    }
-
-    fn events_of(&self, difference: &Difference, now: &Moment, command: String) -> Result<Report, LogError> {
-        let positions = difference.positions();
-        difference.report(now, self.history().since(positions.start).until(positions.end), command)
     }
 
     /// Keeps a projection of the host's own: beside the log while it grows, and from one start to the next. It begins with the
@@ -423,12 +359,6 @@ impl Isms {
     pub fn close(&self) {
         self.inner.close();
     }
-}
-
-/// Two moments, as the command line is told of them.
-fn between(then: &Moment, now: &Moment) -> String {
-    let supposed = if now.supposition().is_some() { " --what-if criteria.json" } else { "" };
-    format!("--from '{}' --to '{}'{supposed}", question(then), question(now))
 }
 
 impl Inner {

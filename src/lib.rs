@@ -8,9 +8,11 @@ mod kept;
 mod keeper;
 mod keeping;
 mod isms;
+mod difference;
 mod why;
 mod watching;
 mod site;
+mod what_if;
 mod verification;
 mod import;
 
@@ -21,17 +23,19 @@ pub use crate::import::mapping::{Format, Mapping};
 pub use crate::import::row::{Field, RowError};
 pub use crate::import::subject::Subject;
 pub use crate::import::{Import, ImportError};
-pub use crate::isms::{Isms, WhatIfError};
+pub use crate::isms::Isms;
 pub use crate::keeping::Kept;
 pub use crate::kept::{ApplyError, Beginning, KeptError, KeptProjection, KeptStatus, Panicked, Standing};
 pub use crate::options::{OpenError, Options};
 pub use crate::selection::Selection;
 pub use crate::site::SiteError;
 pub use crate::verification::{verify, verify_watched};
+pub use crate::what_if::WhatIfError;
 pub use crate::why::WhyError;
 pub use isms_core::{
     aggregate, command, context_review, correction, deadline, entries, event, gap, history, id, meaning,
-    moment, recorded_event, refusal, register, rule, shape, stream, supposition, template, vocabulary,
+    moment, recorded_event, refusal, register, rule, schema, shape, stream, supposition, template,
+    vocabulary,
 };
 pub use isms_projections as projections;
 pub use isms_store::{

@@ -54,6 +54,9 @@ struct Place<'a> {
     column: &'a str,
 }
 
+/// What a cell says, and the events on which its row rests.
+type Found = (Cell, BTreeSet<u64>);
+
 /// When a cell may have become another: at a position, or on a date as it is known at an instant.
 #[derive(Clone, Copy)]
 enum Way {
@@ -117,7 +120,7 @@ impl Isms {
     ) -> Result<Vec<Held>, WhyError> {
         let known_at = moment.horizon().and(moment.register.recorded_at);
         let way = known_at.map_or(Way::Recorded, Way::Effective);
-        let mut made: BTreeMap<Step, (Option<(Cell, BTreeSet<u64>)>, RecordedEvent)> = BTreeMap::new();
+        let mut made: BTreeMap<Step, (Option<Found>, RecordedEvent)> = BTreeMap::new();
         let mut streams: BTreeSet<Stream> = BTreeSet::new();
         let mut rests_on = find(&self.report(blueprint, moment)?, place).map(|it| it.1).unwrap_or_default();
         rests_on
@@ -183,7 +186,7 @@ fn steps(way: Way, moment: &Moment, event: &RecordedEvent) -> Vec<Step> {
 }
 
 /// What a report says at a place, and on which events the row rests; of several rows with one key, all of it.
-fn find(report: &Report, place: Place<'_>) -> Option<(Cell, BTreeSet<u64>)> {
+fn find(report: &Report, place: Place<'_>) -> Option<Found> {
     let mut cells = Vec::new();
     let mut rests_on = BTreeSet::new();
     for table in &report.tables {

@@ -1,5 +1,11 @@
 //! Ending: whether a thing has come to its end, so that nothing more is to be done with it.
 
+use crate::aggregate::audit_program::AuditProgram;
+use crate::aggregate::change::Change;
+use crate::aggregate::control::Control;
+use crate::aggregate::exception::Exception;
+use crate::aggregate::nonconformity::Nonconformity;
+use crate::aggregate::objective::Objective;
 use crate::aggregate::{improvement, vulnerability};
 use crate::register::Register;
 use crate::stream::Stream;
@@ -22,16 +28,16 @@ pub fn has_ended(register: &Register, thing: Stream) -> bool {
             .is_some_and(|it| matches!(it.stage(), Vulnerability::Dismissed | Vulnerability::Remediated)),
         Stream::RiskAssessment(id) => it.risk_assessments.get(id).is_some_and(|it| it.approval.is_some()),
         Stream::Risk(id) => it.risks.get(id).is_some_and(|it| it.closed.is_some()),
-        Stream::Control(id) => it.controls.get(id).is_some_and(|it| it.is_retired()),
-        Stream::Objective(id) => it.objectives.get(id).is_some_and(|it| it.is_closed()),
+        Stream::Control(id) => it.controls.get(id).is_some_and(Control::is_retired),
+        Stream::Objective(id) => it.objectives.get(id).is_some_and(Objective::is_closed),
         Stream::Supplier(id) => it.suppliers.get(id).is_some_and(|it| it.ended.is_some()),
         Stream::Obligation(id) => it.obligations.get(id).is_some_and(|it| it.retired.is_some()),
-        Stream::Exception(id) => it.exceptions.get(id).is_some_and(|it| it.is_over()),
-        Stream::Change(id) => it.changes.get(id).is_some_and(|it| it.is_over()),
+        Stream::Exception(id) => it.exceptions.get(id).is_some_and(Exception::is_over),
+        Stream::Change(id) => it.changes.get(id).is_some_and(Change::is_over),
         Stream::Incident(id) => it.incidents.get(id).is_some_and(|it| it.closed.is_some()),
-        Stream::AuditProgram(id) => it.audit_programs.get(id).is_some_and(|it| it.has_ended()),
+        Stream::AuditProgram(id) => it.audit_programs.get(id).is_some_and(AuditProgram::has_ended),
         Stream::Audit(id) => it.audits.get(id).is_some_and(|it| it.report.is_some()),
-        Stream::Nonconformity(id) => it.nonconformities.get(id).is_some_and(|it| it.is_closed()),
+        Stream::Nonconformity(id) => it.nonconformities.get(id).is_some_and(Nonconformity::is_closed),
         Stream::Improvement(id) => it
             .improvements
             .get(id)

@@ -44,6 +44,7 @@ mod records;
 pub mod command;
 pub mod deadline;
 pub mod shape;
+pub mod schema;
 pub mod supposition;
 pub mod moment;
 pub mod gap;

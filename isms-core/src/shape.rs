@@ -9,7 +9,6 @@
 
 mod form;
 mod probe;
-pub mod schema;
 
 pub use self::form::Form;
 

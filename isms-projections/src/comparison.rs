@@ -16,7 +16,7 @@ pub(crate) fn change(then: &Cell, now: &Cell) -> String {
         }
         (Cell::Date(then), Cell::Date(now)) => days(then, now).unwrap_or_else(changed),
         _ => match (items(then), items(now)) {
-            (Some(then), Some(now)) => came_and_went(then, now),
+            (Some(then), Some(now)) => came_and_went(&then, &now),
             _ => changed(),
         },
     }
@@ -60,7 +60,7 @@ fn items(cell: &Cell) -> Option<Vec<&str>> {
     }
 }
 
-fn came_and_went(then: Vec<&str>, now: Vec<&str>) -> String {
+fn came_and_went(then: &[&str], now: &[&str]) -> String {
     let lacks = |of: &[&str], from: &[&str]| {
         let mut rest = from.to_vec();
         let missing = of.iter().filter(|item| match rest.iter().position(|it| it == *item) {
@@ -72,7 +72,7 @@ fn came_and_went(then: Vec<&str>, now: Vec<&str>) -> String {
         });
         missing.copied().collect::<Vec<_>>().join(", ")
     };
-    let parts = [("added", lacks(&now, &then)), ("removed", lacks(&then, &now))];
+    let parts = [("added", lacks(now, then)), ("removed", lacks(then, now))];
     let said = parts.iter().filter(|(_, items)| !items.is_empty());
     let said: Vec<_> = said.map(|(verb, items)| format!("{verb} {items}")).collect();
     if said.is_empty() { "in another order".to_owned() } else { said.join("; ") }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use isms_core::moment::{AsOf, Moment};
 use isms_core::register::Register;
-use isms_core::shape::schema;
+use isms_core::schema;
 use isms_core::vocabulary::time::PartialDate;
 use serde_json::{Map, Value, json};
 
@@ -70,7 +70,7 @@ fn table(table: &Table) -> Value {
     let row = json!({
         "type": "object", "properties": properties, "required": required, "additionalProperties": false
     });
-    one(json!({ "const": table.name }), json!({ "const": columns }), row)
+    one(&json!({ "const": table.name }), &json!({ "const": columns }), &row)
 }
 
 /// What a table keeps to that is none of these.
@@ -85,10 +85,10 @@ fn any_table(known: &[String]) -> Value {
         "required": ["rests_on"], "additionalProperties": reference("cell")
     });
     let name = json!({ "type": "string", "not": { "enum": known } });
-    one(name, json!({ "type": "array", "items": column }), row)
+    one(&name, &json!({ "type": "array", "items": column }), &row)
 }
 
-fn one(name: Value, columns: Value, row: Value) -> Value {
+fn one(name: &Value, columns: &Value, row: &Value) -> Value {
     json!({
         "type": "object",
         "properties": {
@@ -128,8 +128,11 @@ fn cells() -> Value {
         "status": object(&[("status", said.clone()), ("mark", marks)]),
         "thing": object(&[("text", said.clone()), ("stream", said.clone())]),
         "reading": object(&[("text", said.clone()), ("report", said.clone())]),
-        "number": { "type": ["integer", "string", "null"], "description": "a decimal number is a string" },
-        "date": { "type": ["string", "null"] },
+        "number": {
+            "anyOf": [{ "type": ["integer", "string", "null"] }, reference("status"), reference("reading")],
+            "description": "a decimal number is a string; one that says how things stand, or where more is to be read, says so"
+        },
+        "date": { "anyOf": [{ "type": ["string", "null"] }, reference("status")] },
         "cell": { "anyOf": [
             { "type": ["string", "integer", "boolean", "null"] },
             { "type": "array", "items": { "anyOf": [said, reference("thing")] } },

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use isms::projections::reports;
-use isms::shape::schema;
+use isms::schema;
 use regex_lite::Regex;
 use serde_json::Value;
 

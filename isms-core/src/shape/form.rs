@@ -37,7 +37,7 @@ const CHARS_MAX: usize = 1 << 16;
 
 impl Form {
     /// Those that are told apart by what they take; the narrower before the wider.
-    pub(super) const NARROW: [Self; 10] = [
+    pub(crate) const NARROW: [Self; 10] = [
         Self::Identity,
         Self::Thing,
         Self::Digest,
@@ -104,7 +104,7 @@ impl Form {
     }
 
     /// As a JSON Schema.
-    pub(super) fn to_json_schema(self) -> Value {
+    pub(crate) fn to_json_schema(self) -> Value {
         let (says, pattern) = match self {
             Self::Text(max) => return json!({ "type": "string", "minLength": 1, "maxLength": max }),
             Self::Other => return json!({ "type": "string" }),

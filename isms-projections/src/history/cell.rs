@@ -131,11 +131,11 @@ fn amended(event: &RecordedEvent) -> Cell {
 }
 
 /// The fields of a thing from each date on from which something holds, with the event that says so; as far as the horizon.
-fn by_date<'a>(
+fn by_date(
     thing: Stream,
-    events: &'a [RecordedEvent],
+    events: &[RecordedEvent],
     horizon: Horizon,
-) -> Result<Vec<(&'a RecordedEvent, Fields)>, Unreadable> {
+) -> Result<Vec<(&RecordedEvent, Fields)>, Unreadable> {
     let reading = Reading::of(events);
     let by_seq: BTreeMap<u64, &RecordedEvent> = events.iter().map(|event| (event.seq, event)).collect();
     let begun = reading.standing().filter(|it| horizon.reaches(it.meta.effective_at));

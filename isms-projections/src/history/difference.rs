@@ -332,7 +332,7 @@ impl Change {
                 reasons.push(reason);
             }
         }
-        let latest = made().last().map(RecordedEvent::effective);
+        let latest = made().next_back().map(RecordedEvent::effective);
         let cells = vec![
             self.thing.clone(),
             Cell::Text(self.register.clone()),

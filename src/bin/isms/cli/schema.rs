@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use isms::projections::reports;
-use isms::shape::schema;
+use isms::schema;
 use serde_json::Value;
 
 use crate::failure::Failure;

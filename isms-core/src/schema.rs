@@ -5,12 +5,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Shape;
 use crate::command::Command;
 use crate::event::Event;
 use crate::id::{CorrelationId, EventId};
 use crate::meaning::Meaning;
 use crate::recorded_event::{CommandReference, Source};
+use crate::shape::{Form, Shape};
 use crate::stream::Stream;
 use crate::vocabulary::actor::Actor;
 use crate::vocabulary::evidence::Evidence;
@@ -115,7 +115,7 @@ fn share(schema: &mut Value, defs: &mut Map<String, Value>) {
 
 /// What a form of text is called.
 fn form(schema: &Value) -> Option<&'static str> {
-    super::Form::NARROW.iter().find(|it| it.to_json_schema() == *schema).map(|it| it.word())
+    Form::NARROW.iter().find(|it| it.to_json_schema() == *schema).map(|it| it.word())
 }
 
 fn envelope() -> Map<String, Value> {

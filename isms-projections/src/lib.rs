@@ -108,6 +108,7 @@ mod value;
 mod rating;
 mod fields;
 mod measure;
+mod scale;
 mod facet;
 mod deadlines;
 mod choice;

@@ -13,11 +13,11 @@ use crate::cell::Level;
 use crate::words::words;
 
 /// The scales that are known at a moment, each from its lowest level.
-pub(super) struct Scales(Vec<Vec<String>>);
+pub(crate) struct Scales(Vec<Vec<String>>);
 
 impl Scales {
     /// Those of every revision of every method, and those that are the same everywhere.
-    pub(super) fn at(moment: &Moment) -> Self {
+    pub(crate) fn at(moment: &Moment) -> Self {
         let revisions = moment.register.risk_methods.iter().flat_map(|(_, it)| it.revisions.values());
         let own = revisions.map(|it| it.value.levels.iter().map(|it| it.name.to_string()).collect());
         let fixed = [
@@ -43,7 +43,7 @@ impl Scales {
     }
 
     /// The rank of a level on the scale of another; none where that has no such level.
-    pub(super) fn rank(&self, name: &str, on_that_of: &Level) -> Option<u32> {
+    pub(crate) fn rank(&self, name: &str, on_that_of: &Level) -> Option<u32> {
         if name == on_that_of.level {
             return Some(on_that_of.rank);
         }
@@ -52,7 +52,7 @@ impl Scales {
     }
 
     /// The levels of the scales on which these stand, each once.
-    pub(super) fn levels<'a>(&self, of: impl Iterator<Item = &'a Level>) -> Vec<String> {
+    pub(crate) fn levels<'a>(&self, of: impl Iterator<Item = &'a Level>) -> Vec<String> {
         let mut all = Vec::new();
         for level in of {
             let known = self.of(level).flatten().chain([&level.level]);

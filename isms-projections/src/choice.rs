@@ -170,6 +170,13 @@ pub enum ChoiceError {
     },
 }
 
+impl ChoiceError {
+    /// That the kind has no such facet.
+    fn lacks<A: Faceted>(facet: Facet) -> Self {
+        Self::NoFacet { what: A::FACETS.what, facet, has: A::FACETS.all() }
+    }
+}
+
 fn words(facets: &[Facet]) -> String {
     let facets = facets.iter().map(ToString::to_string);
     ["a reference and a title".to_owned()].into_iter().chain(facets).collect::<Vec<_>>().join(", ")

@@ -2,14 +2,12 @@
 //!
 //! ```text
 //! condition.rs   what the cells of a row have to be like
-//! scale.rs       which level is how high
 //! sort.rs        which row comes before which
 //! ```
 //!
 //! Of a register, [`Choice`] asks what is known of its things; of every report, conditions ask what stands in its cells.
 
 mod condition;
-mod scale;
 mod sort;
 
 use isms_core::moment::Moment;

@@ -24,11 +24,6 @@ use crate::words::{place, spoken};
 /// Whether a thing is as it has to be.
 pub(super) type Test<'a, A> = Box<dyn Fn(&Listed<'a, A>) -> bool + 'a>;
 
-/// That the kind has no such facet.
-pub(super) fn lacks<A: Faceted>(facet: Facet) -> ChoiceError {
-    ChoiceError::NoFacet { what: A::FACETS.what, facet, has: A::FACETS.all() }
-}
-
 /// The question whether a thing is like this.
 pub(super) fn test<'a, A: Faceted>(
     condition: &Condition,
@@ -36,7 +31,7 @@ pub(super) fn test<'a, A: Faceted>(
     deadlines: &Rc<Deadlines>,
 ) -> Result<Test<'a, A>, ChoiceError> {
     let facets = A::FACETS;
-    let has = |has: bool, facet| if has { Ok(()) } else { Err(lacks::<A>(facet)) };
+    let has = |has: bool, facet| if has { Ok(()) } else { Err(ChoiceError::lacks::<A>(facet)) };
     Ok(match condition {
         Condition::OwnedBy(owner) => {
             has(facets.owned, Facet::Owner)?;
@@ -64,11 +59,11 @@ pub(super) fn test<'a, A: Faceted>(
             on_dates(deadlines, |it| it.has_expired)
         }
         Condition::Stale => {
-            let stale = facets.stale.ok_or_else(|| lacks::<A>(Facet::Stale))?;
+            let stale = facets.stale.ok_or_else(|| ChoiceError::lacks::<A>(Facet::Stale))?;
             Box::new(move |it| stale(moment, it.entry))
         }
         Condition::State(state) => {
-            let words = facets.state.ok_or_else(|| lacks::<A>(Facet::State))?;
+            let words = facets.state.ok_or_else(|| ChoiceError::lacks::<A>(Facet::State))?;
             let all = (words.all)();
             let asked = place(all, state).ok_or_else(|| unknown::<A>("state", spoken(all), state))?;
             Box::new(move |it| (words.of)(it.entry) == Some(asked))
@@ -77,11 +72,11 @@ pub(super) fn test<'a, A: Faceted>(
         Condition::ControlNumber(number) => about_control(&moment.register, Vec::new(), Some(number))?,
         Condition::Control(control) => about_control(&moment.register, vec![*control], None)?,
         Condition::Goal(goal) => {
-            let (goals, goal) = (facets.goals.ok_or_else(|| lacks::<A>(Facet::Goal))?, *goal);
+            let (goals, goal) = (facets.goals.ok_or_else(|| ChoiceError::lacks::<A>(Facet::Goal))?, *goal);
             Box::new(move |it| goals(it.entry).contains(&goal))
         }
         Condition::NeedsAtLeast(property, need) => {
-            let needs = facets.needs.ok_or_else(|| lacks::<A>(Facet::Needs))?;
+            let needs = facets.needs.ok_or_else(|| ChoiceError::lacks::<A>(Facet::Needs))?;
             let (property, need) = (*property, *need);
             Box::new(move |it| of_property(needs(it.entry), property) >= need)
         }
@@ -129,7 +124,7 @@ fn leveled<'a, A: Faceted>(
     reaches: fn(usize, usize) -> bool,
 ) -> Result<Test<'a, A>, ChoiceError> {
     Ok(match A::FACETS.level {
-        None => return Err(lacks::<A>(Facet::Level)),
+        None => return Err(ChoiceError::lacks::<A>(Facet::Level)),
         Some(Scale::Fixed(words)) => {
             let all = (words.all)();
             let asked = place(all, level).ok_or_else(|| unknown::<A>("level", spoken(all), level))?;
@@ -165,7 +160,7 @@ fn levels(register: &Register) -> Vec<String> {
 }
 
 fn about_clause<'a, A: Faceted>(clause: &Clause) -> Result<Test<'a, A>, ChoiceError> {
-    let clauses = A::FACETS.clauses.ok_or_else(|| lacks::<A>(Facet::Clause))?;
+    let clauses = A::FACETS.clauses.ok_or_else(|| ChoiceError::lacks::<A>(Facet::Clause))?;
     let asked = Criterion::Clause(clause.clone());
     let covers =
         move |found: &str| Clause::try_from(found).is_ok_and(|found| asked.covers(&Criterion::Clause(found)));
@@ -178,7 +173,7 @@ fn about_control<'a, A: Faceted>(
     asked: Vec<ControlId>,
     number: Option<&ControlNumber>,
 ) -> Result<Test<'a, A>, ChoiceError> {
-    let controls = A::FACETS.controls.ok_or_else(|| lacks::<A>(Facet::Control))?;
+    let controls = A::FACETS.controls.ok_or_else(|| ChoiceError::lacks::<A>(Facet::Control))?;
     // Whoever asks for a number means the controls that answer it, and whoever asks for a control what it answers.
     let answers = |number: &ControlNumber| {
         let own = register.controls.iter();

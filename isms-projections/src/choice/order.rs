@@ -9,7 +9,6 @@ use isms_core::moment::Moment;
 use isms_core::stream::Stream;
 use isms_core::vocabulary::text::Reference;
 
-use super::condition::lacks;
 use super::{By, Choice, ChoiceError};
 use crate::deadlines::Deadlines;
 use crate::facet::{Facet, Faceted, Scale};
@@ -55,9 +54,9 @@ impl<'a, A: Faceted> Order<'a, A> {
                 Some(Scale::Method(step)) => {
                     Box::new(move |it| i64::try_from(step(&moment.register, it.entry)?.rank).ok())
                 }
-                None => return Err(lacks::<A>(Facet::Level)),
+                None => return Err(ChoiceError::lacks::<A>(Facet::Level)),
             },
-            By::Due => return Err(lacks::<A>(Facet::Due)),
+            By::Due => return Err(ChoiceError::lacks::<A>(Facet::Due)),
         };
         Ok(Self { measure, by: choice.by, descending: choice.descending })
     }

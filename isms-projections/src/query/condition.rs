@@ -8,10 +8,10 @@ use std::str::FromStr;
 use isms_core::moment::Moment;
 use isms_core::vocabulary::time::{PartialDate, UtcOffset};
 
-use super::scale::Scales;
 use super::{QueryError, column};
 use crate::cell::{Cell, Level};
 use crate::measure::{Measured, billionths};
+use crate::scale::Scales;
 use crate::table::{Kind, Table};
 use crate::text::{contains, shortened};
 

@@ -1,7 +1,7 @@
 //! A trend in words: where each line begins, ends, and between what it moves.
 
 use crate::chart::{Line, Trend};
-use crate::scale::{Scale, told};
+use crate::axis::{Axis, told};
 
 /// More steps than this are drawn together: what is read is the course, not the number.
 const STEPS_MAX: usize = 16;
@@ -55,7 +55,7 @@ pub(super) fn head() -> Vec<String> {
 }
 
 pub(super) fn rows(trend: &Trend) -> Vec<Vec<String>> {
-    let scale = Scale::of(trend);
+    let scale = Axis::of(trend);
     let row = |line: &Line| {
         let mut known = line.known(trend.periods.len()).map(|(_, value)| told(value));
         let first = known.next().unwrap_or_default();
@@ -66,7 +66,7 @@ pub(super) fn rows(trend: &Trend) -> Vec<Vec<String>> {
 }
 
 /// The course in blocks, one a period, or several periods in one: of these the latest number that is known.
-fn drawn(line: &Line, periods: usize, scale: &Scale) -> String {
+fn drawn(line: &Line, periods: usize, scale: &Axis) -> String {
     let together = periods.div_ceil(STEPS_MAX).max(1);
     let mut blocks = vec![GAP; periods.div_ceil(together)];
     for (period, value) in line.known(periods) {

@@ -17,7 +17,8 @@ fn stocked() -> Home {
         "assets.csv",
         ["reference,name,unit\n".to_owned()].into_iter().chain(rows).collect::<String>(),
     );
-    home.run(&["import", "assets", "assets.csv"]).done();
+    let map = ["--map", "reference=reference", "--map", "name=name", "--map", "unit=unit"];
+    home.run(&[&["import", "assets", "assets.csv"][..], &map].concat()).done();
     home
 }
 

@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::short;
 use crate::chart::{HeatMap, Place, Square};
 use crate::inert;
-use crate::scale::float;
+use crate::axis::float;
 
 /// The width of a square, in the units of the drawing.
 const WIDTH: usize = 76;

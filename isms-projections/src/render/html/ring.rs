@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::short;
 use crate::chart::{Ring, RingStep};
 use crate::inert;
-use crate::scale::float;
+use crate::axis::float;
 
 /// The width and the height of the drawing, in its own units.
 const SIZE: f64 = 300.0;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::short;
 use crate::chart::{Span, Timeline};
 use crate::inert;
-use crate::scale::float;
+use crate::axis::float;
 
 /// The width of the drawing, in its own units.
 const WIDTH: f64 = 640.0;

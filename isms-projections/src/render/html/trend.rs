@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::short;
 use crate::chart::{Line, Stroke, Trend};
 use crate::inert;
-use crate::scale::{Scale, float, told};
+use crate::axis::{Axis, float, told};
 
 /// The width of the drawing, in its own units.
 const WIDTH: f64 = 560.0;
@@ -93,14 +93,14 @@ struct Mark {
 /// The plot: where a period and a value stand.
 struct Plot<'a> {
     trend: &'a Trend,
-    scale: Scale,
+    scale: Axis,
     left: f64,
     /// The width of a period.
     step: f64,
 }
 
 pub(super) fn drawing(trend: &Trend) -> Drawing {
-    let scale = Scale::of(trend);
+    let scale = Axis::of(trend);
     let digits = scale.ticks().iter().map(|(_, text)| text.chars().count()).max().unwrap_or(0);
     let left = 14.0 + float(digits) * DIGIT;
     let step = (WIDTH - RIGHT - left) / float(trend.periods.len().max(1));

@@ -648,10 +648,13 @@ fn minutes_are_counted_between_instants_only() {
 
 #[test]
 fn what_is_open_again_is_not_resolved() {
-    let given = declared_incident(Severity::Low, [resolved().effective("2026-03-01T08:00:00Z")]);
-    assert!(entry(&given).minutes_to_resolve().is_some());
-    let given = declared_incident(Severity::Low, [resolved(), reopened()]);
-    assert_eq!(entry(&given).minutes_to_resolve(), None);
+    let detected_at = "2026-01-01T08:00:00Z".parse().ok();
+    let reported =
+        Fact::of(INCIDENT, Event::SecurityEventReported(Report { detected_at, ..report("INC-1") }));
+    let resolved = resolved().effective("2026-01-01T09:00:00Z");
+    let minutes = |facts: &[Fact]| entry(&given(facts.to_vec())).minutes_to_resolve();
+    assert_eq!(minutes(&[reported.clone(), resolved.clone()]), Some(60));
+    assert_eq!(minutes(&[reported, resolved, reopened()]), None);
 }
 
 #[test]

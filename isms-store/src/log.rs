@@ -73,7 +73,7 @@ pub struct WorkProgress {
 }
 
 /// How many events are read from one report of the progress to the next.
-pub const PROGRESS_EVENTS: u64 = 1_000;
+const PROGRESS_EVENTS: u64 = 1_000;
 
 /// The register as a log's prefix has it, and the root over that prefix.
 #[derive(Clone, Debug)]

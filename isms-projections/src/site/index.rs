@@ -7,12 +7,12 @@ use isms_core::moment::Moment;
 use isms_core::stream::Stream;
 use serde::Serialize;
 
-use super::question::{Answer, QUESTIONS};
 use super::{Page, command};
 use crate::address::{self, EVENTS_PER_PAGE};
 use crate::blueprint::Theme;
 use crate::inert;
 use crate::provenance::{self, Fact};
+use crate::question::{Answer, QUESTIONS};
 use crate::render::html::{self, Margins, Step};
 use crate::table::{Header, Report};
 use crate::{reports, value};

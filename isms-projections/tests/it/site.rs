@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::testing::{BEN, given, person};
+use isms_projections::question::{Answer, QUESTIONS};
 use isms_projections::reports;
-use isms_projections::site::question::{Answer, QUESTIONS};
 use isms_projections::site::{Page, Site};
 
 #[test]

@@ -38,7 +38,7 @@ struct Index {
 /// A question with where it is answered.
 #[derive(Serialize)]
 struct Asked {
-    asked: &'static str,
+    question: &'static str,
     look: &'static str,
     answers: Vec<Step>,
 }
@@ -100,7 +100,7 @@ fn questions(moment: &Moment) -> Vec<Asked> {
         Answer::Log => Some(log(moment)),
     };
     let asked = QUESTIONS.iter().map(|it| Asked {
-        asked: it.asked,
+        question: it.asked,
         look: it.look,
         answers: it.answers.iter().filter_map(step).collect(),
     });

@@ -43,10 +43,10 @@ pub use isms_store::{
     Checkpoint, CheckpointError, Claim, Clock, CommandError, CommitError, Derived, EVIDENCE_MAX, Engine,
     Exported, FAULTS_MAX, Follower, Founded, Founding, Hash, HashError, Head, Held, JournalError, KeyError,
     KeyFile, Level, LimitError, LineError, Log, LogError, ManualClock, MemoryCache, NotClaimed, NoteError,
-    PROBLEMS_MAX, PROGRESS_EVENTS, Problem, ProblemKind, Progress, QUEUE_MAX, Receipt, Recovery, Replayed,
-    Request, Restriction, SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache,
-    StopHandle, Submission, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError,
-    WATCH_INTERVAL, WorkProgress,
+    PROBLEMS_MAX, Problem, ProblemKind, Progress, QUEUE_MAX, Receipt, Recovery, Replayed, Request,
+    Restriction, SNAPSHOT_SPACING, SignError, Signature, SignedCheckpoint, Signer, SledCache, StopHandle,
+    Submission, SystemClock, Verification, VerifiedCheckpoint, VerifierKey, VerifyError, WATCH_INTERVAL,
+    WorkProgress,
 };
 
 /// The page for whoever embeds an ISMS: what stands there compiles.

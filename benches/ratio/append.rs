@@ -11,7 +11,7 @@ use isms::vocabulary::actor::Actor;
 use isms::{Engine, Isms, Options, Request};
 use tempfile::TempDir;
 
-use crate::company;
+use crate::{assets, company};
 use crate::measure::{Bench, time};
 
 /// A line of a usual length.
@@ -102,7 +102,7 @@ fn founded(engine: Engine) -> (TempDir, Isms, Actor) {
 }
 
 fn identify(isms: &Isms) -> Command {
-    company::identify(isms.new_id().expect("an identity"))
+    assets::identify(isms.new_id().expect("an identity"))
 }
 
 /// A plain file whose writers share a sync: whoever comes while one is running goes with the next.

@@ -143,6 +143,7 @@ pub mod view;
 pub mod history;
 pub mod composed;
 pub mod reports;
+pub mod question;
 mod address;
 pub mod site;
 

@@ -16,7 +16,6 @@ mod index;
 mod kind;
 mod sheets;
 mod thing;
-pub mod question;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -199,7 +198,11 @@ impl Sheet {
 /// What people call a thing: where it has no reference, there is one of its kind.
 fn called(moment: &Moment, thing: Stream) -> String {
     let reference = moment.register.reference(thing).map(ToString::to_string);
-    reference.unwrap_or_else(|| value::capital(&value::word(thing.aggregate())))
+    let only = || match thing.aggregate() {
+        "isms" => "Management system".to_owned(),
+        kind => value::capital(&value::word(kind)),
+    };
+    reference.unwrap_or_else(only)
 }
 
 /// What pages of a site say that are no reports of their own.

@@ -103,7 +103,7 @@ pub use line::{
     DATA_BYTES_MAX, DEPTH_MAX, INTEGER_MAX, LineError, Salt, key_of, read as read_line,
     read_with_salt as read_line_with_salt, write as write_line,
 };
-pub use log::{Log, LogError, PROGRESS_EVENTS, Replayed, WorkProgress};
+pub use log::{Log, LogError, Replayed, WorkProgress};
 pub use note::{NoteError, SIGNATURES_MAX, Signature, SignedNote, VerifierKey};
 pub use problem::{Problem, ProblemKind};
 pub use receipt::{CommandError, Receipt};

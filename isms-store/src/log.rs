@@ -73,7 +73,7 @@ pub struct WorkProgress {
 }
 
 /// How many events are read from one report of the progress to the next.
-pub const PROGRESS_EVENTS: u64 = 1_000;
+const PROGRESS_EVENTS: u64 = 1_000;
 
 /// The register as a log's prefix has it, and the root over that prefix.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ pub struct Replayed {
 impl WorkProgress {
     /// Tells whoever watches of every so many steps; fails where they want no more.
     pub fn tell(self, watch: &mut dyn FnMut(Self) -> ControlFlow<()>) -> Result<(), LogError> {
-        if self.done % PROGRESS_EVENTS == 0 && watch(self).is_break() {
+        if self.done.is_multiple_of(PROGRESS_EVENTS) && watch(self).is_break() {
             return Err(LogError::Stopped);
         }
         Ok(())

@@ -143,7 +143,7 @@ impl Home {
         let entries = fs::read_dir(self.directory.path()).unwrap();
         let mut names: Vec<_> =
             entries.map(|it| it.unwrap().file_name().to_string_lossy().into_owned()).collect();
-        names.retain(|name| !name.ends_with(".pin"));
+        names.retain(|name| !name.contains(".pin"));
         names.sort();
         names
     }

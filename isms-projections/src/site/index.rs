@@ -7,12 +7,12 @@ use isms_core::moment::Moment;
 use isms_core::stream::Stream;
 use serde::Serialize;
 
-use super::question::{Answer, QUESTIONS};
 use super::{Page, command};
 use crate::address::{self, EVENTS_PER_PAGE};
 use crate::blueprint::Theme;
 use crate::inert;
 use crate::provenance::{self, Fact};
+use crate::question::{Answer, QUESTIONS};
 use crate::render::html::{self, Margins, Step};
 use crate::table::{Header, Report};
 use crate::{reports, value};
@@ -38,7 +38,7 @@ struct Index {
 /// A question with where it is answered.
 #[derive(Serialize)]
 struct Asked {
-    asked: &'static str,
+    question: &'static str,
     look: &'static str,
     answers: Vec<Step>,
 }
@@ -100,7 +100,7 @@ fn questions(moment: &Moment) -> Vec<Asked> {
         Answer::Log => Some(log(moment)),
     };
     let asked = QUESTIONS.iter().map(|it| Asked {
-        asked: it.asked,
+        question: it.asked,
         look: it.look,
         answers: it.answers.iter().filter_map(step).collect(),
     });

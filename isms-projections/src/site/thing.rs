@@ -61,11 +61,12 @@ pub(super) fn sheet(
 
 /// Its kind, what people call it, and what it is named beside that.
 fn title(moment: &Moment, thing: Stream, known: &Known) -> String {
-    let (kind, called) = (value::word(thing.aggregate()), called(moment, thing));
+    let called = called(moment, thing);
     let name = known.names.get(&thing).filter(|name| **name != called);
     let name = name.map(|name| format!(": {name}")).unwrap_or_default();
-    let kind = value::capital(&kind);
-    if kind == called { format!("{kind}{name}") } else { format!("{kind} {called}{name}") }
+    let kind =
+        moment.register.reference(thing).map(|_| value::capital(&value::word(thing.aggregate())) + " ");
+    format!("{}{called}{name}", kind.unwrap_or_default())
 }
 
 /// What is known of it at the moment, field by field.

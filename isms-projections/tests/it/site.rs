@@ -1,12 +1,14 @@
 //! The site: every page is there, every link leads to a page and a place on it, and what one asks for is near.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use isms_core::moment::{AsOf, Moment};
 use isms_core::recorded_event::RecordedEvent;
 use isms_core::testing::{BEN, given, person};
+use isms_projections::question::{Answer, QUESTIONS};
 use isms_projections::reports;
-use isms_projections::site::question::{Answer, QUESTIONS};
 use isms_projections::site::{Page, Site};
 
 #[test]

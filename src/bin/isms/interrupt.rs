@@ -29,21 +29,19 @@ static INTERRUPT: LazyLock<Interrupt> = LazyLock::new(|| {
 });
 
 /// Work that can be stopped, for as long as it lives.
-pub(crate) struct Stoppable(());
+pub(crate) struct Stoppable {
+    is_asked: Arc<AtomicBool>,
+}
 
 impl Stoppable {
     pub(crate) fn begin() -> Self {
         INTERRUPT.is_idle.store(false, Ordering::SeqCst);
-        Self(())
+        Self { is_asked: Arc::clone(&INTERRUPT.is_asked) }
     }
 
     /// Whether the work goes on.
     pub(crate) fn goes_on(&self) -> ControlFlow<()> {
-        if INTERRUPT.is_asked.load(Ordering::SeqCst) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if self.is_asked.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 

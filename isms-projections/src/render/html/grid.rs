@@ -142,9 +142,13 @@ fn once<'a>(table: &'a Table, row: &'a Row, links: &mut Links<'a>) -> Vec<Shown>
 
 fn shown<'a>(column: &Column, cell: &'a Cell, links: &mut Links<'a>) -> Shown {
     let Head { heading, class } = head(column);
-    let value = match cell {
-        Cell::Integer(event) if column.kind == Kind::Key && column.key == "position" => links.event(*event),
-        cell => value(cell, column.kind, links),
+    let value = if let Cell::Integer(event) = cell
+        && column.kind == Kind::Key
+        && column.key == "position"
+    {
+        links.event(*event)
+    } else {
+        value(cell, column.kind, links)
     };
     Shown { heading, class, value }
 }

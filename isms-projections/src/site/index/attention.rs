@@ -9,11 +9,11 @@ use isms_core::rule::Rule;
 use isms_core::stream::Stream;
 use serde::Serialize;
 
-use super::super::called;
 use crate::address;
 use crate::cell::Mark;
 use crate::inert;
 use crate::render::html::Step;
+use crate::site::called;
 use crate::{naming, value};
 
 /// How many of a group are named; the report has the rest.

@@ -28,9 +28,14 @@ mod register;
 mod single_process;
 
 mod lived;
+// `cfg(test)` tells the lints that the functions of these are those of a test.
+#[cfg(test)]
 mod positions;
+#[cfg(test)]
 mod questions;
 mod reading;
 mod reports;
+#[cfg(test)]
 mod schemas;
+#[cfg(test)]
 mod suppositions;

@@ -119,9 +119,9 @@ fn word_fault(root: &Value, schema: &Value, value: &Value, word: &str, says: &Va
         "additionalProperties" => {
             let others = value.as_object().into_iter().flatten();
             let mut others = others.filter(|(name, _)| schema["properties"].get(name).is_none());
-            return others.find_map(|(name, value)| match says {
-                Value::Bool(false) => Some(format!("`{name}` is unknown")),
-                says => fault(root, says, value),
+            let unknown = |name: &str| Some(format!("`{name}` is unknown"));
+            return others.find_map(|(name, value)| {
+                if *says == Value::Bool(false) { unknown(name) } else { fault(root, says, value) }
             });
         }
         "prefixItems" => {

@@ -83,10 +83,7 @@ impl From<OpenError> for Failure {
 
 impl From<WhatIfError> for Failure {
     fn from(error: WhatIfError) -> Self {
-        match error {
-            WhatIfError::Log(error) => error.into(),
-            error => Self::Usage(chain(&error)),
-        }
+        if let WhatIfError::Log(error) = error { error.into() } else { Self::Usage(chain(&error)) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `isms schema`: what events, commands and reports look like as JSON.
 
 use clap::ValueEnum;
-use isms::projections::reports;
+use isms::projections::{Blueprint, reports};
 use isms::schema;
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ impl Of {
         match self {
             Self::Events => Box::new(schema::events().filter_map(|it| schema::of_event(&it))),
             Self::Commands => Box::new(schema::commands().filter_map(|it| schema::of_command(&it))),
-            Self::Reports => Box::new(reports::all().map(|it| it.schema())),
+            Self::Reports => Box::new(reports::all().map(Blueprint::schema)),
         }
     }
 

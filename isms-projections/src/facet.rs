@@ -51,6 +51,7 @@ pub enum Facet {
 }
 
 /// Where the answers are, in the entries of one kind. What is none cannot be asked.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub struct Facets<A: Aggregate> {
     /// What one of them is called: "a risk".
     pub what: &'static str,
@@ -73,12 +74,15 @@ pub struct Facets<A: Aggregate> {
     /// The clauses that it is about.
     pub clauses: Option<fn(&A) -> Vec<&str>>,
     /// The controls that it is about.
-    pub controls: Option<fn(A::Id, &A) -> Vec<About<'_>>>,
+    pub controls: Option<Controls<A>>,
     /// The goals that it is for.
     pub goals: Option<fn(&A) -> Vec<Goal>>,
     /// What it needs; nothing where that was not determined.
     pub needs: Option<fn(&A) -> Cia<Need>>,
 }
+
+/// The controls that a thing is about.
+pub type Controls<A> = fn(<A as Aggregate>::Id, &A) -> Vec<About<'_>>;
 
 /// A control that a thing is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -155,7 +155,7 @@ pub use chart::{
     Trend,
 };
 pub use choice::{By, Choice, ChoiceError, Chosen, Condition};
-pub use facet::{About, Facet, Faceted, Facets, Scale, Step, Words};
+pub use facet::{About, Controls, Facet, Faceted, Facets, Scale, Step, Words};
 pub use heading::question;
 pub use listing::Listed;
 pub use page::Page;

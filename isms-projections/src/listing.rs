@@ -23,14 +23,6 @@ pub struct Listed<'a, A: Aggregate> {
     pub voided: Option<u64>,
 }
 
-impl<A: Aggregate> Clone for Listed<'_, A> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<A: Aggregate> Copy for Listed<'_, A> {}
-
 impl<A: Aggregate> Listed<'_, A> {
     /// What its row rests on before any cell is made.
     #[must_use]

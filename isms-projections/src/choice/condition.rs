@@ -69,8 +69,8 @@ pub(super) fn test<'a, A: Faceted>(
             Box::new(move |it| (words.of)(it.entry) == Some(asked))
         }
         Condition::Clause(clause) => about_clause(clause)?,
-        Condition::ControlNumber(number) => about_control(&moment.register, Vec::new(), Some(number))?,
-        Condition::Control(control) => about_control(&moment.register, vec![*control], None)?,
+        Condition::ControlNumber(number) => about_control(&moment.register, None, Some(number))?,
+        Condition::Control(control) => about_control(&moment.register, Some(*control), None)?,
         Condition::Goal(goal) => {
             let (goals, goal) = (facets.goals.ok_or_else(|| ChoiceError::lacks::<A>(Facet::Goal))?, *goal);
             Box::new(move |it| goals(it.entry).contains(&goal))
@@ -167,10 +167,10 @@ fn about_clause<'a, A: Faceted>(clause: &Clause) -> Result<Test<'a, A>, ChoiceEr
     Ok(Box::new(move |it| clauses(it.entry).into_iter().any(&covers)))
 }
 
-/// Whether a thing is about one of these controls, or about the number of one in a catalog.
+/// Whether a thing is about this control, or about the number of one in a catalog.
 fn about_control<'a, A: Faceted>(
     register: &Register,
-    asked: Vec<ControlId>,
+    asked: Option<ControlId>,
     number: Option<&ControlNumber>,
 ) -> Result<Test<'a, A>, ChoiceError> {
     let controls = A::FACETS.controls.ok_or_else(|| ChoiceError::lacks::<A>(Facet::Control))?;
@@ -181,10 +181,11 @@ fn about_control<'a, A: Faceted>(
             .filter(|(_, it)| it.definition.value.catalog_references.iter().any(|it| it.control == *number));
         such.map(|(id, _)| id).collect::<Vec<_>>()
     };
-    let own = asked.iter().filter_map(|id| register.controls.get(*id));
-    let answered = own.flat_map(|it| &it.definition.value.catalog_references).map(|it| it.control.clone());
+    let own = asked.and_then(|id| register.controls.get(id));
+    let answered =
+        own.into_iter().flat_map(|it| &it.definition.value.catalog_references).map(|it| it.control.clone());
     let numbers: BTreeSet<_> = answered.chain(number.cloned()).collect();
-    let ids: BTreeSet<_> = asked.iter().copied().chain(number.into_iter().flat_map(answers)).collect();
+    let ids: BTreeSet<_> = asked.into_iter().chain(number.into_iter().flat_map(answers)).collect();
     let is_asked = move |it: About<'_>| match it {
         About::Control(id) => ids.contains(&id),
         About::Number(number) => numbers.contains(number),

@@ -13,13 +13,11 @@ impl Choice {
     /// As options of `isms report`, each after a blank.
     #[must_use]
     pub fn options(&self, moment: &Moment) -> String {
-        let conditions: String =
-            self.conditions.iter().map(|it| format!(" {}", option(it, &moment.register))).collect();
         let sign = if self.descending { "-" } else { "" };
-        match self.by {
-            By::Reference if !self.descending => conditions,
-            by => format!("{conditions} --order={sign}{}", by.name()),
-        }
+        let is_usual = self.by == By::default() && !self.descending;
+        let order = (!is_usual).then(|| format!("--order={sign}{}", self.by.name()));
+        let conditions = self.conditions.iter().map(|it| option(it, &moment.register));
+        conditions.chain(order).fold(String::new(), |options, it| options + " " + &it)
     }
 }
 

@@ -15,6 +15,7 @@ use isms_core::id::NonconformityId;
 use isms_core::vocabulary::criterion::Criterion;
 use isms_core::vocabulary::grade::Grade;
 use isms_core::vocabulary::phase::Goal;
+use isms_core::vocabulary::text::Title;
 
 use super::{About, Faceted, Facets, Scale, Words};
 use crate::words::words;
@@ -24,7 +25,10 @@ impl Faceted for Objective {
         owned: true,
         due: true,
         placed: true,
-        state: Some(Words { all: || &["open", "achieved", "missed", "abandoned"], of: pursued }),
+        state: Some(Words {
+            all: || &["open", "achieved", "missed", "abandoned"],
+            of: |it| Some(pursued(it)),
+        }),
         goals: Some(|it| vec![it.definition.value.goal]),
         ..Facets::of("an objective", |it| it.definition.value.statement.as_str())
     };
@@ -61,9 +65,7 @@ impl Faceted for Audit {
         state: Some(Words { all: words::<audit::Stage>, of: |it| Some(it.stage() as usize) }),
         clauses: Some(|it| clauses(&it.plan.value.criteria)),
         controls: Some(|_, it| controls(&it.plan.value.criteria)),
-        ..Facets::of("an audit", |it| {
-            it.plan.value.objectives.first().map(|it| it.as_str()).unwrap_or_default()
-        })
+        ..Facets::of("an audit", |it| it.plan.value.objectives.first().map(Title::as_str).unwrap_or_default())
     };
 }
 
@@ -104,13 +106,13 @@ impl Faceted for ManagementReview {
 }
 
 /// Whether an objective is still pursued, and otherwise how it ended.
-fn pursued(it: &Objective) -> Option<usize> {
-    Some(match it.closed.as_ref().map(|it| it.value.result) {
+fn pursued(it: &Objective) -> usize {
+    match it.closed.as_ref().map(|it| it.value.result) {
         None => 0,
         Some(Outcome::Achieved) => 1,
         Some(Outcome::Missed) => 2,
         Some(Outcome::Abandoned) => 3,
-    })
+    }
 }
 
 fn clauses(criteria: &BTreeSet<Criterion>) -> Vec<&str> {

@@ -5,6 +5,7 @@ use isms_core::aggregate::document::revision::Stage;
 use isms_core::aggregate::person::Person;
 use isms_core::aggregate::role::Role;
 use isms_core::aggregate::training_activity::{self, TrainingActivity};
+use isms_core::vocabulary::text::Clause;
 
 use super::{About, Faceted, Facets, Words};
 use crate::words::words;
@@ -15,7 +16,7 @@ impl Faceted for Document {
         placed: true,
         state: Some(Words { all: words::<Stage>, of: standing }),
         due: true,
-        clauses: Some(|it| it.registration.value.clauses.iter().map(|it| it.as_str()).collect()),
+        clauses: Some(|it| it.registration.value.clauses.iter().map(Clause::as_str).collect()),
         controls: Some(|_, it| it.registration.value.controls.iter().map(About::Number).collect()),
         ..Facets::of("a document", |it| it.registration.value.title.as_str())
     };

@@ -7,6 +7,7 @@ use isms_core::aggregate::risk::{self, Risk};
 use isms_core::aggregate::vulnerability::{self, Priority, Vulnerability};
 use isms_core::id::{ControlId, ExceptionId};
 use isms_core::register::Register;
+use isms_core::vocabulary::text::Title;
 
 use super::{About, Faceted, Facets, Scale, Step, Words};
 use crate::words::words;
@@ -15,7 +16,10 @@ impl Faceted for Asset {
     const FACETS: Facets<Self> = Facets {
         owned: true,
         placed: true,
-        state: Some(Words { all: || &["in_scope", "out_of_scope", "disposed"], of: whereabouts }),
+        state: Some(Words {
+            all: || &["in_scope", "out_of_scope", "disposed"],
+            of: |it| Some(whereabouts(it)),
+        }),
         needs: Some(|it| it.classification.as_ref().map(|it| it.value.needs).unwrap_or_default()),
         ..Facets::of("an asset", |it| it.details.value.name.as_str())
     };
@@ -74,18 +78,18 @@ impl Faceted for Exception {
     };
 }
 
-fn whereabouts(it: &Asset) -> Option<usize> {
-    Some(match (&it.disposed, it.details.value.in_scope) {
+fn whereabouts(it: &Asset) -> usize {
+    match (&it.disposed, it.details.value.in_scope) {
         (None, true) => 0,
         (None, false) => 1,
         (Some(_), _) => 2,
-    })
+    }
 }
 
 fn title(it: &Vulnerability) -> &str {
     let identified = it.identification.as_ref().map(|it| &it.value.title);
     let heard = || it.intelligence.as_ref().map(|it| &it.value.title);
-    identified.or_else(heard).map(|it| it.as_str()).unwrap_or_default()
+    identified.or_else(heard).map(Title::as_str).unwrap_or_default()
 }
 
 fn priority(it: &Vulnerability) -> Option<usize> {

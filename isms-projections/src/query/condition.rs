@@ -174,11 +174,10 @@ fn value(it: &Where, at: usize, tables: &[Table], scales: &Scales) -> Result<Val
             _ => wrong("`yes` or `no`"),
         };
     }
-    match it.operator {
-        operator if operator.orders() => only("words", "=, != and ~"),
-        Operator::Contains => Ok(Value::Words(text.to_lowercase())),
-        _ => Ok(Value::Words(text.to_owned())),
+    if it.operator.orders() {
+        return only("words", "=, != and ~");
     }
+    Ok(Value::Words(if contains { text.to_lowercase() } else { text.to_owned() }))
 }
 
 fn is_like(cell: &Cell, operator: Operator, value: &Value, scales: &Scales) -> bool {

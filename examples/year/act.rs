@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use isms::aggregate::control::assurance::{Test, TestKind, TestResult};
+use isms::aggregate::control::operation::Operation;
 use isms::aggregate::document::Kind as DocumentKind;
 use isms::aggregate::improvement::{self as improvements, Benefit, Evaluation, Implementation, Task};
-use isms::aggregate::improvement_cycle::{Closure, Lessons, Matters, Output, Process, Start};
+use isms::aggregate::improvement_cycle::{Closure, Lessons, Matters, Output, PhaseEntry, Process, Start};
 use isms::aggregate::management_review::decision::{
     ChangeProposal, Decision, Fulfillment, ImprovementProposal, Kind,
 };
@@ -14,13 +16,15 @@ use isms::aggregate::management_review::{Conclusion, Meeting, Minutes, Schedule,
 use isms::aggregate::nonconformity::action::{Completion, PlannedAction};
 use isms::aggregate::nonconformity::cause::{Correction, RootCause, Similar};
 use isms::aggregate::nonconformity::effect::{Closing, Verification};
+use isms::aggregate::risk::acceptance::Acceptance;
+use isms::aggregate::risk::treatment::{Plan, Treatment, TreatmentOption};
 use isms::command::{improvement, improvement_cycle, management_review, nonconformity};
 use isms::id::{ActionId, ImprovementCycleId, ImprovementId, ManagementReviewId, NonconformityId};
 use isms::stream::Stream;
 use isms::vocabulary::phase::{CycleModel, Goal, Phase};
 
 use crate::company::{Company, Result, days};
-use crate::plan::{Foundations, enter, publish};
+use crate::plan::{Foundations, publish};
 use crate::register::Registers;
 
 /// Correction, cause, and two attempts: the first does not help.
@@ -32,7 +36,9 @@ pub(crate) fn correct(
 ) -> Result<()> {
     use nonconformity::Command::{ApplyCorrection, Close, DetermineCause};
     company.on("2025-10-06")?;
-    enter(company, foundations.cycle, Phase::Act)?;
+    let note = Some("The audit has found enough to act on".parse()?);
+    let entry = PhaseEntry { phase: Phase::Act, note };
+    company.act(company.security, improvement_cycle::Command::EnterPhase(foundations.cycle, entry))?;
     let correction = Correction {
         what: "The five accounts are closed".parse()?,
         consequences: Some("Nobody had used them".parse()?),
@@ -149,6 +155,69 @@ pub(crate) fn review(company: &Company) -> Result<()> {
     conclude(company, id)
 }
 
+/// For eighteen days nobody had borne what remains: preparing the review shows it.
+pub(crate) fn accept_again(company: &Company, registers: &Registers) -> Result<()> {
+    use isms::command::risk::Command::AcceptResidual;
+    company.on("2026-01-19")?;
+    let conditions = Some("The second server is tried every quarter".parse()?);
+    let acceptance = Acceptance { valid_until: "2026-06-30".parse()?, conditions };
+    let why = "A third server would cost more than the hour that it saves";
+    company.act_because(company.plant, AcceptResidual(registers.outage, acceptance), why)?;
+    Ok(())
+}
+
+/// What was thought to be rare has happened: the risk is looked at again, and something is planned.
+pub(crate) fn look_again(company: &Company, foundations: &Foundations, registers: &Registers) -> Result<()> {
+    use isms::command::risk::Command::{ApprovePlan, PlanTreatment};
+    company.on("2026-01-16")?;
+    crate::register::rate(company, foundations, registers.leak, 3, 3)?;
+    let treatment = Treatment {
+        id: company.isms.new_id()?,
+        description: "Whoever joins lists has them checked by a second person".parse()?,
+        controls: vec![registers.access],
+        responsible: company.it.responsible(),
+        due: "2026-03-31".parse()?,
+        resources: None,
+    };
+    let plan = Plan { option: TreatmentOption::Modify, treatments: vec![treatment], expected_residual: None };
+    company.act(company.security, PlanTreatment(registers.leak, plan))?;
+    company.act(company.it, ApprovePlan(registers.leak, 1))?;
+    Ok(())
+}
+
+/// Access is reviewed, and not everywhere: what follows from that is for the next turn to say.
+pub(crate) fn test_again(company: &Company, registers: &Registers) -> Result<()> {
+    company.on("2026-01-19")?;
+    let test = Test {
+        kind: TestKind::Operation,
+        result: TestResult::Partly,
+        sample: Some("The list of December: the plant's accounts are not in it".parse()?),
+        period: Some(days("2025-12-01", "2025-12-31")?),
+        next_test_due: Some("2026-06-30".parse()?),
+    };
+    company.act(company.security, isms::command::control::Command::Test(registers.access, test))?;
+    Ok(())
+}
+
+/// A slip of the pen is set right, and what was entered twice is taken out. Nothing is erased by that.
+pub(crate) fn set_right(company: &Company, registers: &Registers) -> Result<()> {
+    use isms::command::{Correct, Void, control};
+    company.on("2026-01-17")?;
+    let operated = |days, activity: &str| -> Result<_> {
+        let operation =
+            Operation { period: days, activity: activity.parse()?, result: None, performer: None };
+        Ok(control::Command::RecordOperation(registers.access, operation))
+    };
+    let wrong = operated(days("2025-11-01", "2025-11-30")?, "Accounts of November compared")?;
+    let first = company.act(company.it, wrong)?.positions.start;
+    let right = operated(days("2025-12-01", "2025-12-31")?, "Accounts of December compared")?;
+    let twice = company.act(company.it, right.clone())?.positions.start;
+    let correct = Correct { corrects: first, command: Box::new(right.into()), effective_at: None };
+    company.act_because(company.security, correct, "The list was that of December")?;
+    company.act_because(company.security, Void { voids: twice }, "Entered twice")?;
+    Ok(())
+}
+
 /// What is decided, by whom it is done until when, and the minutes.
 fn conclude(company: &Company, id: ManagementReviewId) -> Result<()> {
     use management_review::Command::{ApproveMinutes, FulfillDecision, RecordDecision};
@@ -219,12 +288,14 @@ pub(crate) fn go_round(company: &Company, foundations: &Foundations) -> Result<(
     use improvement_cycle::Command;
     company.on("2026-01-30")?;
     let next: ImprovementCycleId = company.isms.new_id()?;
+    let register = company.isms.now()?.register;
+    let change = register.by_reference("change", &"CH-1".parse()?).and_then(|it| register.head(it));
     let output = Output {
         output: company.isms.new_id()?,
         kind: "Service".parse()?,
         statement: "Pumps that are controlled by one of two servers".parse()?,
         satisfies: [foundations.requirement].into(),
-        shown_by: BTreeSet::new(),
+        shown_by: change.map(|head| head.last).into_iter().collect(),
     };
     let start = Start {
         reference: "Y-2026".parse()?,

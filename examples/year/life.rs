@@ -18,6 +18,10 @@ pub(crate) fn live_through_a_year(directory: &Path) -> Result<NonconformityId> {
     let nonconformity = check::look(&company, &foundations, &registers, &operations, incident)?;
     single_process::conclude(&company, &foundations, buying)?;
     act::correct(&company, &foundations, &registers, nonconformity)?;
+    act::look_again(&company, &foundations, &registers)?;
+    act::set_right(&company, &registers)?;
+    act::test_again(&company, &registers)?;
+    act::accept_again(&company, &registers)?;
     act::review(&company)?;
     act::improve(&company, &foundations)?;
     act::go_round(&company, &foundations)?;

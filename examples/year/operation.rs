@@ -135,7 +135,7 @@ fn treat_the_risk(company: &Company, foundations: &Foundations, registers: &Regi
     }
     let completion = Completion { treatment: registers.treatment, controls: vec![registers.backup] };
     let residual = Residual { estimate: estimate(foundations, 2, 3)?, rationale: None };
-    let acceptance = Acceptance { valid_until: "2026-06-15".parse()?, conditions: None };
+    let acceptance = Acceptance { valid_until: "2025-12-31".parse()?, conditions: None };
     company.act(company.plant, risk::Command::CompleteTreatment(registers.outage, completion))?;
     company.act(company.security, risk::Command::AssessResidual(registers.outage, residual))?;
     company.act(company.plant, risk::Command::AcceptResidual(registers.outage, acceptance))?;

@@ -144,7 +144,7 @@ fn find(
     Ok(id)
 }
 
-fn rate(
+pub(crate) fn rate(
     company: &Company,
     foundations: &Foundations,
     id: RiskId,

@@ -61,6 +61,13 @@ impl Moment {
         Some(Horizon { until: on.end(offset), offset })
     }
 
+    /// The day on which it is: of a vague date the last.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        let offset = self.register.offset();
+        self.at.end(offset).day(offset)
+    }
+
     /// Whether a last day has passed: what was to be done by then is overdue, what held until then has expired.
     #[must_use]
     pub fn has_passed(&self, last: NaiveDate) -> bool {

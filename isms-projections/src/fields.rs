@@ -51,11 +51,15 @@ pub(crate) fn after_each(events: &[RecordedEvent]) -> Result<Vec<Fields>, Unread
     events.iter().map(after).collect()
 }
 
+/// The fields of what an event says, given as it stands in its line.
+pub(crate) fn of_text(json: &str) -> Fields {
+    of(&serde_json::from_str(json).unwrap_or_default())
+}
+
 /// What an event says, in one line, things by their reference.
 pub(crate) fn said_by(event: &RecordedEvent, register: &Register) -> String {
     let json = event.event.to_json().unwrap_or_default();
-    let mut fields = Fields::new();
-    flatten(String::new(), &serde_json::from_str(&json).unwrap_or_default(), None, &mut fields);
+    let fields = of_text(&json);
     let said =
         |(path, field): (&String, &Field)| format!("{path}: {}", naming::readable(register, &field.value));
     fields.iter().map(said).collect::<Vec<_>>().join("; ")

@@ -4,6 +4,15 @@ pub mod activity_log;
 pub mod timeline;
 pub mod cell;
 pub mod difference;
+mod burn_down;
+mod lapsed_acceptances;
+mod risks_above_acceptance;
+mod integrity;
+mod amendments;
+mod approvals;
+mod loop_closure;
+mod cycle_review;
+mod causes;
 
 use isms_core::event::Event;
 use isms_core::meaning::{AnnexA, Meaning};
@@ -20,7 +29,17 @@ use crate::table::{Column, Kind};
 /// Every history that can be asked for by its name, and needs no more than that.
 #[must_use]
 pub fn all() -> &'static [Blueprint] {
-    &[]
+    &[
+        burn_down::HISTORY,
+        lapsed_acceptances::HISTORY,
+        risks_above_acceptance::HISTORY,
+        integrity::HISTORY,
+        amendments::HISTORY,
+        approvals::HISTORY,
+        loop_closure::HISTORY,
+        cycle_review::HISTORY,
+        causes::HISTORY,
+    ]
 }
 
 /// The columns that say of an event when it was, and who did it.

@@ -64,6 +64,8 @@ mod fields;
 mod projection;
 mod blueprint;
 pub mod facts;
+mod lives;
+mod month;
 pub mod view;
 pub mod history;
 pub mod composed;

@@ -13,6 +13,9 @@ mod document_register;
 mod responsibility_matrix;
 mod authority;
 mod gaps;
+mod calendar;
+mod ageing;
+mod weakest_link;
 
 use crate::blueprint::Blueprint;
 
@@ -33,5 +36,8 @@ pub fn all() -> &'static [Blueprint] {
         responsibility_matrix::VIEW,
         authority::VIEW,
         gaps::VIEW,
+        calendar::VIEW,
+        ageing::VIEW,
+        weakest_link::VIEW,
     ]
 }

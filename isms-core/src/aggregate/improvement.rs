@@ -218,6 +218,12 @@ impl Improvement {
         }
     }
 
+    /// Whether it is neither in place nor rejected.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.stage(), Stage::Proposed | Stage::Postponed | Stage::Accepted)
+    }
+
     /// Whether its latest evaluation shows by an indicator, before and after, what it has brought (rule V-3).
     #[must_use]
     pub fn is_proven(&self) -> bool {

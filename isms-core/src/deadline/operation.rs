@@ -11,7 +11,7 @@ use crate::register::Register;
 
 pub(super) fn of(register: &Register) -> impl Iterator<Item = Deadline> {
     let controls = register.controls.iter().flat_map(|(id, it)| control(register, id, it));
-    let documents = register.documents.iter().flat_map(|(id, it)| document(register, id, it));
+    let documents = register.documents.iter().filter_map(|(id, it)| document(register, id, it));
     let suppliers = register.suppliers.iter().flat_map(|(id, it)| supplier(register, id, it));
     let records = controls.chain(documents).chain(suppliers);
     records.chain(changes(register)).chain(exceptions(register)).chain(duties(register))
@@ -86,7 +86,7 @@ fn duties(register: &Register) -> impl Iterator<Item = Deadline> {
             let due = duty.value.due_at;
             let first = due.day(register.offset());
             let deadline = Deadline::of(register, id, What::Notification, first, [duty.seq]);
-            Deadline { due: due.into(), ..deadline }.which(duty.value.recipient)
+            Deadline { due: due.into(), ..deadline }.which(&duty.value.recipient)
         })
     })
 }

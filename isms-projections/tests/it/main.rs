@@ -15,3 +15,5 @@ mod pages;
 mod bakery;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod turns;

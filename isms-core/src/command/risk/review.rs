@@ -12,6 +12,7 @@ use super::open;
 use crate::aggregate::control::Control;
 use crate::aggregate::incident::assessment::Verdict;
 use crate::aggregate::risk::closure::Review;
+use crate::aggregate::risk::identification::Kind;
 use crate::aggregate::risk::{Event, Risk};
 use crate::decide::Decision;
 use crate::id::{ChangeId, ControlId, IncidentId, RiskId, RiskMethodId};
@@ -51,6 +52,26 @@ impl Risk {
     pub fn is_stale(&self, register: &Register) -> bool {
         let analysis = self.analysis().map(|noted| &noted.value);
         analysis.is_some_and(|it| superseded(register, it.analysis.estimate.method, it.rating.revision))
+    }
+
+    /// Whether what is known of its level, after treatment where that was assessed, is above what the criteria of its
+    /// method take as it is (6.1.2 a 1). A closed risk is not, nor is an opportunity.
+    #[must_use]
+    pub fn is_above_acceptance(&self, register: &Register) -> bool {
+        let residual = self.residual.as_ref().map(|it| {
+            let it = &it.value;
+            (it.residual.estimate.method, it.rating.revision, it.level())
+        });
+        let analysis = || {
+            let it = &self.analysis()?.value;
+            Some((it.analysis.estimate.method, it.rating.revision, it.level()))
+        };
+        let is_open_risk = self.closed.is_none() && self.identification.value.kind == Kind::Risk;
+        residual.or_else(analysis).filter(|_| is_open_risk).is_some_and(|(method, revision, level)| {
+            let method = register.risk_methods.get(method);
+            let rule = method.and_then(|it| it.revision(revision)?.acceptance(level));
+            rule.is_some_and(|rule| !rule.acceptable)
+        })
     }
 
     /// What calls for its review on a date, of what the register knows (K-11). Once it is closed, only that nobody bears

@@ -291,6 +291,22 @@ fn an_analysis_is_stale_once_a_later_revision_is_in_force() {
     assert!(!entry(&given).is_stale(&given.register));
 }
 
+#[test]
+fn a_risk_is_above_acceptance_as_long_as_the_level_that_counts_is_not_acceptable() {
+    let above = |facts: Vec<Fact>| {
+        let given = risk(facts);
+        entry(&given).is_above_acceptance(&given.register)
+    };
+    assert!(!above(vec![owned()]), "nobody knows its level");
+    assert!(!above(vec![owned(), analyzed(1, 1)]) && above(vec![owned(), analyzed(2, 2)]));
+    assert!(above(treated_risk()), "what remains is not known");
+    assert!(!above([treated_risk(), vec![residual_assessed(1, 1)]].concat()));
+    assert!(above([treated_risk(), vec![residual_assessed(2, 2)]].concat()));
+    let accepted = [treated_risk(), vec![residual_assessed(2, 2), accepted("2026-12-31")]].concat();
+    assert!(above(accepted.clone()), "accepted, and above all the same");
+    assert!(!above([accepted, vec![closed(ClosingGround::ResidualAccepted)]].concat()));
+}
+
 // Treatment.
 
 #[test]

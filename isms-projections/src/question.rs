@@ -34,8 +34,8 @@ pub const QUESTIONS: [Question; 10] = [
     },
     Question {
         asked: "Which risks were higher than may be accepted on a given day, and what became of each?",
-        answers: &[Report("risk-register"), Things("risk")],
-        look: "Evaluation and state in the register; what became of a risk on its page.",
+        answers: &[Report("risks-above-acceptance"), Report("risk-register"), Things("risk")],
+        look: "The risks that were above, with what became of them; on the page of a risk each step.",
     },
     Question {
         asked: "Has nobody audited their own work in the last three years?",
@@ -44,8 +44,8 @@ pub const QUESTIONS: [Question; 10] = [
     },
     Question {
         asked: "What was corrected or taken back, and what did it say before?",
-        answers: &[Log],
-        look: "Corrections name the event that they correct; the page of the thing has its values before and after.",
+        answers: &[Report("amendments"), Log],
+        look: "Each amendment with what it amends; the page of the thing has its values before and after.",
     },
     Question {
         asked: "Which controls are said to be in place, and were not tested for a year?",
@@ -59,17 +59,17 @@ pub const QUESTIONS: [Question; 10] = [
     },
     Question {
         asked: "Which acceptances of risks had lapsed on any day of the year, and for how long?",
-        answers: &[Report("risk-register"), Report("gaps"), Things("risk")],
-        look: "Until when an acceptance holds, and whether it has expired.",
+        answers: &[Report("lapsed-acceptances"), Report("risk-register")],
+        look: "From which day to which nothing was accepted, and how many days that was.",
     },
     Question {
         asked: "What did this incident lead to: which lesson, risk, control, training?",
-        answers: &[Things("incident")],
+        answers: &[Report("causes"), Things("incident")],
         look: "What refers to the incident, and what it refers to; from event to event by cause.",
     },
     Question {
         asked: "Did anybody approve something in a role that they did not hold that day?",
-        answers: &[Report("authority"), Report("responsibility-matrix"), Log],
+        answers: &[Report("approvals"), Report("authority"), Report("responsibility-matrix")],
         look: "Every event names the role in which it was recorded; who held it, and since when, is in the matrix.",
     },
     Question {

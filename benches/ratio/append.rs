@@ -11,8 +11,8 @@ use isms::vocabulary::actor::Actor;
 use isms::{Engine, Isms, Options, Request};
 use tempfile::TempDir;
 
-use crate::{assets, company};
 use crate::measure::{Bench, time};
+use crate::{assets, company};
 
 /// A line of a usual length.
 const LINE_BYTES: usize = 620;

@@ -8,8 +8,8 @@ use isms_store::{FileJournal, blocks, key_of, read_line};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use crate::{assets, company};
 use crate::measure::{Bench, time};
+use crate::{assets, company};
 
 /// How many assets the log is about.
 const ASSETS: usize = 2_500;

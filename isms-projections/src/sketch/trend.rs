@@ -1,7 +1,7 @@
 //! A trend in words: where each line begins, ends, and between what it moves.
 
-use crate::chart::{Line, Trend};
 use crate::axis::{Axis, told};
+use crate::chart::{Line, Trend};
 
 /// More steps than this are drawn together: what is read is the course, not the number.
 const STEPS_MAX: usize = 16;

@@ -16,9 +16,9 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 use super::short;
+use crate::axis::float;
 use crate::chart::{HeatMap, Place, Square};
 use crate::inert;
-use crate::axis::float;
 
 /// The width of a square, in the units of the drawing.
 const WIDTH: usize = 76;

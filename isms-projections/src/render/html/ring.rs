@@ -8,9 +8,9 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 use serde::Serialize;
 
 use super::short;
+use crate::axis::float;
 use crate::chart::{Ring, RingStep};
 use crate::inert;
-use crate::axis::float;
 
 /// The width and the height of the drawing, in its own units.
 const SIZE: f64 = 300.0;

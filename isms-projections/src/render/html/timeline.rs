@@ -12,9 +12,9 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 use serde::Serialize;
 
 use super::short;
+use crate::axis::float;
 use crate::chart::{Span, Timeline};
 use crate::inert;
-use crate::axis::float;
 
 /// The width of the drawing, in its own units.
 const WIDTH: f64 = 640.0;

@@ -16,9 +16,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::short;
+use crate::axis::{Axis, float, told};
 use crate::chart::{Line, Stroke, Trend};
 use crate::inert;
-use crate::axis::{Axis, float, told};
 
 /// The width of the drawing, in its own units.
 const WIDTH: f64 = 560.0;

@@ -33,6 +33,7 @@ mod lived;
 mod positions;
 #[cfg(test)]
 mod questions;
+#[cfg(test)]
 mod reading;
 mod reports;
 #[cfg(test)]

@@ -18,7 +18,6 @@ mod formats;
 mod hostile;
 mod looks;
 mod pages;
-mod workbook;
 #[cfg(test)]
 mod workbook;
 #[cfg(test)]

@@ -104,10 +104,7 @@ impl From<SiteError> for Failure {
 
 impl From<AskError> for Failure {
     fn from(error: AskError) -> Self {
-        match error {
-            AskError::Log(error) => error.into(),
-            error => Self::Usage(chain(&error)),
-        }
+        if let AskError::Log(error) = error { error.into() } else { Self::Usage(chain(&error)) }
     }
 }
 

@@ -11,6 +11,8 @@
 
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a bench prints, and stops where it fails")]
 
+#[path = "ratio/assets.rs"]
+mod assets;
 #[path = "ratio/company.rs"]
 mod company;
 #[path = "million/cost.rs"]
@@ -57,7 +59,7 @@ fn measure_all(events: usize) {
 fn made(home: &Path, events: usize) -> PathBuf {
     let directory = home.join("acme.isms");
     let (isms, actor) = company::founded(Options::at(&directory));
-    company::record_assets(&isms, actor, events.div_ceil(company::EVENTS_EACH));
+    assets::record_assets(&isms, actor, events.div_ceil(assets::EVENTS_EACH));
     isms.close();
     directory
 }

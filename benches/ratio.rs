@@ -14,6 +14,8 @@
 
 #[path = "ratio/append.rs"]
 mod append;
+#[path = "ratio/assets.rs"]
+mod assets;
 #[path = "ratio/company.rs"]
 mod company;
 #[path = "ratio/history.rs"]

@@ -11,8 +11,8 @@ use isms::vocabulary::actor::Actor;
 use isms::{Engine, Isms, Options, Request};
 use tempfile::TempDir;
 
-use crate::company;
 use crate::measure::{Bench, time};
+use crate::{assets, company};
 
 /// A line of a usual length.
 const LINE_BYTES: usize = 620;
@@ -102,7 +102,7 @@ fn founded(engine: Engine) -> (TempDir, Isms, Actor) {
 }
 
 fn identify(isms: &Isms) -> Command {
-    company::identify(isms.new_id().expect("an identity"))
+    assets::identify(isms.new_id().expect("an identity"))
 }
 
 /// A plain file whose writers share a sync: whoever comes while one is running goes with the next.

@@ -8,8 +8,8 @@ use isms_store::{FileJournal, blocks, key_of, read_line};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use crate::company;
 use crate::measure::{Bench, time};
+use crate::{assets, company};
 
 /// How many assets the log is about.
 const ASSETS: usize = 2_500;
@@ -49,7 +49,7 @@ impl Long {
     fn made() -> Self {
         let home = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
         let (isms, actor) = company::founded(Options::at(home.path().join("acme.isms")));
-        company::record_assets(&isms, actor, ASSETS);
+        assets::record_assets(&isms, actor, ASSETS);
         let mut lines = Vec::new();
         let journal = FileJournal::read(isms.directory(), key_of).expect("a log");
         for block in blocks(&journal, 0..isms.log().size()) {

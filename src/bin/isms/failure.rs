@@ -85,7 +85,7 @@ impl From<AskError> for Failure {
     fn from(error: AskError) -> Self {
         match error {
             AskError::Log(error) => error.into(),
-            error => Self::Usage(chain(&error)),
+            AskError::Query(error) => error.into(),
         }
     }
 }

@@ -5,7 +5,6 @@ use isms_store::LogError;
 
 /// Why a report that was asked for something in particular gave no answer.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum AskError {
     /// It cannot be asked so; the message says what it can be asked.
     #[error(transparent)]

@@ -25,7 +25,7 @@ pub use sort::Sort;
 /// ```
 /// use isms_projections::{Choice, Page, Query};
 ///
-/// # fn main() -> Result<(), isms_projections::QueryError> {
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let query = Query::of(Choice::default().overdue())
 ///     .only("residual_level>=high".parse()?)
 ///     .sorted("-next_review".parse()?)

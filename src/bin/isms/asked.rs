@@ -48,6 +48,7 @@ struct Rows {
 }
 
 /// What is asked of things.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(clap::Args, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 struct Things {
@@ -191,10 +192,13 @@ fn responsible(register: &Register, text: &str) -> Result<Responsible, Failure> 
     if !text.contains('/') {
         return naming::person(register, text).map(Responsible::Person);
     }
-    match naming::thing(register, text)? {
-        Stream::Person(person) => Ok(Responsible::Person(person)),
-        Stream::Role(role) => Ok(Responsible::Role(role)),
-        other => Err(Failure::Usage(format!("expected a person or a role, found `{other}`"))),
+    let thing = naming::thing(register, text)?;
+    if let Stream::Person(person) = thing {
+        Ok(Responsible::Person(person))
+    } else if let Stream::Role(role) = thing {
+        Ok(Responsible::Role(role))
+    } else {
+        Err(Failure::Usage(format!("expected a person or a role, found `{thing}`")))
     }
 }
 
@@ -202,10 +206,9 @@ fn responsible(register: &Register, text: &str) -> Result<Responsible, Failure> 
 #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is a control")]
 fn control(register: &Register, text: &str) -> Result<Condition, Failure> {
     if text.contains('/') {
-        return match naming::thing(register, text)? {
-            Stream::Control(control) => Ok(Condition::Control(control)),
-            other => Err(Failure::Usage(format!("expected a control, found `{other}`"))),
-        };
+        let thing = naming::thing(register, text)?;
+        let wrong = || Failure::Usage(format!("expected a control, found `{thing}`"));
+        return if let Stream::Control(it) = thing { Ok(Condition::Control(it)) } else { Err(wrong()) };
     }
     let number = ControlNumber::try_from(text);
     number

@@ -28,9 +28,13 @@ use Answer::{Log, Report, Things};
 pub const QUESTIONS: [Question; 10] = [
     Question {
         asked: "What did the Statement of Applicability say when it was approved, and who has changed it since, and why?",
-        answers: &[Report("statement-of-applicability"), Things("statement_of_applicability")],
-        look: "The report is as of this moment; the page of each statement has every decision since, with who and why. \
-               For the statement of an earlier day, make the site as of that day.",
+        answers: &[
+            Report("statement-comparison"),
+            Report("statement-of-applicability"),
+            Things("statement_of_applicability"),
+        ],
+        look: "From revision to revision, what changed, by whom and why; the statement itself is as of this moment. For \
+               the statement of an earlier day, make the site as of that day.",
     },
     Question {
         asked: "Which risks were higher than may be accepted on a given day, and what became of each?",
@@ -39,8 +43,8 @@ pub const QUESTIONS: [Question; 10] = [
     },
     Question {
         asked: "Has nobody audited their own work in the last three years?",
-        answers: &[Things("audit"), Report("authority")],
-        look: "Each audit names its team and on what its impartiality rests.",
+        answers: &[Report("audit-report"), Things("audit"), Report("authority")],
+        look: "Who looked at which area, what they had to do with it in the time before, and what follows from that.",
     },
     Question {
         asked: "What was corrected or taken back, and what did it say before?",
@@ -54,8 +58,8 @@ pub const QUESTIONS: [Question; 10] = [
     },
     Question {
         asked: "What lay before top management at its last review? Print it again, the same to the byte.",
-        answers: &[Things("management_review")],
-        look: "The position at which the review looked; the command at the foot of a page makes it again from there.",
+        answers: &[Report("management-review-pack"), Things("management_review")],
+        look: "For each review the position on which it rests, and the command that makes its pack again from there.",
     },
     Question {
         asked: "Which acceptances of risks had lapsed on any day of the year, and for how long?",

@@ -50,7 +50,6 @@ struct Rows {
 /// What is asked of things.
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(clap::Args, Debug, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 struct Things {
     /// After a thing: `risk/<reference>`
     #[arg(long, value_name = "THING")]
@@ -187,7 +186,6 @@ impl Things {
 }
 
 /// A person by reference, or a person or role by its kind and reference.
-#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else answers for anything")]
 fn responsible(register: &Register, text: &str) -> Result<Responsible, Failure> {
     if !text.contains('/') {
         return naming::person(register, text).map(Responsible::Person);
@@ -203,7 +201,6 @@ fn responsible(register: &Register, text: &str) -> Result<Responsible, Failure> 
 }
 
 /// The number of a control of a catalog, or one of the organization's own.
-#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is a control")]
 fn control(register: &Register, text: &str) -> Result<Condition, Failure> {
     if text.contains('/') {
         let thing = naming::thing(register, text)?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
 use crate::correction::Horizon;
@@ -13,6 +13,9 @@ use crate::recorded_event::RecordedEvent;
 use crate::register::Register;
 use crate::supposition::Supposition;
 use crate::vocabulary::time::{PartialDate, TimeError, Timestamp};
+
+/// How far ahead of the latest event periods are counted.
+const CENTURY: Months = Months::new(1200);
 
 /// As of when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -110,6 +113,16 @@ impl Moment {
         self.at.end(offset).day(offset)
     }
 
+    /// The date at which whatever counts period by period ends: its own, or, where a date was asked for that no organization
+    /// lives to see, a century after the latest event.
+    #[must_use]
+    pub fn latest(&self) -> PartialDate {
+        let offset = self.register.offset();
+        let recorded = self.register.recorded_at.map(|at| at.day(offset));
+        let century = recorded.and_then(|day| day.checked_add_months(CENTURY)).map(PartialDate::Day);
+        century.filter(|it| it.is_before(self.at, offset)).unwrap_or(self.at)
+    }
+
     /// Whether a last day has passed: what was to be done by then is overdue, what held until then has expired.
     #[must_use]
     pub fn has_passed(&self, last: NaiveDate) -> bool {
@@ -198,6 +211,21 @@ mod tests {
         assert!(passed("2026-04-01") && passed("2026-04-01T00:00:00.000000Z"));
         assert!(!passed("2026-03") && !passed("2026"), "a vague date has surely passed only as a whole");
         assert!(passed("2026-04"));
+    }
+
+    #[test]
+    fn periods_are_counted_no_further_than_a_century_ahead() {
+        let mut register = Register::default();
+        register.recorded_at = Some("2026-03-31T20:00:00Z".parse().unwrap());
+        let latest = |as_of: &str| {
+            let as_of: AsOf = as_of.parse().unwrap();
+            let at = if let AsOf::Effective { on, .. } = as_of { on } else { "2026-06-01".parse().unwrap() };
+            Moment::new(register.clone(), as_of, String::new(), at).latest().to_string()
+        };
+        assert_eq!(latest("2026-02-01"), "2026-02-01");
+        assert_eq!(latest("2126-03-31"), "2126-03-31");
+        assert_eq!(latest("9999-12-31"), "2126-03-31");
+        assert_eq!(latest("now"), "2026-06-01");
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Calendar {
         let offset = moment.register.offset();
         let mut parts: BTreeSet<_> = dates.into_iter().map(|date| self.part(date, offset)).collect();
         if let Some((_, founded)) = founding(&moment.register) {
-            let (first, now) = (founded.start(offset).into(), moment.at.end(offset).into());
+            let (first, now) = (founded.start(offset).into(), moment.latest().end(offset).into());
             let last = self.part(now, offset);
             let next = |part: &Part| Some(self.after(*part)).filter(|next| *next <= last);
             parts.extend(std::iter::successors(Some(self.part(first, offset)), next));

@@ -106,9 +106,11 @@ fn open(all: &Register, of: &Register) -> BTreeSet<Part> {
 
 /// The months from the first in which something was open to that of the day.
 fn months(moment: &Moment, all: &[Spell<Part>]) -> Vec<Month> {
+    let offset = moment.register.offset();
+    let last = Month::of(moment.latest().end(offset).day(offset));
     let first = all.iter().map(|it| it.from).min();
-    let first = first.map(|it| Month::of(it.day(moment.register.offset())));
-    first.into_iter().flat_map(|first| first.through(Month::of(moment.today()))).collect()
+    let first = first.map(|it| Month::of(it.day(offset)));
+    first.into_iter().flat_map(|first| first.through(last)).collect()
 }
 
 /// The day whose end counts for a month: its last, or that of the report.

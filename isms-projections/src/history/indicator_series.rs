@@ -124,7 +124,7 @@ struct Sequence<'a> {
 impl<'a> Sequence<'a> {
     fn of(moment: &'a Moment, it: &'a Listed<'a, Indicator>, measured: &'a [Point]) -> Self {
         let is_kept = it.voided.is_none();
-        let gaps = is_kept.then(|| it.entry.unmeasured(moment.at, moment.register.offset()));
+        let gaps = is_kept.then(|| it.entry.unmeasured(moment.latest(), moment.register.offset()));
         let gaps = gaps.into_iter().flatten().map(Passed::Unmeasured);
         let mut periods: Vec<_> = measured.iter().map(Passed::Measured).chain(gaps).collect();
         periods.sort_by_key(|it| (it.period().last(), it.period().first()));

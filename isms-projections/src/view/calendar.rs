@@ -140,20 +140,26 @@ fn month_row(moment: &Moment, month: Month, of: &[&Deadline]) -> Row {
     ])
 }
 
+/// How many months are drawn: what lies further ahead, or was meant to, is in the table.
+const MONTHS_DRAWN: usize = 36;
+
 /// How many deadlines each month has, from the earliest that still is one.
 fn chart(moment: &Moment, all: &[Deadline]) -> Option<Chart> {
     let months = by_month(moment, all);
     let (first, last) = (*months.keys().next()?, *months.keys().next_back()?);
+    let drawn: Vec<Month> = first.through(last).take(MONTHS_DRAWN).collect();
+    let until = drawn.last().filter(|until| **until < last);
+    let until = until.map(|it| format!(", until {it}")).unwrap_or_default();
     let counts = |is_end: bool| {
         let such = |of: &Vec<&Deadline>| of.iter().filter(|it| it.what.is_an_end() == is_end).count();
         let count = |month| months.get(&month).map(such).unwrap_or_default();
-        first.through(last).map(|month| u32::try_from(count(month)).ok().map(f64::from)).collect()
+        drawn.iter().map(|month| u32::try_from(count(*month)).ok().map(f64::from)).collect()
     };
     let line = |name: &str, values| Line { name: name.into(), stroke: Stroke::Steps, values };
     Some(Chart::Trend(Trend {
-        caption: "Deadlines by month".into(),
+        caption: format!("Deadlines by month{until}"),
         unit: "deadlines".into(),
-        periods: first.through(last).map(|it| it.to_string()).collect(),
+        periods: drawn.iter().map(ToString::to_string).collect(),
         lines: vec![line("to be done", counts(false)), line("ends", counts(true))],
     }))
 }

@@ -1,8 +1,9 @@
 //! Tests of the reports as an application sees them.
 
-// `cfg(test)` tells the lints that the functions of the fixtures are those of a test.
+// `cfg(test)` tells the lints that the functions of these are those of a test.
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
 mod site;
 #[cfg(test)]
 mod asset_inventory;
@@ -12,11 +13,17 @@ mod checking;
 mod histories;
 #[cfg(test)]
 mod facts;
+#[cfg(test)]
 mod operation;
+#[cfg(test)]
 mod charts;
+#[cfg(test)]
 mod formats;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
 mod looks;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod workbook;
@@ -28,6 +35,7 @@ mod told;
 mod views;
 #[cfg(test)]
 mod turns;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod query;

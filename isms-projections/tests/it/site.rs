@@ -1,7 +1,5 @@
 //! The site: every page is there, every link leads to a page and a place on it, and what one asks for is near.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails panics")]
-
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use isms_core::moment::{AsOf, Moment};

@@ -44,7 +44,7 @@ const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"def
 /// # let header = Header {
 /// #     title: "Open <risks>".into(), organization: "Nordwerk".into(), isms: "Production".into(),
 /// #     scope_revision: None, standard: "ISO/IEC 27001".into(), edition: "2022".into(), as_of: "31 March 2026".into(),
-/// #     position: 9, root: "".into(), report: "open".into(), report_version: 1, command: "isms report open".into(),
+/// #     position: 9, root: "".into(), report: "open".into(), report_version: 1, command: "isms report open".into(), what_if: None,
 /// # };
 /// # let report = Report { header, charts: vec![], tables: vec![], notes: vec![] };
 /// use isms_projections::Look;

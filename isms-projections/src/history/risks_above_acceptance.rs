@@ -131,7 +131,7 @@ impl Above {
         spells(&stations, above).into_iter().find(|it| it.until.is_none())
     }
 
-    /// What was recorded of it after it came to be so; where a day of the past is asked for, after that day.
+    /// What was recorded of it after it came to be so: also after the day that is asked for, as far as that is known.
     fn happened(
         &self,
         moment: &Moment,
@@ -141,11 +141,10 @@ impl Above {
     ) -> Vec<String> {
         let offset = moment.register.offset();
         let events = self.whole.events(id.into());
-        let after = moment.horizon().map(|it| it.until).or(since);
         let reading = Reading::of(events);
         let standing = reading
             .standing()
-            .filter(|it| after.is_none_or(|after| after < it.meta.effective_at.start(offset)));
+            .filter(|it| since.is_none_or(|since| since < it.meta.effective_at.start(offset)));
         let told = standing.map(|it| {
             basis.add([it.recorded.seq, it.meta.seq]);
             let what = it.event.event_type().map(|it| value::word(it.name)).unwrap_or_default();

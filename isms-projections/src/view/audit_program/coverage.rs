@@ -21,7 +21,8 @@ use crate::{naming, value};
 /// How many years are shown.
 const SHOWN: usize = 3;
 /// What the columns of the years are called, the earliest first.
-const KEYS: [&str; SHOWN] = ["two_years_ago", "last_year", "this_year"];
+const YEARS: [(&str, &str); SHOWN] =
+    [("two_years_ago", "The year before last"), ("last_year", "Last year"), ("this_year", "This year")];
 
 /// The years that are shown, the earliest first.
 #[derive(Clone, Copy)]
@@ -114,12 +115,17 @@ impl Matrix {
             Column::across(key, self.of, Kind::Key),
             Column::across("asks", "What it asks for", Kind::Prose),
         ];
-        let years = KEYS.iter().zip(self.years.0);
-        columns.extend(years.map(|(key, year)| Column::across(*key, year.to_string(), Kind::Short)));
+        columns.extend(YEARS.map(|(key, heading)| Column::across(key, heading, Kind::Short)));
         columns.push(Column::across("last", "Last audited", Kind::Date));
         columns.push(Column::across("status", "Status", Kind::Short));
+        let caption = self.caption();
         let rows = self.rows.into_iter().map(Subject::row).collect();
-        Table { name: self.name.into(), caption: self.caption.into(), columns, rows }
+        Table { name: self.name.into(), caption, columns, rows }
+    }
+
+    /// "Clauses by year: 2024, 2025, 2026".
+    fn caption(&self) -> String {
+        format!("{}: {}", self.caption, self.years.0.map(|year| year.to_string()).join(", "))
     }
 
     pub(super) fn chart(&self) -> Chart {
@@ -131,7 +137,7 @@ impl Matrix {
             (it.name.clone(), years.into())
         };
         Chart::Coverage(Coverage {
-            caption: self.caption.into(),
+            caption: self.caption(),
             columns: self.years.0.iter().map(ToString::to_string).collect(),
             rows: self.rows.iter().map(covered).collect(),
         })
